@@ -1,0 +1,9 @@
+"""The one exception that a user's bad input raises."""
+
+
+class InputError(ValueError):
+    """A file, line or value that the user can mend.
+
+    The message is one line: it names what is wrong and what to do. A lab's
+    command line prints it without a traceback and ends with exit status 2.
+    """

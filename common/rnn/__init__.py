@@ -1,0 +1,30 @@
+"""Recurrent cells by the names, signatures and numbers of `tf.contrib.rnn` (TensorFlow 1.15).
+
+TensorFlow 2.16 removed them; these run on every later release, inside
+`tf.nn.dynamic_rnn`, `static_rnn` and `bidirectional_dynamic_rnn` and called
+directly, and their variables carry the old names, so old checkpoints load.
+
+| module     | what is in it                                               |
+|------------|-------------------------------------------------------------|
+| `cell`     | `RNNCell`, the base: variable scope, weights, zero state    |
+| `basic`    | `BasicRNNCell`, `GRUCell`                                   |
+| `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
+| `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
+"""
+
+from common.rnn.basic import BasicRNNCell, GRUCell
+from common.rnn.cell import RNNCell
+from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
+from common.rnn.wrappers import DropoutWrapper, MultiRNNCell, ResidualWrapper
+
+__all__ = [
+    "BasicLSTMCell",
+    "BasicRNNCell",
+    "DropoutWrapper",
+    "GRUCell",
+    "LSTMCell",
+    "LSTMStateTuple",
+    "MultiRNNCell",
+    "RNNCell",
+    "ResidualWrapper",
+]

@@ -1,0 +1,279 @@
+"""Cells made of cells: stacking, dropout, residual connections."""
+
+import hashlib
+import numbers
+
+from common.graph_mode import tf
+from common.rnn.cell import RNNCell, zero_tensors
+from common.rnn.lstm import LSTMStateTuple
+
+nest = tf.nest
+
+
+class MultiRNNCell(RNNCell):
+    """Layers of cells, each feeding the next: layer k reads the output of layer k - 1.
+
+    The state is a tuple with the state of each layer (one concatenated tensor
+    with `state_is_tuple=False`), the output that of the last layer. Variables
+    are named `multi_rnn_cell/cell_0/...`, `cell_1/...`.
+
+    Source: `tf.contrib.rnn.MultiRNNCell`.
+
+    Raises:
+      ValueError: no cells, or the same cell object twice. TensorFlow 1.x let
+        `[cell] * 2` pass: both layers then share ONE kernel, and only where
+        input size equals hidden size; elsewhere it fails with an unclear shape
+        error. Make a new cell for each layer.
+      TypeError: `cells` is not a list or tuple.
+    """
+
+    _same_cell_twice_is_an_error = True
+
+    def __init__(self, cells, state_is_tuple=True):
+        super().__init__()
+        if not cells:
+            raise ValueError("MultiRNNCell needs at least one cell")
+        if not isinstance(cells, (list, tuple)):
+            raise TypeError(f"cells must be a list or tuple of cells, not {type(cells).__name__}")
+        self._cells = cells
+        self._state_is_tuple = state_is_tuple
+        if self._same_cell_twice_is_an_error and len({id(cell) for cell in cells}) < len(cells):
+            raise ValueError(
+                "MultiRNNCell was given the same cell object more than once: [cell] * "
+                f"{len(cells)} makes all its layers share one kernel. Make a new cell for each "
+                "layer: [make_cell() for _ in range(layers)]"
+            )
+        if not state_is_tuple and any(nest.is_nested(cell.state_size) for cell in cells):
+            raise ValueError(
+                "with state_is_tuple=False every cell's state must be one tensor; these sizes "
+                f"are tuples: {[cell.state_size for cell in cells]}"
+            )
+
+    @property
+    def state_size(self):
+        sizes = tuple(cell.state_size for cell in self._cells)
+        return sizes if self._state_is_tuple else sum(sizes)
+
+    @property
+    def output_size(self):
+        return self._cells[-1].output_size
+
+    def zero_state(self, batch_size, dtype):
+        with tf.name_scope(type(self).__name__ + "ZeroState"):
+            if self._state_is_tuple:
+                return tuple(cell.zero_state(batch_size, dtype) for cell in self._cells)
+            return zero_tensors(self.state_size, batch_size, dtype)
+
+    def call(self, inputs, state):
+        if not self._state_is_tuple:
+            state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
+        elif not nest.is_nested(state):
+            raise ValueError(
+                f"the state must be a tuple of {len(self._cells)} layers' states, not {state}"
+            )
+        new_states = []
+        for number, (cell, layer_state) in enumerate(zip(self._cells, state)):
+            with tf.variable_scope(f"cell_{number}"):
+                inputs, new_state = cell(inputs, layer_state)
+            new_states.append(new_state)
+        packed = tuple(new_states) if self._state_is_tuple else tf.concat(new_states, axis=1)
+        return inputs, packed
+
+
+class _Wrapper(RNNCell):
+    """A cell around another: same state, same zero state, no variable scope of its own."""
+
+    def __init__(self, cell, **kwargs):
+        super().__init__(**kwargs)
+        self._cell = cell
+
+    @property
+    def wrapped_cell(self):
+        return self._cell
+
+    @property
+    def state_size(self):
+        return self._cell.state_size
+
+    @property
+    def output_size(self):
+        return self._cell.output_size
+
+    @property
+    def weights(self):
+        return self._cell.weights
+
+    @property
+    def trainable_weights(self):
+        return self._cell.trainable_weights
+
+    variables, trainable_variables = weights, trainable_weights
+
+    def zero_state(self, batch_size, dtype):
+        return self._cell.zero_state(batch_size, dtype)
+
+
+class DropoutWrapper(_Wrapper):
+    """Dropout on a cell's inputs, outputs and state.
+
+        x -> dropout(x) -> cell -> dropout(output), dropout(new state)
+
+    Each kept value is divided by its keep probability. The memory `c` of an
+    LSTM is never dropped, as in TensorFlow 1.15; `dropout_state_filter_visitor`
+    decides otherwise (it returns False for a part to leave alone).
+
+    With `variational_recurrent` one mask serves all time steps (Gal and
+    Ghahramani, 2016, https://arxiv.org/abs/1512.05287); it needs `dtype`, and
+    `input_size` where inputs are dropped.
+
+    Source: `tf.contrib.rnn.DropoutWrapper`.
+
+    Raises:
+      TypeError: `cell` is not a cell, or the visitor cannot be called.
+      ValueError: a keep probability outside [0, 1], or a missing `dtype` or
+        `input_size` (see above).
+    """
+
+    def __init__(
+        self,
+        cell,
+        input_keep_prob=1.0,
+        output_keep_prob=1.0,
+        state_keep_prob=1.0,
+        variational_recurrent=False,
+        input_size=None,
+        dtype=None,
+        seed=None,
+        dropout_state_filter_visitor=None,
+        **kwargs,
+    ):
+        super().__init__(cell, dtype=dtype, **kwargs)
+        if dropout_state_filter_visitor is not None and not callable(dropout_state_filter_visitor):
+            raise TypeError("dropout_state_filter_visitor must be callable")
+        self._drops_state = dropout_state_filter_visitor or _all_but_lstm_memory
+        self._input_keep_prob = _checked_probability("input_keep_prob", input_keep_prob)
+        self._output_keep_prob = _checked_probability("output_keep_prob", output_keep_prob)
+        self._state_keep_prob = _checked_probability("state_keep_prob", state_keep_prob)
+        self._seed = seed
+        self._noise = self._variational_noise(input_size, dtype) if variational_recurrent else None
+
+    def __call__(self, inputs, state, scope=None):
+        """Run the wrapped cell with dropout; shapes as in the cell."""
+        if _drops(self._input_keep_prob):
+            inputs = self._dropout(inputs, "input", self._input_keep_prob)
+        output, new_state = self._cell(inputs, state, scope=scope)
+        if _drops(self._state_keep_prob):
+            new_state = self._dropout(
+                new_state, "state", self._state_keep_prob, self._drops_state(new_state)
+            )
+        if _drops(self._output_keep_prob):
+            output = self._dropout(output, "output", self._output_keep_prob)
+        return output, new_state
+
+    def _dropout(self, values, what, keep_prob, chosen=True):
+        """Drop each tensor of a structure; `chosen` says which (a structure of bool, or a part)."""
+        flat = nest.flatten(values)
+        chosen = _spread(chosen, values)
+        noise = nest.flatten(self._noise[what]) if self._noise else [None] * len(flat)
+        dropped = [
+            self._dropout_one(value, mask, what, keep_prob, number) if wanted else value
+            for number, (value, mask, wanted) in enumerate(zip(flat, noise, chosen))
+        ]
+        return nest.pack_sequence_as(values, dropped)
+
+    def _dropout_one(self, value, noise, what, keep_prob, number):
+        if noise is not None:  # variational: floor(keep_prob + u) is the mask of every step
+            dropped = value / keep_prob * tf.floor(keep_prob + noise)
+            dropped.set_shape(value.shape)
+            return dropped
+        seed = self._make_seed(f"{what}_{number}" if what == "state" else what)
+        return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=seed)
+
+    def _make_seed(self, salt):
+        """A seed for each place where values are dropped, from the one seed given."""
+        if self._seed is None:
+            return None
+        digest = hashlib.md5(f"{self._seed}_{salt}".encode()).hexdigest()
+        return int(digest[:8], 16) & 0x7FFFFFFF
+
+    def _variational_noise(self, input_size, dtype):
+        """Uniform noise [1, size] for inputs, states and outputs, drawn once for a whole run."""
+        if dtype is None:
+            raise ValueError("variational_recurrent=True needs dtype")
+        if _drops(self._input_keep_prob) and input_size is None:
+            raise ValueError("variational_recurrent=True with input_keep_prob below 1 needs "
+                             "input_size")  # fmt: skip
+
+        def noise(what, sizes):
+            flat = nest.flatten(sizes)
+            drawn = [
+                tf.random_uniform(
+                    [1, *tf.TensorShape(size).as_list()],
+                    seed=self._make_seed(f"{what}_{number}"),
+                    dtype=dtype,
+                )
+                for number, size in enumerate(flat)
+            ]
+            return nest.pack_sequence_as(sizes, drawn)
+
+        sizes = {
+            "input": input_size,
+            "state": self._cell.state_size,
+            "output": self._cell.output_size,
+        }
+        return {what: noise(what, size) for what, size in sizes.items() if size is not None}
+
+
+class ResidualWrapper(_Wrapper):
+    """Adds a cell's inputs to its outputs: output = cell(x) + x, or `residual_fn(x, output)`.
+
+    Inputs and outputs must have the same shape.
+
+    Paper: Wu et al., "Google's neural machine translation system", 2016,
+    https://arxiv.org/abs/1609.08144.
+    Source: `tf.contrib.rnn.ResidualWrapper`.
+    """
+
+    def __init__(self, cell, residual_fn=None, **kwargs):
+        super().__init__(cell, **kwargs)
+        self._residual_fn = residual_fn
+
+    def __call__(self, inputs, state, scope=None):
+        """Run the wrapped cell and add its inputs; shapes as in the cell."""
+        output, new_state = self._cell(inputs, state, scope=scope)
+        add = self._residual_fn or _add_inputs
+        return add(inputs, output), new_state
+
+
+def _add_inputs(inputs, outputs):
+    nest.assert_same_structure(inputs, outputs)
+    for one_input, one_output in zip(nest.flatten(inputs), nest.flatten(outputs)):
+        one_input.shape.assert_is_compatible_with(one_output.shape)
+    return nest.map_structure(lambda one_input, one_output: one_input + one_output, inputs, outputs)
+
+
+def _drops(keep_prob):
+    """Whether a keep probability drops anything; a tensor may."""
+    return tf.is_tensor(keep_prob) or keep_prob < 1
+
+
+def _checked_probability(name, value):
+    if isinstance(value, numbers.Real) and not 0 <= value <= 1:
+        raise ValueError(f"{name} must lie between 0 and 1, not {value}")
+    return value
+
+
+def _all_but_lstm_memory(state):
+    """The default filter: drop h of an LSTM, not its memory c; drop other states whole."""
+    if isinstance(state, LSTMStateTuple):
+        return LSTMStateTuple(c=False, h=True)
+    if tf.is_tensor(state):
+        return True
+    return type(state)([_all_but_lstm_memory(part) for part in state])
+
+
+def _spread(chosen, values):
+    """A flat list of bool, one for each tensor of `values`, from a structure that may be shallower."""
+    if isinstance(chosen, bool):
+        return [chosen] * len(nest.flatten(values))
+    return [flag for part, value in zip(chosen, values) for flag in _spread(part, value)]
