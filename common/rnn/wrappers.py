@@ -273,7 +273,7 @@ def _all_but_lstm_memory(state):
 
 
 def _spread(chosen, values):
-    """A flat list of bool, one for each tensor of `values`, from a structure that may be shallower."""
+    """One bool for each tensor of `values`; `chosen` may be a shallower structure."""
     if isinstance(chosen, bool):
         return [chosen] * len(nest.flatten(values))
     return [flag for part, value in zip(chosen, values) for flag in _spread(part, value)]
