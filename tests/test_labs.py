@@ -65,9 +65,16 @@ def test_lab_4_with_gradient_descent_is_slow():
 def test_lab_5_learns_its_sentence():
     rows = [run("lab05_char_sequence", steps=1000, seed=seed) for seed in SEEDS]
     assert all(row["prediction"] == row["target"] == "if you want you" for row in rows)
+    assert rows[0]["loss_floor"] == pytest.approx(0.797, abs=5e-4)
+    # With the space in front; twelve seeds of 1.15.5 take 22 steps [13, 36], here 21 [12, 25].
+    assert 13 <= median(row["first_step"] for row in rows) <= 36
+
+
+def test_lab_5_without_the_space_as_recorded():
+    rows = [run("lab05_char_sequence", steps=1000, seed=s, text="if you want you") for s in SEEDS]
+    assert all(row["prediction"] == "f you want you" for row in rows)
     assert 9 <= median(row["first_step"] for row in rows) <= 20
     assert all(0.965 <= row["loss"] <= 1.051 for row in rows)
-    assert rows[0]["loss_floor"] == pytest.approx(0.797, abs=5e-4)
 
 
 def test_lab_5_learns_any_text():
