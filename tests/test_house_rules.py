@@ -50,3 +50,11 @@ def test_every_lab_has_its_parts():
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         assert {"build_graph", "run"} <= set(functions), path
         assert ast.get_docstring(tree).startswith(f"Lab {int(path.name[3:5])}: "), path
+
+
+def test_variables_are_resource_variables():
+    """With reference variables an update may overtake the backward pass."""
+    from common.graph_mode import tf
+
+    with tf.Graph().as_default():
+        assert tf.get_variable("v", [1]).op.type == "VarHandleOp"
