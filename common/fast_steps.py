@@ -16,6 +16,7 @@ step, to the last bit. `Stepper` decides when the loop pays.
 
 import time
 
+from common import jit_steps
 from common.graph_mode import tf
 from common.step_graph import StepGraph
 
@@ -36,9 +37,10 @@ class Stepper:
       feed_dict: fed at each step.
       examples: {placeholder: array}, whose rows `batches` feeds.
       batches: an iterator over feed dictionaries, one a step.
+      jit: compile the steps (`jit_steps`), whether or not that pays.
     """
 
-    def __init__(self, session, train_op, loss, watch, feed_dict, examples, batches):
+    def __init__(self, session, train_op, loss, watch, feed_dict, examples, batches, jit=False):
         self._session, self._batches = session, batches
         self._train_op, self._loss, self._watch = train_op, loss, watch
         self._feed_dict = {key: feed_dict[key] for key in feed_dict if key not in examples}
@@ -46,7 +48,8 @@ class Stepper:
         self._undecided = _runs_nothing_else(session) and all(
             isinstance(key, tf.Tensor) for key in [*feed_dict, *examples]
         )
-        self._fast = None  # a FastSteps, once it is made
+        self._jit = jit
+        self._fast = None  # a FastSteps or JitSteps, once it is made
         self._steps = 0
         self._step_seconds = 0.0  # lately
 
@@ -57,7 +60,7 @@ class Stepper:
           (losses, {name: values}), a row for each step made.
         """
         # The first step starts things up, the second shows how long a step takes.
-        if self._undecided and self._steps > 1 and count > 1:
+        if self._undecided and self._steps > 1 and (count > 1 or self._jit):
             self._undecided = False
             self._fast = self._prepare(calls_saved=left - left // count)
         start = time.perf_counter()
@@ -81,16 +84,19 @@ class Stepper:
 
     def _prepare(self, calls_saved):
         """A FastSteps where it pays, else None. Made once for each session, step and feeds."""
-        if self._step_seconds > LONGEST_STEP:
+        if self._step_seconds > LONGEST_STEP and not self._jit:
             return None
         made = self._session.__dict__.setdefault("_fast_steps", {})
         fed = tuple(self._feed_dict)
-        key = (self._train_op, self._loss, *self._watch.items(), fed, self._batched)
+        key = (self._jit, self._train_op, self._loss, *self._watch.items(), fed, self._batched)
         if key not in made:
             with self._session.graph.as_default():
                 watch = {name: tf.convert_to_tensor(value) for name, value in self._watch.items()}
             fetched = [self._loss, *watch.values()]
             step = StepGraph(self._train_op, fetched, fed, self._batched)
+            if self._jit:
+                made[key] = jit_steps.JitSteps(step, list(watch))
+                return made[key]
             if calls_saved < CALLS_AN_OPERATION * len(step.operations):
                 return None
             made[key] = None if step.why_not() else FastSteps(step, list(watch))

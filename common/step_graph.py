@@ -38,7 +38,7 @@ class StepGraph:
         self.train_op, self.fetched, self.batched = train_op, fetched, batched
         self._fed = {*fed, *batched}
         self.operations = self._reached()
-        self._varying = None
+        self._cut = None
 
     def why_not(self):
         """Why a copy would not do the same as the step; None: it does."""
@@ -47,29 +47,37 @@ class StepGraph:
                 return f"{operation.name} ({operation.type}) has a state that a copy does not share"
         return None
 
-    def copy(self, batch):
+    def inputs(self):
+        """The tensors that a copy takes from outside, apart from the batch."""
+        _, _, inputs = self._definition()
+        return [tensor for tensor in inputs if tensor not in self.batched]
+
+    def copy(self, batch, inputs=None):
         """Copy into the default graph what may differ from step to step.
 
         Args:
           batch: a tensor for each of `batched`, in that order.
+          inputs: {name: tensor} to take in place of `inputs()`, in a function's graph.
 
         Returns:
           (values of `fetched`, copied train op). What is the same at each step is
           the original tensor.
         """
-        definition, inside, inputs = self._cut()
-        replaced = {tensor.name: value for tensor, value in zip(self.batched, batch)}
-        inputs = {name: replaced.get(name, tensor) for name, tensor in inputs.items()}
-        values = {tensor.name: replaced.get(tensor.name, tensor) for tensor in self.fetched}
+        definition, inside, outside = self._definition()
+        values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
+        values.update(inputs or {})
+        values.update({tensor.name: value for tensor, value in zip(self.batched, batch)})
         wanted = [
             tensor.name
             for tensor in self.fetched
             if tensor.op.name in inside and tensor not in self._fed
         ]
         wanted.append(self.train_op.name)
-        copies = tf.import_graph_def(definition, inputs, wanted, name="step")
+        input_map = {tensor.name: values[tensor.name] for tensor in outside}
+        copies = tf.import_graph_def(definition, input_map, wanted, name="step")
         values.update(zip(wanted, copies))
-        return [values[tensor.name] for tensor in self.fetched], copies[-1]
+        fetched = [tf.ensure_shape(values[tensor.name], tensor.shape) for tensor in self.fetched]
+        return fetched, copies[-1]
 
     def _reached(self):
         """The operations, found backwards from what is run; what is fed needs no operation."""
@@ -113,20 +121,25 @@ class StepGraph:
                 pending += consumers.get(operation, [])
         return list(varying)
 
-    def _cut(self):
-        """The varying operations as a GraphDef, their names, and {name: tensor} of their inputs."""
-        varying = self._varying_operations()
-        inside = {operation.name for operation in varying}
-        inputs = {
-            tensor.name: tensor
-            for operation in varying
-            for tensor in operation.inputs
-            if tensor.op.name not in inside or tensor in self._fed
-        }
+    def _definition(self):
+        """The varying operations as a GraphDef, their names, and their inputs from outside."""
+        if self._cut is None:
+            varying = self._varying_operations()
+            inside = {operation.name for operation in varying}
+            inputs = {  # as a set that keeps its order
+                tensor: True
+                for operation in varying
+                for tensor in operation.inputs
+                if tensor.op.name not in inside or tensor in self._fed
+            }
+            self._cut = self._graph_def(inside), inside, list(inputs)
+        return self._cut
+
+    def _graph_def(self, names):
         whole = self.train_op.graph.as_graph_def()
         definition = tf.GraphDef(versions=whole.versions, library=whole.library)
         for node in whole.node:
-            if node.name in inside:
+            if node.name in names:
                 copy = definition.node.add()
                 copy.CopyFrom(node)
                 copy.attr.pop("_class", None)  # colocation with operations that stay outside
@@ -134,9 +147,9 @@ class StepGraph:
                 copy.input.extend(
                     source
                     for source in node.input
-                    if not source.startswith("^") or source[1:] in inside
+                    if not source.startswith("^") or source[1:] in names
                 )
-        return definition, inside, inputs
+        return definition
 
 
 def _is_stateful(operation):

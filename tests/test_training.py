@@ -4,6 +4,7 @@ import os
 import signal
 
 from common import fast_steps, rnn, training
+from common.errors import InputError
 from common.graph_mode import tf
 
 import numpy as np
@@ -16,7 +17,7 @@ NEVER = 10**9
 class Step:
     """A small LSTM to train, with its session, and the weights that it began with."""
 
-    def __init__(self, dropout=False):
+    def __init__(self, dropout=False, unrolled=False):
         random = np.random.RandomState(0)
         self.x_data, self.y_data = random.rand(10, 4, 3), random.rand(10, 2)
         self.graph = tf.Graph()
@@ -28,7 +29,8 @@ class Step:
             cell = rnn.BasicLSTMCell(2)
             if dropout:
                 cell = rnn.DropoutWrapper(cell, output_keep_prob=0.5)
-            outputs, _ = tf.nn.dynamic_rnn(cell, self.x, dtype=tf.float32)
+            run = rnn.dynamic_rnn if unrolled else tf.nn.dynamic_rnn
+            outputs, _ = run(cell, self.x, dtype=tf.float32)
             self.loss = tf.reduce_mean(tf.square(outputs[:, -1] - self.y))
             self.rows = tf.shape(self.x)[0]
             self.train_op = tf.train.AdamOptimizer(self.rate).minimize(self.loss)
@@ -146,6 +148,49 @@ def test_ctrl_c_saves_with_the_steps_that_were_made(step, fast, monkeypatch):
         )
     assert saved == {21: plain.losses[21]}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.fixture(scope="module")
+def unrolled_step():
+    return Step(unrolled=True)
+
+
+def test_compiled_steps_give_the_same_numbers_to_rounding(unrolled_step, monkeypatch):
+    step = unrolled_step
+    options = {"examples": step.whole, "batch_size": 4, "watch": {"rows": step.rows}}
+    plain = step.train(monkeypatch, fast=False, **options)
+    weights = step.session.run(step.variables)
+    reported = []
+    compiled = step.train(
+        monkeypatch,
+        fast=False,
+        jit=True,
+        report=lambda number, loss: reported.append(number),
+        report_every=25,
+        **options,
+    )
+    assert step.calls < STEPS  # two shapes of batches: two runs for each change
+    assert reported == [0, 25, 50, 59]
+    np.testing.assert_allclose(compiled.losses, plain.losses, rtol=1e-4)
+    assert compiled.watched["rows"].tolist() == plain.watched["rows"].tolist()
+    for one, other in zip(step.session.run(step.variables), weights):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
+def test_compiled_steps_stop_where_until_is_true(unrolled_step, monkeypatch):
+    step = unrolled_step
+    losses = step.train(monkeypatch, fast=False, feed_dict=step.whole).losses
+    with step.graph.as_default():
+        reached = step.loss < float(losses[36] + losses[37]) / 2
+    history = step.train(monkeypatch, False, feed_dict=step.whole, until=reached, jit=True)
+    assert step.calls == 3
+    assert history.steps == 38
+    np.testing.assert_allclose(history.losses, losses[:38], rtol=1e-4)
+
+
+def test_a_step_that_cannot_be_compiled_is_refused_with_the_reason(step, monkeypatch):
+    with pytest.raises(InputError, match="part of a"):
+        step.train(monkeypatch, fast=False, feed_dict=step.whole, jit=True)
 
 
 def test_random_operations_are_run_one_step_a_call(monkeypatch):
