@@ -1,0 +1,39 @@
+"""Pictures of what small networks have learned: regions, steps, memory, embeddings."""
+
+from common import plots
+
+import numpy as np
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)  # the inputs of AND, OR, XOR
+_GRID_SIZE, _GRID_EDGE = 81, 0.35  # points along a side, and how far beyond the corners
+
+
+def grid_points():
+    """The points where `decision_regions` wants a network's outputs: float32 [n, 2]."""
+    side = np.linspace(-_GRID_EDGE, 1 + _GRID_EDGE, _GRID_SIZE, dtype=np.float32)
+    return np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
+
+
+def decision_regions(path, panels, title):
+    """Where a network of two inputs says 0 and where 1, with the four corners it must tell apart.
+
+    Args:
+      panels: (caption, outputs [n] in 0..1 at `grid_points()`, targets [4]) each.
+    """
+    figure, axes = plots.new_figure(1, len(panels), width=3.2 * len(panels), height=3.6)
+    extent = [-_GRID_EDGE, 1 + _GRID_EDGE] * 2
+    for panel, (caption, outputs, targets) in zip(np.atleast_1d(axes), panels):
+        outputs = np.reshape(outputs, [_GRID_SIZE, _GRID_SIZE]).astype(float).T
+        image = panel.imshow(
+            outputs, origin="lower", extent=extent, cmap="bwr", vmin=-0.5, vmax=1.5
+        )
+        if outputs.min() < 0.5 < outputs.max():
+            panel.contour(outputs, [0.5], extent=extent, colors="black", linewidths=1)
+        for (x1, x2), target in zip(CORNERS, targets):
+            panel.text(x1, x2, f"{target}", ha="center", va="center", fontweight="bold",
+                       bbox={"boxstyle": "circle", "facecolor": "white"})  # fmt: skip
+        panel.set(title=caption, xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1])
+    figure.suptitle(title)
+    bar = figure.colorbar(image, ax=axes, label="output", ticks=[0, 0.5, 1])
+    bar.ax.set_ylim(0, 1)
+    plots.save(figure, path)
