@@ -9,11 +9,13 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `cell`     | `RNNCell`, the base: variable scope, weights, zero state    |
 | `basic`    | `BasicRNNCell`, `GRUCell`                                   |
 | `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
+| `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
 | `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.cell import RNNCell
+from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
 from common.rnn.wrappers import DropoutWrapper, MultiRNNCell, ResidualWrapper
 
@@ -22,6 +24,7 @@ __all__ = [
     "BasicRNNCell",
     "DropoutWrapper",
     "GRUCell",
+    "JordanCell",
     "LSTMCell",
     "LSTMStateTuple",
     "MultiRNNCell",
