@@ -37,3 +37,16 @@ def decision_regions(path, panels, title):
     bar = figure.colorbar(image, ax=axes, label="output", ticks=[0, 0.5, 1])
     bar.ax.set_ylim(0, 1)
     plots.save(figure, path)
+
+
+def bars_by_step(path, values, title, ylabel):
+    """One group of bars for each time step; `values` is {label: [steps]}."""
+    figure, axes = plots.new_figure(width=7, height=4)
+    width = 0.8 / len(values)
+    for place, (label, heights) in enumerate(values.items()):
+        steps = np.arange(1, len(heights) + 1)
+        axes.bar(steps + (place - (len(values) - 1) / 2) * width, heights, width, label=label)
+    axes.set(title=title, xlabel="time step", ylabel=ylabel, xticks=steps)
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend()
+    plots.save(figure, path)
