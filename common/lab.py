@@ -345,6 +345,7 @@ class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):
 
     def _get_help_string(self, action):
         text = action.help or ""
-        if action.default in (None, argparse.SUPPRESS, False) or not action.option_strings:
+        nothing = (None, False, argparse.SUPPRESS)
+        if any(action.default is value for value in nothing) or not action.option_strings:
             return text
         return f"{text} (default: %(default)s)"

@@ -12,6 +12,7 @@ Options for several labs: --seed N, --json (one object a line). Exit status: 0,
 import argparse
 import ast
 import importlib
+import itertools
 import json
 import sys
 import time
@@ -32,9 +33,9 @@ def find_labs():
 def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else arguments
     labs = find_labs()
-    numbers = [argument for argument in arguments if argument.isdigit()]
-    if arguments and arguments[0].isdigit() and len(numbers) == 1:
-        return load(labs, int(arguments[0])).command(arguments[1:])
+    numbers = list(itertools.takewhile(str.isdigit, arguments))
+    if len(numbers) == 1:
+        return load(labs, int(numbers[0])).command(arguments[1:])
     parser = argparse.ArgumentParser(
         prog="python -m labs", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
