@@ -50,3 +50,25 @@ def bars_by_step(path, values, title, ylabel):
     axes.grid(axis="y", alpha=0.3)
     axes.legend()
     plots.save(figure, path)
+
+
+def series_learned(path, series, seen, losses, title):
+    """What a forecaster says before and after training; below, its loss.
+
+    Args:
+      series: {label: (first step, values)}; drawn in order, the target first.
+      seen: the last step that training has seen; beyond it the network runs freely.
+      losses: [steps].
+    """
+    figure, (above, below) = plots.new_figure(2, width=9, height=6)
+    markers = ("o-", "s:", "x-", ".--")
+    for (label, (first, values)), marker in zip(series.items(), markers):
+        above.plot(first + np.arange(len(values)), values, marker, label=label, linewidth=1.1)
+    above.axvline(seen, color="gray", linestyle="--", linewidth=1, label="end of the data")
+    above.set(title=title, xlabel="sample")
+    above.legend(fontsize=8, ncols=5, loc="lower center", bbox_to_anchor=(0.5, -0.4))
+    below.plot(losses, linewidth=1.4)
+    below.set(xlabel="training step", ylabel="loss (mean squared error)", yscale="log")
+    for panel in (above, below):
+        panel.grid(alpha=0.3)
+    plots.save(figure, path)
