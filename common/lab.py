@@ -97,6 +97,11 @@ class Story:
             f"({history.steps_per_second:,.0f} a second)"
         )
 
+    def scores(self, scores):
+        """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""
+        for name, (error, dollars) in scores.items():
+            self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
+
     def picture(self, draw, *arguments, **options):
         """Draw the lab's picture, if one is wanted, and say where it is."""
         if self.picture_path is None:
@@ -135,6 +140,16 @@ def describe_shape(tensor):
         return tensor.type if hasattr(tensor, "type") else type(tensor).__name__
     sizes = ", ".join("?" if size is None else str(size) for size in tensor.shape.as_list())
     return f"[{sizes}] {tensor.dtype.base_dtype.name}"
+
+
+def data(name):
+    """The path of a file in the course's data folder."""
+    return Path(__file__).resolve().parent.parent / "data" / name
+
+
+def span(dates):
+    """`2010-04-06 to 2013-03-01`, for a series without dates too."""
+    return "no dates" if dates is None else f"{dates[0]} to {dates[-1]}"
 
 
 def plain(value):

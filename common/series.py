@@ -107,6 +107,32 @@ def least_squares(x_train, y_train, x):
     return _with_constant(x) @ weights
 
 
+def with_baselines(name, forecast, x_train, y_train, x_test, target):
+    """{name: forecast, "persistence": ..., "least squares": ...}, each [m, 1]."""
+    return {
+        name: forecast,
+        "persistence": persistence(x_test, target),
+        "least squares": least_squares(x_train, y_train, x_test),
+    }
+
+
+def scores(forecasts, actual, scaler, target):
+    """{name: (RMSE as scaled, RMSE in the column's own units)} of forecasts [m, 1]."""
+    errors = {name: rmse(forecast, actual) for name, forecast in forecasts.items()}
+    return {name: (error, float(error * scaler.range[target])) for name, error in errors.items()}
+
+
+def as_metrics(scores):
+    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars."""
+    prefixes = {"persistence": "persistence", "least squares": "ols"}
+    metrics = {}
+    for name, (error, dollars) in scores.items():
+        prefix = prefixes.get(name, "test")
+        metrics[f"{prefix}_rmse"] = error
+        metrics[f"{prefix}_rmse_dollars"] = dollars
+    return metrics
+
+
 def _with_constant(x):
     flat = np.asarray(x, float).reshape(len(x), -1)  # [n, length * columns]
     return np.hstack([flat, np.ones([len(x), 1])])
