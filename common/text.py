@@ -138,3 +138,18 @@ def best_possible(x, y):
         entropies.append(sum(-(n * np.log(n / n.sum())).sum() for n in counts) / len(x))
         hits.append(sum(n.max() for n in counts) / len(x))
     return Bounds(float(np.mean(entropies)), float(np.mean(hits)), [float(share) for share in hits])
+
+
+def ambiguous(x, y):
+    """The windows that do not settle what comes next.
+
+    Args:
+      x: int32 [windows, length]; y: int32 [windows], the number after each window.
+
+    Returns:
+      {window: its different next numbers, sorted}, both tuples, in the order of the text.
+    """
+    answers = defaultdict(set)
+    for row, answer in zip(x.tolist(), y.tolist()):
+        answers[tuple(row)].add(answer)
+    return {row: tuple(sorted(nexts)) for row, nexts in answers.items() if len(nexts) > 1}
