@@ -76,8 +76,8 @@ def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
     """Continue `prompt` by a network that keeps its state: it reads each character once.
 
     Args:
-      read: read(numbers [1, n], state) -> (scores [classes] of the next character,
-        the state after reading); state None is that of a network which has read nothing.
+      read: read(numbers [1, n], state) -> (scores [1, n, classes] after each character,
+        the state after the last); state None is that of a network which has read nothing.
       vocabulary, prompt, count, temperature, seed: as in `from_window`.
 
     Returns:
@@ -92,6 +92,6 @@ def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
     unread = numbers
     for _ in range(count):
         scores, state = read(np.array([unread], np.int32), state)
-        unread = [choose(scores, temperature, random)]
+        unread = [choose(scores[0, -1], temperature, random)]
         numbers = numbers + unread
     return vocabulary.decode(numbers)

@@ -153,3 +153,19 @@ def ambiguous(x, y):
     for row, answer in zip(x.tolist(), y.tolist()):
         answers[tuple(row)].add(answer)
     return {row: tuple(sorted(nexts)) for row, nexts in answers.items() if len(nexts) > 1}
+
+
+def score(logits, targets):
+    """How well scores name the right numbers.
+
+    Args:
+      logits: [n, classes]; targets: [n].
+
+    Returns:
+      The share of targets that have the highest score, and the probability
+      softmax(logits)[target] of each, [n].
+    """
+    logits = np.asarray(logits, np.float64)
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares = shares[np.arange(len(targets)), targets] / shares.sum(axis=1)
+    return float((logits.argmax(axis=1) == targets).mean()), shares

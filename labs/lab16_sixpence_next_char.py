@@ -16,13 +16,12 @@ is the best. After a prompt unlike the rhyme it writes gibberish: it has learned
 The lecture counts 399 windows: those of the usual wording in short lines, which has
 more characters. The rhyme it prints has 396 and 34 characters: 35,584 parameters.
 
-| name        | shape         | meaning                                  |
-|-------------|---------------|------------------------------------------|
-| x           | [batch, time] | the number of each character; time is 10 |
-| y           | [batch]       | the number of the next one               |
-| state.h     | [batch, 75]   | h after the last step                    |
-| logits      | [batch, 34]   | scores of the next character             |
-| probability | [batch]       | softmax(logits) of the right one         |
+| name    | shape         | meaning                                  |
+|---------|---------------|------------------------------------------|
+| x       | [batch, time] | the number of each character; time is 10 |
+| y       | [batch]       | the number of the next one               |
+| state.h | [batch, 75]   | h after the last step                    |
+| logits  | [batch, 34]   | scores of the next character             |
 """
 
 from functools import partial
@@ -55,7 +54,6 @@ class Graph(NamedTuple):
     x: tf.Tensor
     y: tf.Tensor
     logits: tf.Tensor
-    probability: tf.Tensor
     loss: tf.Tensor
     train_op: tf.Operation
 
@@ -69,12 +67,12 @@ def build_graph(seed=0):
     check_shape(state.h, [None, HIDDEN_SIZE])  # [batch, hidden]
     logits = layers.fully_connected(state.h, CLASSES, activation_fn=None)
     check_shape(logits, [None, CLASSES])  # [batch, classes]
-    # -log softmax(logits)[y]
-    crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
-    probability = check_shape(tf.exp(-crossent), [None])  # [batch]
-    loss = tf.reduce_mean(crossent)
+
+    loss = tf.reduce_mean(  # of -log softmax(logits)[y]
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
+    )
     train_op = tf.train.AdamOptimizer(learning_rate=0.001).minimize(loss)
-    return Graph(x, y, logits, probability, loss, train_op)
+    return Graph(x, y, logits, loss, train_op)
 
 
 def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0):
@@ -112,13 +110,10 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0)
             report=lambda step, loss: story.progress(step, loss, write(prompt=prompts[0])),
         )  # fmt: skip
         story.speed(history)
-        loss, logits, shares = sess.run([graph.loss, graph.logits, graph.probability], lessons)
+        loss, logits = sess.run([graph.loss, graph.logits], lessons)
         generated = {prompt: write(prompt=prompt, temperature=temperature) for prompt in prompts}
 
-    accuracy = float((logits.argmax(axis=1) == y).mean())
-    story.stage("Writing")
-    for prompt, written in generated.items():
-        story.say(f"  {prompt!r} -> {written!r}")
+    accuracy, shares = text.score(logits, y)
     panels = {f"after ten characters: {accuracy:.1%} right": shares}
     story.picture(plots_text.character_probabilities, RHYME, panels, "Lab 16: how sure it is")
     metrics = {"accuracy": accuracy, "accuracy_ceiling": ceiling, "loss": loss}
@@ -129,9 +124,10 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0)
             ("accuracy", "not shown", f"{accuracy:.3f}, at best {ceiling:.3f}", accuracy > 0.95),
             ("parameters", "35,584", f"{parameters:,}", parameters == 35_584),
             ("windows", "399", str(len(x))),
-            *((prompt, PROMPTS[prompt], generated[prompt][len(prompt) :]) for prompt in PROMPTS),
+            *((prompt, PROMPTS.get(prompt, "-"), generated[prompt][len(prompt) :])
+              for prompt in prompts),
         ],
-    )
+    )  # fmt: skip
 
 
 LAB = lab.Lab(run, *OPTIONS)

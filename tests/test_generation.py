@@ -34,7 +34,7 @@ def test_from_state_reads_each_character_once_and_carries_the_state():
 
     def step(numbers, state):
         read.append((numbers.tolist(), state))
-        return after(numbers[0, -1]), (state or 0) + numbers.shape[1]
+        return after(numbers)[np.newaxis, 0], (state or 0) + numbers.shape[1]
 
     assert generation.from_state(step, LETTERS, "ab", 3) == "abcab"
     assert read == [([[0, 1]], None), ([[2]], 2), ([[0]], 3)]

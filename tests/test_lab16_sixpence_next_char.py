@@ -20,7 +20,6 @@ def test_graph():
         graph = lab16.build_graph()
         assert graph.x.shape.as_list() == [None, None]
         assert graph.logits.shape.as_list() == [None, 34]
-        assert graph.probability.shape.as_list() == [None]
         assert graph.loss.shape.as_list() == []
 
 
