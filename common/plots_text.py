@@ -32,25 +32,25 @@ def character_probabilities(path, text, probabilities, title, columns=58):
     save(figure, path)
 
 
-def readings(path, words, curves, lengths, title, ylabel):
-    """What the network would say after each character, one panel a word.
+def readings(path, words, curves, title, ylabel):
+    """What the network would answer after each character, one panel a word.
 
     Args:
-      words: the words, each padded to the same number of characters.
-      curves: {label: [words, time]}.
-      lengths: [words] where each word ends and its padding begins.
+      words: the words, without their padding.
+      curves: {label: [words, time]}; time goes on behind the words' ends.
     """
-    figure, axes = new_figure(2, -(-len(words) // 2), width=10, height=6, sharey=True)
-    for row, (panel, word, length) in enumerate(zip(axes.flat, words, lengths)):
-        steps = np.arange(1, len(word) + 1)
-        panel.axvspan(length + 0.5, len(word) + 0.5, color="lightgray", label="padding")
+    figure, axes = new_figure(
+        -(-len(words) // 2), 2, width=11, height=6, sharey=True, squeeze=False
+    )
+    for row, (panel, word) in enumerate(zip(axes.flat, words)):
+        time = len(next(iter(curves.values()))[row])
+        steps = np.arange(1, time + 1)
+        panel.axvspan(len(word) + 0.5, time + 0.5, color="0.9", label="padding")
         panel.axhline(0.5, color="black", linewidth=0.8)
         for label, values in curves.items():
             panel.plot(steps, values[row], marker=".", label=label)
-        panel.plot(length, next(iter(curves.values()))[row][length - 1], "o", markersize=12,
-                   color="black", fillstyle="none", label="the word's last character")  # fmt: skip
-        panel.set(title=word[:length], xticks=steps, ylim=(-0.05, 1.05))
-        panel.set_xticklabels([*word[:length]] + ["·"] * (len(word) - length))
+        panel.set(title=word, xticks=steps, ylim=(-0.05, 1.05))
+        panel.set_xticklabels([*word, *"·" * (time - len(word))])
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
     axes.flat[0].legend(fontsize=8)
