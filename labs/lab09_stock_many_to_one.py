@@ -13,12 +13,13 @@ follows the price: it lies a day behind. The picture shows that lag.
 Prices are scaled to [0, 1] by the training days (--scale train). The lecture
 scales by all days (--scale all): then training has seen how high prices will go.
 
-| name     | shape           | meaning                                    |
-|----------|-----------------|--------------------------------------------|
-| x        | [None, 7, 5]    | windows of seven days                      |
-| y        | [None, 1]       | the close of the day after, scaled         |
-| outputs  | [None, 7, 10]   | h at each day; the last one counts         |
-| forecast | [None, 1]       | what the network says for y                |
+| name     | shape         | meaning                                   |
+|----------|---------------|-------------------------------------------|
+| x        | [None, 7, 5]  | windows of seven days, five numbers a day |
+| y        | [None, 1]     | the close of the day after, scaled        |
+| outputs  | [None, 7, 10] | h_t at each day; the last one counts      |
+| forecast | [None, 1]     | h_7 w + b, what the network says for y    |
+| loss     | []            | sum of the squared errors                 |
 """
 
 from typing import NamedTuple
@@ -84,14 +85,7 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
-            graph,
-            x="seven days of five numbers",
-            y="the next day's close",
-            outputs="h at each day",
-            forecast="h of the last day, through a layer without activation",
-            loss="sum of the squared errors",
-        )
+        story.graph(graph)
         story.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x[:train], graph.y: y[:train]}

@@ -12,14 +12,15 @@ state alone. Without it the network reads on, <pad> after <pad>, and answers fro
 what that makes of the state: the same word, padded further, can turn from positive
 to negative. This lab trains with lengths, then reads both ways, padded to 10 and 20.
 
-| name        | shape         | meaning                                   |
-|-------------|---------------|-------------------------------------------|
-| x           | [batch, time] | the number of each character; time is 10  |
-| lengths     | [batch]       | how many of them are the word: 4, 3, 5, 7 |
-| y           | [batch]       | 1 positive, 0 negative                    |
-| state       | [batch, 10]   | h after the word's last letter            |
-| logits      | [batch, 2]    | scores of negative and positive           |
-| probability | [batch]       | of positive                               |
+| name        | shape        | meaning                                        |
+|-------------|--------------|------------------------------------------------|
+| x           | [None, None] | [batch, time]: the number of each character    |
+| lengths     | [None]       | where each word ends: 4, 3, 5, 7               |
+| y           | [None]       | 1 positive, 0 negative                         |
+| state       | [None, 10]   | h after the word's last letter                 |
+| logits      | [None, 2]    | scores of negative and positive                |
+| probability | [None]       | softmax(logits)[1], of positive                |
+| loss        | []           | mean cross entropy                             |
 """
 
 from typing import NamedTuple
@@ -79,14 +80,7 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0):
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(
-            graph,
-            x="the words, padded",
-            lengths="where each ends",
-            state="h after the last letter",
-            logits="scores of negative and positive",
-            loss="mean cross entropy",
-        )
+        story.graph(graph)
 
         def answers(lengths, time=MAX_LENGTH):
             """The probability of positive of each word [4], padded to `time`, read so far."""

@@ -16,12 +16,13 @@ is the best. After a prompt unlike the rhyme it writes gibberish: it has learned
 The lecture counts 399 windows: those of the usual wording in short lines, which has
 more characters. The rhyme it prints has 396 and 34 characters: 35,584 parameters.
 
-| name    | shape         | meaning                                  |
-|---------|---------------|------------------------------------------|
-| x       | [batch, time] | the number of each character; time is 10 |
-| y       | [batch]       | the number of the next one               |
-| state.h | [batch, 75]   | h after the last step                    |
-| logits  | [batch, 34]   | scores of the next character             |
+| name   | shape        | meaning                                                 |
+|--------|--------------|---------------------------------------------------------|
+| x      | [None, None] | [batch, time]: the number of each character; time is 10 |
+| y      | [None]       | the number of the next one                              |
+| h      | [None, 75]   | the output of the last step                             |
+| logits | [None, 34]   | scores of the next character                            |
+| loss   | []           | mean cross entropy                                      |
 """
 
 from functools import partial
@@ -53,6 +54,7 @@ OPTIONS = (
 class Graph(NamedTuple):
     x: tf.Tensor
     y: tf.Tensor
+    h: tf.Tensor
     logits: tf.Tensor
     loss: tf.Tensor
     train_op: tf.Operation
@@ -64,15 +66,15 @@ def build_graph(seed=0):
     y = tf.placeholder(tf.int32, [None])  # [batch]
     cell = rnn.BasicLSTMCell(HIDDEN_SIZE)
     _, state = tf.nn.dynamic_rnn(cell, tf.one_hot(x, CLASSES), dtype=tf.float32)
-    check_shape(state.h, [None, HIDDEN_SIZE])  # [batch, hidden]
-    logits = layers.fully_connected(state.h, CLASSES, activation_fn=None)
+    h = check_shape(state.h, [None, HIDDEN_SIZE])  # [batch, hidden]
+    logits = layers.fully_connected(h, CLASSES, activation_fn=None)
     check_shape(logits, [None, CLASSES])  # [batch, classes]
 
     loss = tf.reduce_mean(  # of -log softmax(logits)[y]
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
     )
     train_op = tf.train.AdamOptimizer(learning_rate=0.001).minimize(loss)
-    return Graph(x, y, logits, loss, train_op)
+    return Graph(x, y, h, logits, loss, train_op)
 
 
 def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0):
@@ -84,13 +86,7 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(
-            graph,
-            x="the numbers of ten characters, made one-hot in the graph",
-            y="the number of the next",
-            logits="scores of the 34 characters, from the last h",
-            loss="mean cross entropy",
-        )
+        story.graph(graph)
         for seen, nexts in text.ambiguous(x, y).items():
             seen, nexts = map(CHARACTERS.decode, (seen, nexts))
             story.say(f"  {seen!r} goes on with any of {nexts!r}")

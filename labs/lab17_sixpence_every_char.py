@@ -15,13 +15,15 @@ So it can tell one "as in the " from the other: lab 16's ceiling does not hold. 
 price: ten characters from the middle by themselves, as "king was i", are a case it
 has not learned; there it is much worse than lab 16.
 
-| name   | shape             | meaning                                  |
-|--------|-------------------|------------------------------------------|
-| x      | [batch, time]     | the number of each character             |
-| y      | [batch, time]     | the number of the one after each         |
-| memory | c, h: [45, 75]    | the state that each window begins with   |
-| begin  | c, h: [batch, 75] | the memory, or a state fed in its place  |
-| logits | [batch, time, 34] | scores of the next character, after each |
+| name   | shape                  | meaning                                     |
+|--------|------------------------|---------------------------------------------|
+| x      | [None, None]           | [batch, time]: the number of each character |
+| y      | [None, None]           | the number of the one after each            |
+| memory | [45, 75], [45, 75]     | c and h that each window begins with        |
+| begin  | [None, 75], [None, 75] | the memory, or what is fed in its place     |
+| state  | [None, 75], [None, 75] | c and h after the last step                 |
+| logits | [None, None, 34]       | scores of the next character, after each    |
+| loss   | []                     | mean cross entropy                          |
 """
 
 from functools import partial
@@ -82,13 +84,7 @@ def run(story=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperatur
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(
-            graph,
-            x="45 windows of 9 characters, one after the other",
-            memory="c and h that each window begins with",
-            logits="scores of the next character, after each",
-            loss="mean cross entropy",
-        )
+        story.graph(graph)
 
         def read(numbers, state=None):
             """[batch, n] -> the scores after each [batch, n, classes], and the state."""
