@@ -15,3 +15,8 @@ def check_shape(tensor, shape):
     if not tensor.shape.is_compatible_with(shape):
         raise ValueError(f"{tensor.name} has shape {tensor.shape.as_list()}, expected {shape}")
     return tensor
+
+
+def parameter_count():
+    """How many numbers the default graph trains: what Keras's `model.summary()` adds up."""
+    return sum(variable.shape.num_elements() for variable in tf.trainable_variables())
