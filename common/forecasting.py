@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from common import series, training
+from common.errors import InputError
 from common.graph_mode import tf
 from common.shapes import parameter_count
 
@@ -17,11 +18,16 @@ class Windows(NamedTuple):
     train: int  # how many windows, the first ones, are for training
     scaler: series.MinMaxScaler
     target: int  # the number of the column that is forecast
+    dates: np.ndarray  # [windows]: of what comes next; step numbers for a series without dates
 
     @property
     def actual(self):
         """What is to be forecast in the test: [test, 1], scaled."""
         return self.y[self.train :]
+
+    @property
+    def test_dates(self):
+        return self.dates[self.train :]
 
     def in_units(self, scaled):
         """[test, 1] or [test] of the target, scaled -> [test] in the series' own units."""
@@ -39,7 +45,36 @@ def prepare(table, length, target, train):
     """
     scaler = series.MinMaxScaler(table.values[: train + length], table.columns, table.source)
     x, y = series.windows(scaler.transform(table.values), length, target)
-    return Windows(x, y, train, scaler, target)
+    dates = np.arange(len(table.values)) if table.dates is None else table.dates
+    return Windows(x, y, train, scaler, target, dates[length:])
+
+
+def describe(story, table, windows):
+    """Say where a series comes from and how it is split in time."""
+    span = "without dates" if table.dates is None else f"{table.dates[0]} to {table.dates[-1]}"
+    story.stage("The data")
+    story.say(f"  {table.source}: {len(table.values)} rows, {span}")
+    story.say(
+        f"  {windows.train} windows for training, the {len(windows.actual)} after them, "
+        f"from {windows.test_dates[0]} on, for the test"
+    )
+
+
+def last_training_day(table, train_until):
+    """The day asked for, or the last of the month half a year before the series ends.
+
+    Raises:
+      InputError: the series has no dates, or `train_until` is none.
+    """
+    if table.dates is None:
+        raise InputError(f"{table.source}: no column Date; a split by date needs one")
+    if train_until is None:
+        month = table.dates[-1].astype("datetime64[M]") - 6
+        return (month + 1).astype("datetime64[D]") - 1
+    try:
+        return np.datetime64(train_until, "D")
+    except ValueError:
+        raise InputError(f"--train-until {train_until}: not a date like 2012-09-30") from None
 
 
 class Graph(NamedTuple):
@@ -51,6 +86,7 @@ class Graph(NamedTuple):
     forecast: tf.Tensor  # [batch, 1]
     loss: tf.Tensor  # []
     train_op: tf.Operation
+    dropout_rate: tf.Tensor | None = None  # [], 0 unless fed, where the network has dropout
 
 
 class Trained(NamedTuple):

@@ -173,15 +173,14 @@ def scores(forecasts, actual, scaler, target):
 
 
 def as_metrics(scores, units="dollars"):
-    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars."""
-    prefixes = {
-        "persistence": "persistence",
-        "least squares": "ols",
-        "seasonal naive": "seasonal_naive",
-    }
+    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars.
+
+    The forecast named "LSTM" is the one under test.
+    """
+    prefixes = {"LSTM": "test", "least squares": "ols"}
     metrics = {}
     for name, (error, amount) in scores.items():
-        prefix = prefixes.get(name, "test")
+        prefix = prefixes.get(name, name.replace(" ", "_").lower())
         metrics[f"{prefix}_rmse"] = error
         metrics[f"{prefix}_rmse_{units}"] = amount
     return metrics

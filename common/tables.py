@@ -78,13 +78,23 @@ def read_companies(path, columns=PRICE_COLUMNS, name=None):
     for line, row in rows:
         company = row[names.index("Name")] if "Name" in names else Path(path).stem
         companies.setdefault(company, []).append((line, row))
-    if name is not None and name not in companies:
-        raise InputError(f"{path}: no company {name!r}; the file has {_some(sorted(companies))}")
-    chosen = sorted(companies) if name is None else [name]
     return {
-        company: _series(path, names, companies[company], columns, skip_blank=True)
-        for company in chosen
+        company: _series(path, names, chosen, columns, skip_blank=True)
+        for company, chosen in only(companies, name, path).items()
     }
+
+
+def only(companies, name, source):
+    """The one company of a dictionary, or all of them, sorted, where `name` is None.
+
+    Raises:
+      InputError: there is no such company.
+    """
+    if name is None:
+        return dict(sorted(companies.items()))
+    if name not in companies:
+        raise InputError(f"{source}: no company {name!r}; there are {_some(sorted(companies))}")
+    return {name: companies[name]}
 
 
 def read_months(path):
