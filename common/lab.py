@@ -38,6 +38,7 @@ class Result(NamedTuple):
 
     metrics: dict  # for --json: numbers, strings, lists
     comparisons: list  # of Comparison; the first is the lab's headline
+    steps: int | None = None  # trained in this run, where it is not what was asked for
 
     @property
     def ok(self):
@@ -60,7 +61,7 @@ class Story:
     def say(self, text=""):
         """Print a paragraph as it stands."""
         if self._write:
-            self._write(str(text))
+            self._write(str(text).rstrip())
 
     def stage(self, title):
         """Begin a part of the lesson, after Enter with --pause."""
@@ -109,13 +110,14 @@ class Story:
         draw(self.picture_path, *arguments, **options)
         self.say(f"\nPicture: {self.picture_path}")
 
-    def finish(self, metrics, comparisons):
+    def finish(self, metrics, comparisons, steps=None):
         """End the lab: set what the lecture shows beside what came out.
 
         Args:
           metrics: the numbers for --json, by name.
           comparisons: rows (what, lecture, here) or (what, lecture, here, ok), the
             headline first; ok is a bool where something is claimed.
+          steps: training steps of this run, if they are not --steps.
         """
         comparisons = [Comparison(*row) for row in comparisons]
         self.stage("The lecture, and here")
@@ -126,7 +128,7 @@ class Story:
         for row in rows:
             cells = [f"{cell:<{width}}" for cell, width in zip(row, [*widths, 3])]
             self.say(("  " + "  ".join(cells)).rstrip())
-        return Result({name: plain(value) for name, value in metrics.items()}, comparisons)
+        return Result({name: plain(value) for name, value in metrics.items()}, comparisons, steps)
 
 
 QUIET = Story()
@@ -147,6 +149,11 @@ def data(name):
     return Path(__file__).resolve().parent.parent / "data" / name
 
 
+def checkpoint(name):
+    """The path of a folder or file in the course's checkpoints folder."""
+    return str(Path(__file__).resolve().parent.parent / "checkpoints" / name)
+
+
 def span(dates):
     """`2010-04-06 to 2013-03-01`, for a series without dates too."""
     return "no dates" if dates is None else f"{dates[0]} to {dates[-1]}"
@@ -163,6 +170,10 @@ def plain(value):
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
     return value
+
+
+def _print(text):
+    print(text, flush=True)  # seen at once, through a pipe too
 
 
 def wait_for_enter():
@@ -187,6 +198,26 @@ def positive(text):
 def option(*flags, **settings):
     """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
     return flags, settings
+
+
+def checkpoint_options(own, to_restore=None):
+    """--restore, --resume and --save of a lab whose own checkpoints lie in the folder `own`.
+
+    `to_restore` is what --restore takes when no prefix is named: `own` unless given.
+    """
+    optional = {"nargs": "?", "metavar": "PREFIX"}
+    return (
+        option(
+            "--restore",
+            const=to_restore or own,
+            help="take the weights from a checkpoint; train on only if --steps is given",
+            **optional,
+        ),
+        option("--resume", const=own, help="train on from a checkpoint of --save", **optional),
+        option(
+            "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
+        ),
+    )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -229,7 +260,7 @@ class Lab:
             plot = not as_json
         try:
             picture = self._picture_path(out) if plot else None
-            story = Story(None if as_json else print, picture, pause)
+            story = Story(None if as_json else _print, picture, pause)
             self._introduce(story)
             start = time.perf_counter()
             result = self.run(story, **{name: options[name] for name in self.defaults})
@@ -252,7 +283,7 @@ class Lab:
         return {
             "lab": self.number,
             "seed": options["seed"],
-            "steps": options["steps"],
+            "steps": options["steps"] if result.steps is None else result.steps,
             "seconds": round(seconds, 3),
             "metrics": result.metrics,
         }
@@ -314,6 +345,7 @@ class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):
 
     def _get_help_string(self, action):
         text = action.help or ""
-        if action.default in (None, argparse.SUPPRESS, False) or not action.option_strings:
+        nothing = (None, False, argparse.SUPPRESS)
+        if any(action.default is value for value in nothing) or not action.option_strings:
             return text
         return f"{text} (default: %(default)s)"

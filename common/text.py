@@ -85,10 +85,10 @@ def windows(numbers, length):
     Raises:
       InputError: fewer than `length` + 1 numbers.
     """
-    if len(numbers) <= length:
+    if len(numbers) <= max(length, 1):
         raise InputError(
-            f"a text of {len(numbers)} characters is too short for windows of {length}: "
-            f"give at least {length + 1} characters"
+            f"a text of {len(numbers)} characters is too short for windows of {max(length, 1)}: "
+            f"give at least {max(length, 1) + 1} characters"
         )
     starts = range(len(numbers) - length)
     x = np.array([numbers[start : start + length] for start in starts], dtype=np.int32)

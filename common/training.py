@@ -62,7 +62,8 @@ def train(
       until: a scalar bool tensor; training ends after the step where it is true.
       report: called as report(step, loss) at step 0, every `report_every` steps
         (a tenth of `steps` unless given) and the last, after that step's update.
-      save: called as save(steps_done) at the end, and when Ctrl-C ends the training.
+      save: called as save(steps_done) at the end, and when Ctrl-C ends the
+        training; it returns where it saved (`checkpoint.keeper`).
 
     Returns:
       A `History`.
@@ -90,9 +91,8 @@ def train(
             if stop:
                 break
     except KeyboardInterrupt:
-        if save:
-            save(len(losses))
-        raise KeyboardInterrupt(f"stopped after {len(losses)} of {steps} steps") from None
+        kept = f"; saved: {save(len(losses))}" if save else ""
+        raise KeyboardInterrupt(f"stopped after {len(losses)} of {steps} steps{kept}") from None
     if save:
         save(len(losses))
     watched = {name: np.array(values) for name, values in watched.items()}
