@@ -115,7 +115,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_fi
     error, naive_error = scores["LSTM"][0], scores["seasonal naive"][0]
     first_loss, last_loss = trained.history.losses[0], trained.history.losses[-10:].mean()
     return story.finish(
-        {"parameters": trained.parameters, "steps": trained.history.steps, "loss": last_loss,
+        {"parameters": trained.parameters, "loss": last_loss,
          "test_mse": error**2, "swing": swing, **series.as_metrics(scores, "units"), **tried},
         [
             ("test RMSE", "only a picture", f"{error:.4f}"),
@@ -124,6 +124,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_fi
             ("parameters", "1781", str(trained.parameters), trained.parameters == 1781),
             ("training loss", "0.0034", f"{last_loss:.4f}", bool(last_loss < first_loss / 10)),
         ],
+        steps=trained.history.steps,
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=N
     parameters, loss = trained["LSTM"].parameters, trained["LSTM"].history.losses[-1]
     capped = highest <= ceiling * 1.00001 if outputs[0] == "sigmoid" else None
     return story.finish(
-        {"parameters": parameters, "steps": steps, "loss": loss, "train_windows": train,
+        {"parameters": parameters, "loss": loss, "train_windows": train,
          "test_windows": len(actual), **series.as_metrics(scores), "days_above_ceiling": above,
          "ceiling": ceiling, "highest_forecast": highest, "highest_price": float(actual.max())},
         [
@@ -127,6 +127,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=N
             ("forecasts, training", "not shown", f"up to ${highest:.2f}, ${ceiling:.2f}", capped),
             ("parameters", str(expected), str(parameters), parameters == expected),
         ],
+        steps=steps,
     )  # fmt: skip
 
 
