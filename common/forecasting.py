@@ -26,6 +26,11 @@ class Windows(NamedTuple):
         return self.y[self.train :]
 
     @property
+    def flat(self):
+        """The training windows, each in one row: float64 [train, length * columns]."""
+        return self.x[: self.train].reshape(self.train, -1).astype(float)
+
+    @property
     def test_dates(self):
         return self.dates[self.train :]
 

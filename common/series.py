@@ -182,7 +182,8 @@ def curvatures(inputs):
     their ratio, the condition number, says how many steps it takes.
     """
     inputs = _with_constant(inputs)  # [rows, numbers + 1]
-    return np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))[[0, -1]]
+    least, greatest = np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))[[0, -1]]
+    return max(least, 1e-16 * greatest), greatest  # rounding may leave the least at or below 0
 
 
 def with_baselines(name, forecast, x_train, y_train, x_test, target):

@@ -4,15 +4,13 @@ The exercise to lab 9: forecast the next close from the same 7 x 5 = 35 numbers,
 
     forecast = x w + b        loss = mean of (forecast - next close)^2
 
-Gradient descent must end where the closed form (least squares) is. On the 35
-numbers as they are it hardly moves: they are nearly the same number 35 times, and
-the loss is a valley many times longer than wide (condition number). The same
-regression on decorrelated inputs, z = (x - mean) M, has a round valley and is
-there in a step. Both use the largest safe learning rate, 1 / curvature.
+Gradient descent must end where the closed form (least squares) is. On the numbers
+as they are it crawls: they are nearly the same number 35 times, and the loss is a
+valley far longer than wide (condition number). On decorrelated numbers,
+z = (x - mean) M, the valley is round and one step is enough.
 
-The second exercise: more features. Moving averages and returns of the close are
-added, for the regression and for lab 9's LSTM, and measured on the same test
-days, whichever way it comes out.
+The second exercise adds features, moving averages and returns of the close, for
+the regression and for lab 9's LSTM, measured on the same test days.
 
 | name     | shape         | meaning                                         |
 |----------|---------------|-------------------------------------------------|
@@ -30,6 +28,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 DAYS, COLUMNS, CLOSE = lab09.SEQUENCE_LENGTH, len(lab09.COLUMNS), lab09.CLOSE
+NUMBERS = DAYS * COLUMNS  # 35
 MEANS = (10, 20)  # days; longer than the window, or they tell nothing new
 RETURNS = (1, 5)  # days
 STARTS = 3  # of each LSTM
@@ -38,14 +37,13 @@ STARTS = 3  # of each LSTM
 def build_graph(mean, matrix, learning_rate):
     x = tf.placeholder(tf.float64, [None, DAYS, COLUMNS])  # [batch, days, columns]
     y = tf.placeholder(tf.float64, [None, 1])  # [batch, 1]
-    flat = tf.reshape(x, [-1, DAYS * COLUMNS])  # [batch, 35]
+    flat = tf.reshape(x, [-1, NUMBERS])  # [batch, 35]
 
     # z = (x - mean) M
     z = check_shape(tf.matmul(flat - mean, matrix), [None, len(matrix.T)])  # [batch, 35]
     # forecast = z w + b
-    zeros = tf.zeros_initializer()
-    w = tf.get_variable("w", [len(matrix.T), 1], tf.float64, initializer=zeros)
-    b = tf.get_variable("b", [1], tf.float64, initializer=zeros)
+    w = tf.get_variable("w", [len(matrix.T), 1], tf.float64, tf.zeros_initializer())
+    b = tf.get_variable("b", [1], tf.float64, tf.zeros_initializer())
     forecast = check_shape(tf.matmul(z, w) + b, [None, 1])  # [batch, 1]
 
     loss = tf.reduce_mean(tf.square(forecast - y))
@@ -54,20 +52,18 @@ def build_graph(mean, matrix, learning_rate):
 
 
 def train_linear(story, windows, mean, matrix, steps):
-    flat = windows.x[: windows.train].reshape(windows.train, -1)
-    least, greatest = series.curvatures((flat - mean) @ matrix)
+    """The trained regression, and the condition number of its loss."""
+    least, greatest = series.curvatures((windows.flat - mean) @ matrix)
     story.say(f"  condition number {greatest / least:,.4g}, learning rate {1 / greatest:.4g}")
     with tf.Graph().as_default():
         graph = build_graph(mean, matrix, 1 / greatest)
         story.graph(graph, x="windows of seven days", y="the next day's close",
-                    outputs="z, what the regression reads", forecast="z w + b",
-                    loss="mean of the squared errors")  # fmt: skip
+                    outputs="z, what the regression reads", forecast="z w + b")  # fmt: skip
         trained = forecasting.train_and_forecast(story, graph, windows, steps=steps)
     return trained, greatest / least
 
 
 def lstm_errors(windows, steps, seed):
-    """Test errors of lab 9's network from several starts."""
     x, y, train = windows[:3]
     return [series.rmse(lab09.train_and_forecast(lab.QUIET, x, y, train, steps, start), y[train:])
             for start in range(seed, seed + STARTS)]  # fmt: skip
@@ -90,24 +86,19 @@ def read_prices(csv):
 def run(story=lab.QUIET, *, steps=1000, seed=0, csv=None):
     prices, windows, more = read_prices(csv)
     forecasting.describe(story, prices, windows)
-    x, y, train = windows[:3]
     story.stage("Gradient descent on the 35 numbers as they are")
-    raw, condition = train_linear(
-        story, windows, np.zeros(DAYS * COLUMNS), np.eye(DAYS * COLUMNS), steps
-    )
+    raw, condition = train_linear(story, windows, np.zeros(NUMBERS), np.eye(NUMBERS), steps)
     story.stage("Gradient descent on decorrelated numbers")
-    change = series.decorrelation(x[:train].reshape(train, -1).astype(float))
-    trained, _ = train_linear(story, windows, *change, steps)
+    trained, _ = train_linear(story, windows, *series.decorrelation(windows.flat), steps)
 
+    x, y, train = windows[:3]
     closed_form = series.least_squares(x[:train], y[:train], x[train:])
-    difference, raw_difference = (float(np.abs(network.forecast - closed_form).max())
-                                  for network in (trained, raw))  # fmt: skip
+    difference = float(np.abs(trained.forecast - closed_form).max())
+    raw_difference = float(np.abs(raw.forecast - closed_form).max())
     story.stage("The test")
     scores, _ = forecasting.compare(windows, {"linear": trained.forecast, "raw": raw.forecast})
     story.scores(scores)
-    story.say(
-        f"  farthest from the closed form: {raw_difference:.1e}, decorrelated {difference:.1e}"
-    )
+    story.say(f"  from the closed form: raw {raw_difference:.0e}, decorrelated {difference:.0e}")
     story.stage(f"Lab 9's LSTM, {STARTS} starts, and more features")
     errors = {
         "linear": [scores["least squares"][0]],
@@ -118,25 +109,27 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, csv=None):
     medians = {label: float(np.median(starts)) for label, starts in errors.items()}
     for label, starts in errors.items():
         story.say(f"  {label:<13} RMSE " + "  ".join(f"{error:.5f}" for error in starts))
-    base = scores["persistence"][0]
     losses = {"as they are": raw.history.losses, "decorrelated": trained.history.losses}
+    base = scores["persistence"][0]
     story.picture(plots_series.regressions, losses, errors, base, "Lab 22: linear regression only")
 
-    better = {label: "better" if medians[f"{label}, more"] < medians[label] else "worse"
-              for label in ("linear", "LSTM")}  # fmt: skip
+    def verdict(label):
+        more = medians[f"{label}, more"]
+        return f"{more:.4f}, {'better' if more < medians[label] else 'worse'}"
+
     return story.finish(
         {"max_difference": difference, "raw_max_difference": raw_difference,
          "condition_number": condition, **series.as_metrics(scores, test="linear"),
          "lstm_rmse": medians["LSTM"], "lstm_rmses": errors["LSTM"],
-         "more_features": {"ols_rmse": medians["linear, more"], "lstm_rmse": medians["LSTM, more"],
-                           "lstm_rmses": errors["LSTM, more"]}},
+         "more_features_ols_rmse": medians["linear, more"],
+         "more_features_lstm_rmse": medians["LSTM, more"]},
         [
             ("trained, closed form", "an exercise", f"{difference:.0e} apart", difference < 1e-9),
             ("test RMSE, linear", "not shown", f"{medians['linear']:.4f}"),
             ("persistence", "not shown", f"{base:.4f}"),
             ("LSTM of lab 9", "only a picture", f"{medians['LSTM']:.4f}"),
-            *((f"{label}, more features", "to improve", f"{medians[f'{label}, more']:.4f}, {word}")
-              for label, word in better.items()),
+            ("linear, more features", "to improve", verdict("linear")),
+            ("LSTM, more features", "to improve", verdict("LSTM")),
         ],
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ def test_a_file_without_names_holds_one_company():
         (COMPANIES.replace("2006-01-04,6", "2006-01-03,6"), "line 5: the date 2006-01-03 comes"),
         (
             COMPANIES.replace("5,,5,5", "5,,5,").replace("6,6,6,6", "6,6,6,"),
-            "every row has a blank",
+            "every row has",
         ),
     ],
 )
