@@ -26,6 +26,11 @@ class Windows(NamedTuple):
         return self.y[self.train :]
 
     @property
+    def flat(self):
+        """The training windows, each in one row: float64 [train, length * columns]."""
+        return self.x[: self.train].reshape(self.train, -1).astype(float)
+
+    @property
     def test_dates(self):
         return self.dates[self.train :]
 
@@ -139,10 +144,6 @@ def compare(windows, forecasts):
       amounts: {label: [test]}, the forecasts in the series' own units.
     """
     x, y, train = windows[:3]
-    baselines = {
-        "persistence": series.persistence(x[train:], windows.target),
-        "least squares": series.least_squares(x[:train], y[:train], x[train:]),
-    }
-    forecasts = {**forecasts, **baselines}
+    forecasts = series.with_baselines(forecasts, x, y, train, windows.target)
     scores = series.scores(forecasts, windows.actual, windows.scaler, windows.target)
     return scores, {label: windows.in_units(values) for label, values in forecasts.items()}

@@ -109,3 +109,37 @@ def companies(path, rows, company, windows, forecasts, title):
     test.tick_params(axis="x", labelrotation=30)
     test.legend()
     save(figure, path)
+
+
+def regressions(path, losses, errors, persistence, title):
+    """How gradient descent comes down to the least loss, and test errors with more features.
+
+    Args:
+      losses: {label: [steps]}; the least of all is taken for the minimum.
+      errors: {label: [starts]}: RMSE on the test.
+      persistence: RMSE.
+    """
+    figure, (descent, bars) = new_figure(1, 2, width=12, height=4.8)
+    minimum = min(np.min(curve) for curve in losses.values())
+    for color, (label, curve) in zip(COLORS, losses.items()):
+        steps = np.arange(1, len(curve) + 1)  # from 1: the axis is logarithmic
+        above = np.maximum(np.asarray(curve, float) / minimum - 1, 1e-16)
+        descent.plot(steps, above, color=color, marker=".", markersize=3, label=label)
+    descent.set(
+        title=f"{title}\nloss above the closed form's, as a share of it",
+        xlabel="training step",
+        xscale="log",
+        yscale="log",
+    )
+    descent.grid(alpha=0.3)
+    descent.legend(title="the 35 numbers")
+    for place, (color, starts) in enumerate(zip((*COLORS, *COLORS), errors.values())):
+        bars.barh(place, np.median(starts), color=color, alpha=0.7)
+        bars.plot(starts, [place] * len(starts), "k.", markersize=6)
+        bars.text(0, place, f" {np.median(starts):.4f}", va="center", fontsize=9)
+    bars.axvline(persistence, color="black", linestyle="--", linewidth=1, label="persistence")
+    bars.set_yticks(range(len(errors)), list(errors))
+    bars.invert_yaxis()
+    bars.set(title="RMSE on the test (dots: starts)", xlabel="scaled")
+    bars.legend()
+    save(figure, path)

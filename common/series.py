@@ -157,12 +157,45 @@ def least_squares(x_train, y_train, x):
     return _with_constant(x) @ weights
 
 
-def with_baselines(name, forecast, x_train, y_train, x_test, target):
-    """{name: forecast, "persistence": ..., "least squares": ...}, each [m, 1]."""
+def decorrelation(flat):
+    """The change of inputs after which no two of them are correlated.
+
+        z = (flat - mean) M     has mean 0 and covariance 1 over these rows
+
+    Args:
+      flat: [rows, numbers]. Where some numbers are made up of others, z has fewer columns.
+
+    Returns:
+      mean [numbers] and M [numbers, <= numbers].
+    """
+    mean = flat.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(flat - mean, full_matrices=False)
+    kept = sizes > 1e-12 * sizes[0]
+    return mean, directions[kept].T * np.sqrt(len(flat)) / sizes[kept]
+
+
+def curvatures(inputs):
+    """Least and greatest curvature of a linear regression's mean squared error, with a constant.
+
+    They are the outer eigenvalues of its second derivative, 2 A' A / rows with
+    A = [inputs, 1]. Gradient descent is safe up to a learning rate of 2 / greatest;
+    their ratio, the condition number, says how many steps it takes.
+    """
+    inputs = _with_constant(inputs)  # [rows, numbers + 1]
+    least, greatest = np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))[[0, -1]]
+    return max(least, 1e-16 * greatest), greatest  # rounding may leave the least at or below 0
+
+
+def with_baselines(forecasts, x, y, train, target):
+    """`forecasts` {label: [test, 1]} and, after them, persistence and least squares.
+
+    Args:
+      x, y: [n, length, columns], [n, 1]: all windows; the first `train` are for training.
+    """
     return {
-        name: forecast,
-        "persistence": persistence(x_test, target),
-        "least squares": least_squares(x_train, y_train, x_test),
+        **forecasts,
+        "persistence": persistence(x[train:], target),
+        "least squares": least_squares(x[:train], y[:train], x[train:]),
     }
 
 
@@ -172,12 +205,12 @@ def scores(forecasts, actual, scaler, target):
     return {name: (error, float(error * scaler.range[target])) for name, error in errors.items()}
 
 
-def as_metrics(scores, units="dollars"):
+def as_metrics(scores, units="dollars", test="LSTM"):
     """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars.
 
-    The forecast named "LSTM" is the one under test.
+    `test` names the forecast under test; others keep their names.
     """
-    prefixes = {"LSTM": "test", "least squares": "ols"}
+    prefixes = {test: "test", "least squares": "ols"}
     metrics = {}
     for name, (error, amount) in scores.items():
         prefix = prefixes.get(name, name.replace(" ", "_").lower())

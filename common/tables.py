@@ -135,6 +135,25 @@ def read_months(path):
     return Series(np.array(values), (column,), np.array(months), str(path))
 
 
+def with_columns(table, extra):
+    """A series with further columns {name: values}, computed from it and ending when it ends.
+
+    A column may begin later (a moving average); the rows before it are dropped.
+
+    Raises:
+      InputError: no row is left.
+    """
+    rows = min(len(values) for values in extra.values())
+    if rows < 1:
+        raise InputError(f"{table.source}: {len(table.values)} rows are too few for more columns")
+    columns = [np.asarray(values, float)[-rows:] for values in extra.values()]
+    return table._replace(
+        values=np.column_stack([table.values[-rows:], *columns]),
+        columns=(*table.columns, *extra),
+        dates=None if table.dates is None else table.dates[-rows:],
+    )
+
+
 def read_text(path):
     """The whole of a UTF-8 text file.
 

@@ -101,8 +101,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=N
     trained = {}
     for label, output in zip(("LSTM", "linear output"), outputs):  # "LSTM" is the lecture's
         trained[label] = train_on(story, windows, model, output, steps, seed)
-    forecasts = {label: result.forecast for label, result in trained.items()}
-    scores, amounts = forecasting.compare(windows, forecasts)
+    scores, amounts = forecasting.compare(windows, {k: v.forecast for k, v in trained.items()})
     actual, ceiling = windows.in_units(windows.actual), float(windows.in_units(1.0)[0])
     highest, above = float(amounts["LSTM"].max()), int((actual > ceiling).sum())
     story.stage("The test")
@@ -110,14 +109,13 @@ def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=N
     story.say(f"  highest close in training ${ceiling:,.2f}; {above} test days lie above it")
     for label in trained:
         story.say(f"  highest forecast, {label:<13} ${amounts[label].max():,.2f}")
-    title = f"Lab 20: {days} days -> the next close"
-    story.picture(plots_series.ceiling, windows, amounts, scores, title)
+    story.picture(plots_series.ceiling, windows, amounts, scores, "Lab 20: the next close")
 
     error, base = scores["LSTM"][0], scores["persistence"][0]
     parameters, loss = trained["LSTM"].parameters, trained["LSTM"].history.losses[-1]
     capped = highest <= ceiling * 1.00001 if outputs[0] == "sigmoid" else None
     return story.finish(
-        {"parameters": parameters, "steps": steps, "loss": loss, "train_windows": train,
+        {"parameters": parameters, "loss": loss, "train_windows": train,
          "test_windows": len(actual), **series.as_metrics(scores), "days_above_ceiling": above,
          "ceiling": ceiling, "highest_forecast": highest, "highest_price": float(actual.max())},
         [
@@ -127,6 +125,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=N
             ("forecasts, training", "not shown", f"up to ${highest:.2f}, ${ceiling:.2f}", capped),
             ("parameters", str(expected), str(parameters), parameters == expected),
         ],
+        steps=steps,
     )  # fmt: skip
 
 

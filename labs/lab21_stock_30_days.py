@@ -117,6 +117,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, epochs=15, train_until=None, nam
             ("better than that", "not asked", f"{better} of {len(rows)}"),
             ("helped by open, high, low", "the challenge", f"{helped} of {len(rows)}"),
         ],
+        steps=steps or epochs * training.steps_per_epoch(rows[0]["train_windows"], BATCH_SIZE),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_every_seed_learns_the_trend(trained):
     metrics = trained.metrics
     assert trained.ok
     assert metrics["parameters"] == 1781
-    assert metrics["steps"] == 1200
+    assert trained.steps == 1200
     assert metrics["loss"] < 0.002
     assert metrics["test_rmse"] < 0.085
     assert metrics["test_mse"] == pytest.approx(metrics["test_rmse"] ** 2)

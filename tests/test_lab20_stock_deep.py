@@ -91,10 +91,11 @@ def test_baselines(deep):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_relu_model_fits_and_does_not_beat_persistence(goog_file, seed):
-    metrics = lab20.run(model="relu", epochs=50, seed=seed, csv=goog_file).metrics
+    result = lab20.run(model="relu", epochs=50, seed=seed, csv=goog_file)
+    metrics = result.metrics
     assert metrics["parameters"] == 1425
     assert (metrics["train_windows"], metrics["test_windows"]) == (507, 218)
-    assert metrics["steps"] == 50 * 32
+    assert result.steps == 50 * 32
     assert metrics["persistence_rmse"] < metrics["test_rmse"] < 3 * metrics["persistence_rmse"]
 
 
