@@ -1,0 +1,17 @@
+"""Shapes that are said and checked in the same line."""
+
+from common.graph_mode import tf
+
+
+def check_shape(tensor, shape):
+    """Return `tensor`, whose shape must be `shape`; None stands for any size.
+
+        outputs = check_shape(outputs, [None, 5, 2])  # [batch, time, hidden]
+
+    Raises:
+      ValueError: the shapes differ; the message names the tensor and both shapes.
+    """
+    tensor = tf.convert_to_tensor(tensor)
+    if not tensor.shape.is_compatible_with(shape):
+        raise ValueError(f"{tensor.name} has shape {tensor.shape.as_list()}, expected {shape}")
+    return tensor

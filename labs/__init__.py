@@ -1,0 +1,1 @@
+"""The labs: one file each, numbered, to be read top to bottom."""

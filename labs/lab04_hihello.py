@@ -1,0 +1,148 @@
+"""Lab 4: teach a network to say "hihello".
+
+It reads h, i, h, e, l, l and must give each time the next letter: i, h, e, l, l, o.
+The lecture takes the cell's outputs as scores of the five letters:
+
+    loss = mean over steps of -log softmax(h_t)[next letter]
+
+But an LSTM's outputs lie in (-1, 1). At best the right letter has 1 and the
+others -1, so the loss cannot fall below
+
+    floor = ln(1 + (classes - 1) e^-2)
+
+With --softmax a layer of its own makes the scores, and the floor is gone.
+
+| name       | shape        | meaning                               |
+|------------|--------------|---------------------------------------|
+| x          | [1, 6, 5]    | "hihell", one-hot                     |
+| y          | [1, 6]       | "ihello", the number of each letter   |
+| outputs    | [1, 6, 5]    | h_t                                   |
+| logits     | [1, 6, 5]    | scores: h_t, or h_t softmax_w + softmax_b |
+| prediction | [1, 6]       | the letter with the highest score     |
+"""
+
+import math
+from typing import NamedTuple
+
+from common import lab, plots, rnn, seq2seq, text
+from common.shapes import check_shape
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+LETTERS = text.Vocabulary("hielo")  # the lecture's order: h 0, i 1, e 2, l 3, o 4
+CLASSES = HIDDEN_SIZE = len(LETTERS)
+X_TEXT, TARGET = "hihell", "ihello"
+TIME = len(TARGET)
+OPTIMIZERS = {
+    "adam": lambda: tf.train.AdamOptimizer(learning_rate=0.1),
+    "gd": lambda: tf.train.GradientDescentOptimizer(learning_rate=0.1),
+}
+
+
+class Graph(NamedTuple):
+    x: tf.Tensor
+    y: tf.Tensor
+    outputs: tf.Tensor
+    logits: tf.Tensor
+    loss: tf.Tensor
+    train_op: tf.Operation
+    prediction: tf.Tensor
+
+
+def build_graph(optimizer="adam", softmax=False, seed=0):
+    tf.set_random_seed(seed)
+    x = tf.placeholder(tf.float32, [None, TIME, CLASSES])  # [batch, time, classes]
+    y = tf.placeholder(tf.int32, [None, TIME])  # [batch, time]
+    batch_size = 1
+
+    cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
+    initial_state = cell.zero_state(batch_size, tf.float32)
+    outputs, _ = tf.nn.dynamic_rnn(cell, x, initial_state=initial_state, dtype=tf.float32)
+    check_shape(outputs, [None, TIME, HIDDEN_SIZE])  # [batch, time, hidden]
+
+    logits = outputs
+    if softmax:  # logits = h softmax_w + softmax_b
+        softmax_w = tf.get_variable("softmax_w", [HIDDEN_SIZE, CLASSES])
+        softmax_b = tf.get_variable("softmax_b", [CLASSES])
+        flat = tf.reshape(outputs, [-1, HIDDEN_SIZE])  # [batch * time, hidden]
+        logits = tf.reshape(tf.matmul(flat, softmax_w) + softmax_b, [batch_size, TIME, CLASSES])
+    check_shape(logits, [None, TIME, CLASSES])  # [batch, time, classes]
+
+    weights = tf.ones([batch_size, TIME])  # every step counts
+    loss = seq2seq.sequence_loss(logits=logits, targets=y, weights=weights)
+    train_op = OPTIMIZERS[optimizer]().minimize(loss)
+    prediction = tf.argmax(logits, axis=2)  # [batch, time]
+    return Graph(x, y, outputs, logits, loss, train_op, prediction)
+
+
+def demonstrate_loss(sess):
+    """Two guesses at three times class 1: with scores (0.3, 0.7) and (0.1, 0.9)."""
+    targets, weights = tf.constant([[1, 1, 1]]), tf.ones([1, 3])
+    guesses = [tf.constant([[[1 - right, right]] * 3]) for right in (0.7, 0.9)]  # [1, 3, 2]
+    return sess.run([seq2seq.sequence_loss(guess, targets, weights) for guess in guesses])
+
+
+def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False):
+    x_data = text.one_hot(LETTERS.encode(X_TEXT), CLASSES)[np.newaxis]  # [1, 6, 5]
+    y_data = LETTERS.encode(TARGET)[np.newaxis]  # [1, 6]
+    loss_floor = 0.0 if softmax else math.log(1 + (CLASSES - 1) * math.exp(-2))
+    losses, first_step = [], None
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(optimizer, softmax, seed)
+        story.graph(
+            graph,
+            x='"hihell", one-hot',
+            y='"ihello", the number of each letter',
+            outputs="h at each step",
+            logits="scores of the five letters",
+            loss="mean cross entropy",
+            prediction="the letter with the highest score",
+        )
+        story.stage("sequence_loss: the right class scores 0.7, then 0.9")
+        demo_losses = demonstrate_loss(sess)
+        story.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")
+
+        story.stage("Training")
+        sess.run(tf.global_variables_initializer())
+        for step in range(steps):
+            feed_dict = {graph.x: x_data, graph.y: y_data}
+            loss, _ = sess.run([graph.loss, graph.train_op], feed_dict=feed_dict)
+            prediction = LETTERS.decode(sess.run(graph.prediction, feed_dict=feed_dict))
+            losses.append(loss)
+            if first_step is None and prediction == TARGET:
+                first_step = step
+            if step % max(1, steps // 10) == 0 or step == steps - 1:
+                story.progress(step, loss, prediction)
+
+    story.say(f"  floor of the loss: {loss_floor:.3f}")
+    story.picture(plots.loss_curve, losses, 'Lab 4: "hihello"', loss_floor)
+    demo_is_right = bool(np.allclose(demo_losses, [0.513015, 0.371101], atol=1e-6))
+    return story.finish(
+        {
+            "loss": losses[-1],
+            "prediction": prediction,
+            "target": TARGET,
+            "first_step": first_step,
+            "loss_floor": loss_floor,
+            "demo_losses": demo_losses,
+        },
+        [
+            ("prediction", TARGET, prediction, prediction == TARGET),
+            ("loss", "0.753, with gd", f"{losses[-1]:.3f}", bool(losses[-1] > loss_floor)),
+            ("sequence_loss", "0.513015 0.371101", "{:.6f} {:.6f}".format(*demo_losses),
+             demo_is_right),
+        ],
+    )  # fmt: skip
+
+
+LAB = lab.Lab(
+    run,
+    lab.option(
+        "--optimizer", choices=sorted(OPTIMIZERS), help="adam or gradient descent, both 0.1"
+    ),
+    lab.option("--softmax", action="store_true", help="add the output layer"),
+)
+
+if __name__ == "__main__":
+    LAB.main()
