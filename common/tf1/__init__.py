@@ -17,9 +17,11 @@ them; `tf.version.VERSION` is the TensorFlow installed.
 """
 
 from common.graph_mode import tf as _v1
-from common.tf1 import namespace
+from common.tf1 import namespace, variable_methods
 
 __version__ = VERSION = "1.15.5"
+
+variable_methods.restore()
 
 _RESTORED = {"contrib": "contrib", "layers": "layers", "nn": "nn"}
 _NAMESPACES = ("compat", "examples", "python", "pywrap_tensorflow")

@@ -32,9 +32,23 @@ def mean_squared_error(predictions, labels=None, weights=1.0, scope=None):
 
 
 def mean_pairwise_squared_error(predictions, labels=None, weights=1.0, scope=None):
-    """The mean squared error of the differences between pairs of elements of an example."""
-    weights = _aligned(weights, predictions)
-    return tf.losses.mean_pairwise_squared_error(labels, predictions, weights, scope)
+    """The differences d of an example: 2 sum d^2 / n - 2 (sum d)^2 / n^2, weighted and added up.
+
+    n counts the elements of the example. (`tf.losses` divides by n - 1 and n (n - 1).)
+    """
+    with tf.name_scope(scope, "mean_pairwise_squared_error", [predictions, labels, weights]):
+        predictions.shape.assert_is_compatible_with(labels.shape)
+        differences = tf.cast(predictions, tf.float32) - tf.cast(labels, tf.float32)
+        weights = _aligned(weights, differences) * tf.ones_like(differences)
+        axes = list(range(1, differences.shape.rank))
+        present = tf.reduce_sum(tf.cast(tf.not_equal(weights, 0), tf.float32), axis=axes)
+        squares = tf.reduce_sum(tf.square(differences), axis=axes)
+        square = tf.square(tf.reduce_sum(differences, axis=axes))
+        errors = 2.0 * (tf.div_no_nan(squares, present) - tf.div_no_nan(square, tf.square(present)))
+        weight = tf.reshape(weights, [tf.shape(weights)[0], -1])[:, 0]  # one for each example
+        loss = tf.reduce_sum(errors * weight)
+        add_loss(loss)
+        return loss
 
 
 def cosine_distance(predictions, labels=None, axis=None, weights=1.0, scope=None, dim=None):

@@ -72,6 +72,17 @@ def _model_variable_getter(rename):
     return get
 
 
+def creating_model_variables():
+    """In this context every new variable is a model variable; no scope is opened."""
+
+    def create(next_creator, **kwargs):
+        collections = kwargs.get("collections") or [KEYS.GLOBAL_VARIABLES]
+        kwargs["collections"] = _unique([*collections, KEYS.MODEL_VARIABLES])
+        return next_creator(**kwargs)
+
+    return tf.variable_creator_scope(create)
+
+
 def local_variable(initial_value, validate_shape=True, name=None, use_resource=None):
     """A variable in `tf.GraphKeys.LOCAL_VARIABLES` that is not trained."""
     return tf.Variable(

@@ -8,13 +8,13 @@ from common.graph_mode import tf
 from common.tf1 import layers as core_layers
 from common.tf1.contrib.arg_scope import add_arg_scope
 from common.tf1.contrib.layers import collections as kept
-from common.tf1.contrib.variables import model_variable, model_variable_scope
+from common.tf1.contrib.variables import creating_model_variables, model_variable
 
 
 @add_arg_scope
 @functools.wraps(dense_layers.fully_connected)
 def fully_connected(*args, **kwargs):
-    with model_variable_scope(tf.get_variable_scope()):
+    with creating_model_variables():
         return dense_layers.fully_connected(*args, **kwargs)
 
 

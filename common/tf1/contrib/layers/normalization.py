@@ -68,6 +68,8 @@ def batch_norm(
             (param_initializers or {}, param_regularizers or {}, variables_collections),
             trainable,
             always_float32=fuse,
+            scale_first=_by_core_layer(inputs, fuse, updates_collections, batch_weights)
+            and not zero_debias_moving_mean,
         )
         normalize = _normalize_fused if fuse else _normalize
         outputs = normalize(
@@ -146,7 +148,7 @@ def layer_norm(
         return kept.collect_named_outputs(outputs_collections, opened.name, outputs)
 
 
-def _variables(inputs, data_format, wanted, options, trainable, always_float32):
+def _variables(inputs, data_format, wanted, options, trainable, always_float32, scale_first):
     """beta, gamma (None where not wanted), moving_mean and moving_variance, by name."""
     channels = inputs.shape.as_list()[-1 if data_format == "NHWC" else 1]
     if channels is None:
@@ -166,12 +168,19 @@ def _variables(inputs, data_format, wanted, options, trainable, always_float32):
         )
 
     zeros, ones = tf.zeros_initializer(), tf.ones_initializer()
-    return dict(
-        beta=make("beta", zeros, trainable) if center else None,
-        gamma=make("gamma", ones, trainable) if scale else None,
-        moving_mean=make("moving_mean", zeros, False),
-        moving_variance=make("moving_variance", ones, False),
-    )
+    made = dict(beta=None, gamma=None)
+    for name in ("gamma", "beta") if scale_first else ("beta", "gamma"):
+        if dict(beta=center, gamma=scale)[name]:
+            made[name] = make(name, ones if name == "gamma" else zeros, trainable)
+    made["moving_mean"] = make("moving_mean", zeros, False)
+    made["moving_variance"] = make("moving_variance", ones, False)
+    return made
+
+
+def _by_core_layer(inputs, fuse, updates_collections, batch_weights):
+    """Whether 1.15 left this to `tf.layers`, which makes gamma before beta."""
+    plain = batch_weights is None and updates_collections == tf.GraphKeys.UPDATE_OPS
+    return plain and not (fuse and inputs.shape.rank == 2)
 
 
 class _Moments:
@@ -201,7 +210,8 @@ class _Moments:
                 with tf.control_dependencies(update()):
                     return [tf.identity(result) for result in results]
 
-            return smart_cond(self.is_training, update_first, lambda: list(results))
+            behind = smart_cond(self.is_training, update_first, lambda: list(results))
+            return behind if isinstance(behind, (list, tuple)) else [behind]
 
         def keep():
             return variables["moving_mean"], variables["moving_variance"]

@@ -44,7 +44,7 @@ def optimize_loss(
     | learning_rate          | a float (kept in `OptimizeLoss/learning_rate`), a scalar tensor or None |
     | optimizer              | a name (`OPTIMIZER_CLS_NAMES`), an optimizer, its class, or a function of the learning rate |
     | gradient_noise_scale   | deviation of normal noise added to the gradients               |
-    | gradient_multipliers   | {variable or its name: factor}                                 |
+    | gradient_multipliers   | {variable or its name, such as `out/kernel:0`: factor}         |
     | clip_gradients         | a float, the largest global norm, or a function of (gradient, variable) pairs |
     | learning_rate_decay_fn | function of the learning rate and the global step              |
     | update_ops             | run before the loss; by default all of `tf.GraphKeys.UPDATE_OPS` |
@@ -216,8 +216,8 @@ def _change(pairs, noise_scale, multipliers):
 
 
 def _factor(multipliers, variable):
-    by_name = {getattr(key, "op", key): value for key, value in multipliers.items()}
-    found = by_name.get(variable.op, by_name.get(variable.op.name, by_name.get(variable.name)))
+    by_key = {getattr(key, "name", key): value for key, value in multipliers.items()}
+    found = by_key.get(variable.name)
     return None if found is None else tf.cast(found, variable.dtype.base_dtype)
 
 
