@@ -73,7 +73,7 @@ class RNNCell:
         self._name = name
         self._dtype = None if dtype is None else tf.as_dtype(dtype).base_dtype
         self._scope = kwargs.get("_scope")
-        self._weights = []
+        self._made_weights = []
         self.trainable = trainable
         self.built = False
 
@@ -170,7 +170,7 @@ class RNNCell:
     @property
     def weights(self):
         """The variables that this cell uses, in the order of creation."""
-        return self._weights
+        return self._made_weights
 
     variables = weights
 
@@ -179,14 +179,14 @@ class RNNCell:
         if not self.trainable:
             return []
         trainable = {id(variable) for variable in tf.trainable_variables()}
-        return [variable for variable in self._weights if id(variable) in trainable]
+        return [variable for variable in self._made_weights if id(variable) in trainable]
 
     trainable_variables = trainable_weights
 
     @property
     def non_trainable_weights(self):
         trainable = {id(variable) for variable in self.trainable_weights}
-        return [variable for variable in self._weights if id(variable) not in trainable]
+        return [variable for variable in self._made_weights if id(variable) not in trainable]
 
     non_trainable_variables = non_trainable_weights
 
@@ -219,8 +219,8 @@ class RNNCell:
         """A custom getter: note each variable that this cell asks for."""
         variable = getter(*args, **kwargs)
         parts = list(variable) if hasattr(variable, "as_tensor") else [variable]
-        known = {id(weight) for weight in self._weights}
-        self._weights += [part for part in parts if id(part) not in known]
+        known = {id(weight) for weight in self._made_weights}
+        self._made_weights += [part for part in parts if id(part) not in known]
         return variable
 
 

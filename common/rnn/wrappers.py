@@ -93,7 +93,7 @@ class MultiRNNCell(RNNCell):
             state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
         elif not nest.is_nested(state):
             raise ValueError(
-                f"the state must be a tuple of {len(self._cells)} layers' states, not {state}"
+                f"Expected state to be a tuple of {len(self._cells)} layers' states, not {state}"
             )
         new_states = []
         for number, (cell, layer_state) in enumerate(zip(self._cells, state)):

@@ -105,9 +105,9 @@ class IntersectionRNNCell(_OneSizeCell):
     def _projected(self, inputs):
         if not self._num_input_proj:
             raise ValueError(
-                f"the input has size {input_depth(inputs.shape)}, the cell {self._num_units}: "
-                "Must have input size == output size for Intersection RNN, or set num_in_proj "
-                "to num_units"
+                "Must have input size == output size for Intersection RNN. "
+                "To fix, num_in_proj should be set to num_units at cell init. "
+                f"The input has size {input_depth(inputs.shape)}, the cell {self._num_units}."
             )
         with tf.variable_scope("in_projection"):
             if self._input_map is None:

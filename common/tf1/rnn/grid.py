@@ -193,7 +193,7 @@ class GridLSTMCell(rnn.RNNCell):
     def _run_blocks(self, blocks, state, prefix):
         outputs, states = [], []
         for number, windows in enumerate(blocks):
-            weights = self._weights(number, windows[0])
+            weights = self._block_weights(number, windows[0])
             block_outputs, block_states = self._run_block(windows, number, state, prefix, weights)
             outputs += block_outputs
             states += block_states
@@ -227,7 +227,7 @@ class GridLSTMCell(rnn.RNNCell):
         units = self._num_units
         return (state[:, (2 * at + part) * units :][:, :units] for part in (0, 1))
 
-    def _weights(self, block, window):
+    def _block_weights(self, block, window):
         """{"freq" and "time": (kernel, bias, {gate: (w for c_freq, w for c_time)})}."""
         units, dtype = self._num_units, window.dtype
         names = "IO" if self._coupled else "FIO"

@@ -238,16 +238,9 @@ class BeamSearchDecoder(Decoder):
             )
             return t
         steps = t.stack()
-        rows = tf.shape(steps)
-        fits = tf.equal(rows[1], self._batch_size * self._beam_width)
-        if shape.rank > 1:
-            beams = tf.equal(rows[2], self._beam_width)
-            fits |= tf.equal(rows[1], self._batch_size) & beams
-        message = (
-            "TensorArray reordering expects elements to be reshapable to [batch_size, beam_size, "
-            "-1]; reorder_tensor_arrays=False disables it."
-        )
-        with tf.control_dependencies([tf.Assert(fits, [message])]):
+        with tf.control_dependencies(
+            [_check_batch_beam(steps, self._batch_size, self._beam_width)]
+        ):
             return gather_tree_from_array(steps, parent_ids, lengths)
 
     def _fits(self, shape):
@@ -261,6 +254,19 @@ def _check_static_batch_beam_maybe(shape, batch_size, beam_width):
         return True
     columns = tf.dimension_value(shape[1]) if shape.rank > 1 else None
     return shape.rank > 1 and rows == batch_size and columns in (None, beam_width)
+
+
+def _check_batch_beam(t, batch_size, beam_width):
+    """An assertion that t is [time, batch * beams, ...] or [time, batch, beams, ...]."""
+    shape = tf.shape(t)
+    fits = tf.equal(shape[1], batch_size * beam_width)
+    if t.shape.rank > 2:
+        fits |= tf.equal(shape[1], batch_size) & tf.equal(shape[2], beam_width)
+    message = (
+        "TensorArray reordering expects elements to be reshapable to [batch_size, beam_size, -1]; "
+        "reorder_tensor_arrays=False disables it."
+    )
+    return tf.Assert(fits, [message])
 
 
 def _has_batch(t, rank):

@@ -37,10 +37,12 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
             inside = level < lengths  # [batch, 1]
             bad = _out_of_range(beams, tf.shape(own_beam)[1], level, inside)
             with tf.control_dependencies([bad]):
-                ids = tf.gather(step_ids[level], beams, batch_dims=1)
-            sequences = sequences.write(level, tf.where(inside & (beams >= 0), ids, ends))
-            parents = tf.gather(parent_ids[level], beams, batch_dims=1)
-            return level - 1, tf.where(inside & (beams >= 0), parents, beams), sequences
+                ids, parents = (
+                    tf.gather(steps[level], beams, batch_dims=1) for steps in (step_ids, parent_ids)
+                )
+            inside = tf.logical_and(inside, tf.ones_like(beams, tf.bool))  # [batch, beams]
+            sequences = sequences.write(level, tf.where(inside, ids, ends))
+            return level - 1, tf.where(inside, parents, beams), sequences
 
         ends = tf.zeros_like(own_beam) + end_token
         _, _, sequences = tf.while_loop(

@@ -228,7 +228,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
             raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
         if self._softmax_temperature is not None:
             outputs = outputs / self._softmax_temperature
-        return drawn_ids(outputs, self._seed)
+        return categorical_sample(outputs, seed=self._seed)
 
 
 class InferenceHelper(Helper):
@@ -291,8 +291,30 @@ def embedding_function(embedding):
     return lambda ids: tf.nn.embedding_lookup(embedding, ids)
 
 
-def drawn_ids(logits, seed=None):
-    """One symbol a row, drawn with the probabilities softmax(logits): [batch] int32."""
-    dtype = tf.int64 if logits.dtype.size > 4 else tf.int32
-    drawn = tf.multinomial(logits, 1, seed=seed, output_dtype=dtype)  # [batch, 1]
-    return tf.cast(tf.reshape(drawn, [-1]), tf.int32)
+def categorical_sample(logits, dtype=tf.int32, sample_shape=(), seed=None):
+    """Symbols drawn with the probabilities softmax(logits): [*sample_shape, *batch].
+
+    `logits` is [*batch, symbols].
+
+    Source: `tensorflow.contrib.seq2seq.python.ops.helper.categorical_sample`.
+    """
+    logits = tf.convert_to_tensor(logits, name="logits")
+    drawn_type = tf.int64 if logits.dtype.size > 4 else tf.int32
+    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
+    rows = tf.reshape(logits, [-1, tf.shape(logits)[-1]])
+    count = tf.reduce_prod(sample_shape)
+    drawn = tf.multinomial(rows, count, seed=seed, output_dtype=drawn_type)  # [rows, count]
+    shape = tf.concat([sample_shape, tf.shape(logits)[:-1]], axis=0)
+    return tf.cast(tf.reshape(tf.transpose(drawn), shape), dtype)
+
+
+def bernoulli_sample(probs=None, logits=None, dtype=tf.int32, sample_shape=(), seed=None):
+    """Ones with probability `probs`, or sigmoid(logits), else zeros: [*sample_shape, *batch].
+
+    Source: `tensorflow.contrib.seq2seq.python.ops.helper.bernoulli_sample`.
+    """
+    probs = tf.sigmoid(logits) if probs is None else tf.convert_to_tensor(probs, name="probs")
+    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
+    shape = tf.concat([sample_shape, tf.shape(probs)], axis=0)
+    drawn = tf.random_uniform(shape, seed=seed, dtype=probs.dtype)
+    return tf.cast(tf.less(drawn, probs), dtype)

@@ -8,7 +8,7 @@ from common.tf1.rnn.base import transpose_batch_time
 from common.tf1.seq2seq.helper import (
     TrainingHelper,
     as_array,
-    drawn_ids,
+    categorical_sample,
     embedding_function,
 )
 
@@ -64,7 +64,8 @@ class ScheduledEmbeddingTrainingHelper(_ScheduledHelper):
     def sample(self, time, outputs, state, name=None):
         with tf.name_scope(name, "ScheduledEmbeddingTrainingHelperSample"):
             chosen = self._chosen(self._scheduling_seed)
-            return tf.where(chosen, drawn_ids(outputs, self._seed), tf.fill([self.batch_size], -1))
+            drawn = categorical_sample(outputs, seed=self._seed)
+            return tf.where(chosen, drawn, tf.fill([self.batch_size], -1))
 
     def next_inputs(self, time, outputs, state, sample_ids, name=None):
         with tf.name_scope(name, "ScheduledEmbeddingTrainingHelperNextInputs"):
