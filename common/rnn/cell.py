@@ -74,6 +74,7 @@ class RNNCell:
         self._dtype = None if dtype is None else tf.as_dtype(dtype).base_dtype
         self._scope = kwargs.get("_scope")
         self._made_weights = []
+        self._added_variables = {}  # name -> variable
         self.trainable = trainable
         self.built = False
 
@@ -138,17 +139,23 @@ class RNNCell:
     def add_variable(
         self, name, shape, dtype=None, initializer=None, regularizer=None, trainable=True, **kwargs
     ):
-        """A weight in this cell's scope (`tf.get_variable`), remembered in `weights`."""
-        with self._variable_scope(None):
-            return tf.get_variable(
-                name,
-                shape,
-                dtype=dtype or self._dtype or tf.float32,
-                initializer=initializer,
-                regularizer=regularizer,
-                trainable=trainable and self.trainable,
-                **kwargs,
-            )
+        """A weight in this cell's scope (`tf.get_variable`), remembered in `weights`.
+
+        Asked for one that it has added before, the cell gives that: `build` may
+        be called by hand before the first call.
+        """
+        if name not in self._added_variables:
+            with self._variable_scope(None):
+                self._added_variables[name] = tf.get_variable(
+                    name,
+                    shape,
+                    dtype=dtype or self._dtype or tf.float32,
+                    initializer=initializer,
+                    regularizer=regularizer,
+                    trainable=trainable and self.trainable,
+                    **kwargs,
+                )
+        return self._added_variables[name]
 
     add_weight = add_variable
 
@@ -194,7 +201,7 @@ class RNNCell:
         """A cell of its own; tensors, variables and the scope stay those of the graph."""
         copied = memo[id(self)] = object.__new__(type(self))
         for name, value in vars(self).items():
-            if name == "_scope" or isinstance(value, list):
+            if name == "_scope" or isinstance(value, (list, dict)):
                 value = copy.copy(value)
             if name != "_scope" and not any(map(_of_the_graph, nest.flatten(value))):
                 value = copy.deepcopy(value, memo)

@@ -62,10 +62,12 @@ class GLSTMCell(rnn.RNNCell):
     def call(self, inputs, state):
         c, h = state  # [batch, num_units], [batch, output_size]
         groups = self._number_of_groups
-        if input_depth(inputs.shape) % groups != 0:
+        size = tf.dimension_value(inputs.shape[1])
+        if size is None:
+            raise ValueError("input size must be statically known")
+        if size % groups != 0:
             raise ValueError(
-                f"input size ({input_depth(inputs.shape)}) must be divisible by "
-                f"number_of_groups ({groups})"
+                f"input size ({size}) must be divisible by number_of_groups ({groups})"
             )
         with tf.variable_scope(tf.get_variable_scope(), initializer=self._initializer):
             parts = zip(tf.split(inputs, groups, axis=1), tf.split(h, groups, axis=1))
