@@ -16,9 +16,6 @@ from pathlib import Path
 
 from common.tf1 import namespace
 
-# Names that TensorFlow 2 does not have at all: importlib.import_module finds them too.
-_REMOVED = ("tensorflow.contrib", "tensorflow.examples")
-
 _COURSE = str(Path(__file__).parents[1])
 _python_import = builtins.__import__
 
@@ -95,7 +92,7 @@ class _RemovedModules:
     """A finder for `importlib.import_module("tensorflow.contrib...")`."""
 
     def find_spec(self, name, path=None, target=None):
-        if name.startswith(_REMOVED):
+        if name.startswith(namespace.REMOVED):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

@@ -51,6 +51,9 @@ PACKAGES = {
     "tensorflow.python",
 }
 
+# What TensorFlow 2 does not have at all.
+REMOVED = ("tensorflow.contrib", "tensorflow.examples")
+
 # Where `tf` itself has lost a name.
 GONE = {
     "tf.estimator": "use tf.train.MonitoredTrainingSession or a plain session loop",
@@ -195,17 +198,20 @@ def _submodules(package):
 
 
 def _find_private(name):
-    """`tensorflow.python...`: ours, then TensorFlow's own, then the public names."""
-    sources = []
+    """`tensorflow.python...`: ours, then TensorFlow's own."""
+    sources, package = [], name in PACKAGES
     if name in PRIVATE_MODULES:
         ours = load(PRIVATE_MODULES[name])
         sources += [ours, *_submodules(ours)]
-    try:
-        sources.append(importlib.import_module(name))
-    except ModuleNotFoundError:
-        if not sources and name not in PACKAGES:
-            raise
-    package = name in PACKAGES or any(hasattr(source, "__path__") for source in sources[-1:])
+    if not name.startswith(REMOVED):
+        try:
+            real = importlib.import_module(name)
+        except ModuleNotFoundError:
+            if not sources:
+                raise
+        else:
+            sources.append(real)
+            package = package or hasattr(real, "__path__")
     return Namespace(name, sources, package)
 
 
