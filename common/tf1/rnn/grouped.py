@@ -107,7 +107,7 @@ class WeightNormLSTMCell(rnn.RNNCell):
 
     Variables `kernel`, `norm_0` and `norm_1` [4 num_units], `bias`, `w_f_diag`,
     `w_i_diag`, `w_o_diag`, `projection/kernel`, `projection/norm_0`, all under
-    `wn_lstm_cell`.
+    `wn_lstm_cell/wn_lstm_cell`: twice, as in TensorFlow 1.15.
 
     Paper: Salimans and Kingma, 2016, https://arxiv.org/abs/1602.07868.
     Source: `tensorflow.contrib.rnn.python.ops.rnn_cell.WeightNormLSTMCell`.
@@ -126,7 +126,7 @@ class WeightNormLSTMCell(rnn.RNNCell):
         activation=None,
         reuse=None,
     ):
-        super().__init__(_reuse=reuse)
+        super().__init__(_reuse=reuse, name="wn_lstm_cell")
         self._num_units = num_units
         self._norm = norm
         self._use_peepholes = use_peepholes
@@ -151,10 +151,11 @@ class WeightNormLSTMCell(rnn.RNNCell):
             gates = self._linear([inputs, h], 4 * self._num_units)
             gates = tf.nn.bias_add(gates, zero_bias("bias", 4 * self._num_units, gates.dtype))
             i, j, f, o = tf.split(gates, 4, axis=1)  # each [batch, num_units]
-            i, f = i + self._peephole("w_i_diag", c), f + self._peephole("w_f_diag", c)
+            w_f, w_i, w_o = self._peepholes(c.dtype)
+            f, i = f + w_f * c, i + w_i * c
             new_c = c * tf.sigmoid(f + self._forget_bias) + tf.sigmoid(i) * self._activation(j)
             new_c = clipped(new_c, self._cell_clip)
-            o += self._peephole("w_o_diag", new_c)
+            o += w_o * new_c
             new_h = tf.sigmoid(o) * self._activation(new_c)
             if self._num_proj is not None:
                 with tf.variable_scope("projection"):
@@ -176,7 +177,9 @@ class WeightNormLSTMCell(rnn.RNNCell):
             kernel = tf.concat(blocks, axis=0)
         return tf.matmul(tf.concat(args, axis=1), kernel)
 
-    def _peephole(self, name, c):
+    def _peepholes(self, dtype):
+        """The weights of c in the forget, input and output gate, [num_units] each; else zeros."""
         if not self._use_peepholes:
-            return 0
-        return tf.get_variable(name, [self._num_units], dtype=c.dtype) * c
+            return 0.0, 0.0, 0.0
+        names = ("w_f_diag", "w_i_diag", "w_o_diag")
+        return [tf.get_variable(name, [self._num_units], dtype=dtype) for name in names]

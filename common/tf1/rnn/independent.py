@@ -38,12 +38,12 @@ class _IndependentCell(rnn.RNNCell):
     def output_size(self):
         return self._num_units
 
-    def _weights_of(self, inputs_shape, prefix, gates, bias_initializer):
+    def _weights_of(self, inputs_shape, prefix, gates, bias_initializer, kernel="kernel_w"):
         """(W [input_size, gates * num_units], u [1, gates * num_units], b [gates * num_units])."""
         columns = gates * self._num_units
         return (
             self.add_variable(
-                f"{prefix}kernel_w",
+                prefix + kernel,
                 [input_depth(inputs_shape), columns],
                 initializer=self._kernel_initializer,
             ),
@@ -92,15 +92,17 @@ class IndyGRUCell(_IndependentCell):
         c    = activation(x W_c + (r * h) * u_c + b_c)
         h'   = u * h + (1 - u) * c             the output is h'
 
-    Variables `kernel_w`, `kernel_u`, `bias` under `gates` and `candidate`; the
-    gates' bias starts at one.
+    Variables `gates/kernel_w`, `gates/kernel_u`, `gates/bias` (ones at first),
+    `candidate/kernel` (so named in 1.15), `candidate/kernel_u`, `candidate/bias`.
 
     Source: `tf.contrib.rnn.IndyGRUCell`.
     """
 
     def build(self, inputs_shape):
         self._gates = self._weights_of(inputs_shape, "gates/", 2, tf.ones_initializer())
-        self._candidate = self._weights_of(inputs_shape, "candidate/", 1, tf.zeros_initializer())
+        self._candidate = self._weights_of(
+            inputs_shape, "candidate/", 1, tf.zeros_initializer(), kernel="kernel"
+        )
 
     def call(self, inputs, state):
         gates = tf.sigmoid(_weighted(inputs, state, self._gates))

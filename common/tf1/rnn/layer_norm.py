@@ -160,10 +160,11 @@ class LayerNormLSTMCell(_ProjectedLSTM):
         c, h = state  # [batch, num_units], [batch, output_size]
         with tf.variable_scope(tf.get_variable_scope(), initializer=self._initializer):
             i, j, f, o = tf.split(self._gates([inputs, h]), 4, axis=1)
-            i, f = i + self._peephole("w_i_diag", c), f + self._peephole("w_f_diag", c)
+            w_f, w_i, w_o = self._peepholes(c.dtype)
+            f, i = f + w_f * c, i + w_i * c
             new_c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * self._activation(j)
             new_c = clipped(self._norm(new_c, "state"), self._cell_clip)
-            o += self._peephole("w_o_diag", new_c)
+            o += w_o * new_c
             new_h = tf.sigmoid(o) * self._activation(new_c)
             if self._num_proj is not None:
                 with tf.variable_scope("projection"):
@@ -186,10 +187,12 @@ class LayerNormLSTMCell(_ProjectedLSTM):
             return x
         return normalized(x, name, self._norm_gain, self._norm_shift)
 
-    def _peephole(self, name, c):
+    def _peepholes(self, dtype):
+        """The weights of c in the forget, input and output gate, [num_units] each; else zeros."""
         if not self._use_peepholes:
-            return 0
-        return tf.get_variable(name, [self._num_units], dtype=c.dtype) * c
+            return 0.0, 0.0, 0.0
+        names = ("w_f_diag", "w_i_diag", "w_o_diag")
+        return [tf.get_variable(name, [self._num_units], dtype=dtype) for name in names]
 
 
 class CoupledInputForgetGateLSTMCell(_ProjectedLSTM):

@@ -248,12 +248,18 @@ class BeamSearchDecoder(Decoder):
 
 
 def _check_static_batch_beam_maybe(shape, batch_size, beam_width):
-    """Whether elements of this shape may be [batch * beams, ...] or [batch, beams, ...]."""
+    """Whether arrays with elements of this shape are sorted, as 1.15 decides it.
+
+    It takes [batch * beams, ...] only where the second size is unknown: with
+    static shapes a history of alignments stays unsorted.
+    """
     rows = tf.dimension_value(shape[0])
-    if batch_size is None or rows is None or rows == batch_size * beam_width:
+    if batch_size is None or rows is None:
         return True
     columns = tf.dimension_value(shape[1]) if shape.rank > 1 else None
-    return shape.rank > 1 and rows == batch_size and columns in (None, beam_width)
+    if columns is not None and (rows, columns) != (batch_size, beam_width):
+        return False
+    return bool(rows == batch_size * beam_width)
 
 
 def _check_batch_beam(t, batch_size, beam_width):
