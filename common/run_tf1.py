@@ -116,6 +116,7 @@ def _prepare(options, program_folder):
 
     old_names.restore()
     runtime.quiet_deprecation()
+    runtime.free_flags()
     if options.seed is not None:
         runtime.seed_everything(options.seed)
     importing.install(program_folder if options.module else None)

@@ -107,7 +107,7 @@ class DataSet:
             raise ValueError(f"there are {len(images)} images and {len(labels)} labels")
         self._num_examples = len(images)
         if reshape:
-            images = images.reshape(len(images), -1)
+            images = images.reshape(len(images), np.prod(images.shape[1:]))
         if dtype == tf.float32:
             images = np.multiply(images.astype(np.float32), 1.0 / 255.0)
         self._images, self._labels = images, labels

@@ -5,6 +5,7 @@ import random
 from common.graph_mode import tf
 
 import numpy as np
+from absl import flags
 from tensorflow.python.util import deprecation
 
 
@@ -12,6 +13,12 @@ def quiet_deprecation():
     """Say nothing of names that are deprecated; other warnings show as in TensorFlow 1.15."""
     deprecation._PRINT_DEPRECATION_WARNINGS = False
     tf.logging.set_verbosity(tf.logging.WARN)
+
+
+def free_flags():
+    """Let a program define flags that absl's logging has taken: `log_dir`, `verbosity`, `v`, ..."""
+    for flag in flags.FLAGS.flags_by_module_dict().get("absl.logging", []):
+        flag.allow_override = True
 
 
 def seed_everything(seed):

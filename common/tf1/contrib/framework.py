@@ -36,9 +36,6 @@ create_global_step = tf.train.create_global_step
 get_global_step = tf.train.get_global_step
 get_or_create_global_step = tf.train.get_or_create_global_step
 init_from_checkpoint = tf.train.init_from_checkpoint
-list_variables = tf.train.list_variables
-load_checkpoint = tf.train.load_checkpoint
-load_variable = tf.train.load_variable
 is_tensor = tf.is_tensor
 argsort = tf.argsort
 sort = tf.sort
@@ -91,6 +88,21 @@ __all__ = [
 ]
 
 
+def list_variables(checkpoint_dir):
+    """[(name, shape)] of the variables in a checkpoint, a file or a folder."""
+    return tf.train.list_variables(checkpoint_dir)
+
+
+def load_variable(checkpoint_dir, name):
+    """The value of one variable in a checkpoint."""
+    return tf.train.load_variable(checkpoint_dir, name)
+
+
+def load_checkpoint(filepattern):
+    """A reader of a checkpoint: `get_tensor`, `get_variable_to_shape_map`, ..."""
+    return tf.train.load_checkpoint(filepattern)
+
+
 def get_name_scope():
     """The name scope in which operations are made here, without its final slash."""
     return tf.get_default_graph().get_name_scope()
@@ -113,7 +125,7 @@ def assign_from_values(var_names_to_values):
     """(assign operation, feed dictionary) that give variables values, by their names.
 
     Raises:
-      ValueError: no variable of a name, or another shape.
+      ValueError: no variable of a name, or another number of elements.
     """
     pairs = [(get_unique_variable(name), value) for name, value in var_names_to_values.items()]
     return _assign(pairs)
@@ -132,7 +144,7 @@ def assign_from_checkpoint(model_path, var_list, ignore_missing_vars=False):
 
     Raises:
       ValueError: a variable is not in the checkpoint (unless ignored), or has
-        another shape there.
+        another number of elements there.
     """
     return _assign(_pairs_from_checkpoint(model_path, var_list, ignore_missing_vars))
 
@@ -140,12 +152,20 @@ def assign_from_checkpoint(model_path, var_list, ignore_missing_vars=False):
 def assign_from_checkpoint_fn(
     model_path, var_list, ignore_missing_vars=False, reshape_variables=False
 ):
-    """A function of the session that restores variables; None if there are none to restore."""
+    """A function of the session that restores variables; None if there are none to restore.
+
+    Raises:
+      ValueError: as `assign_from_checkpoint`, or another shape without `reshape_variables`.
+    """
     found = _pairs_from_checkpoint(model_path, var_list, ignore_missing_vars)
     if not found:
         return None
-    if reshape_variables:
-        found = [(var, value.reshape(var.shape.as_list())) for var, value in found]
+    for var, value in found:
+        if not reshape_variables and list(value.shape) != var.shape.as_list():
+            raise ValueError(
+                f"{var.op.name} has shape {var.shape}, in {model_path} it has {value.shape}; "
+                "reshape_variables=True reshapes it"
+            )
     operation, feeds = _assign(found)
     return lambda session: session.run(operation, feeds)
 
@@ -166,15 +186,13 @@ def _pairs_from_checkpoint(model_path, var_list, ignore_missing):
 def _assign(pairs):
     feeds, operations = {}, []
     for var, value in pairs:
-        value = tf.convert_to_tensor(value) if tf.is_tensor(value) else _as_array(var, value)
         placeholder = tf.placeholder(var.dtype.base_dtype, var.shape, name=var.op.name)
         operations.append(var.assign(placeholder))
-        feeds[placeholder] = value
+        feeds[placeholder] = np.reshape(value, var.shape.as_list())
     return tf.group(*operations), feeds
 
 
-def _as_array(var, value):
-    array = np.asarray(value, dtype=var.dtype.base_dtype.as_numpy_dtype)
-    if list(array.shape) != var.shape.as_list():
-        raise ValueError(f"{var.op.name} has shape {var.shape}, its new value {array.shape}")
-    return array
+def __getattr__(name):
+    raise AttributeError(
+        f"tf.contrib.framework.{name} is not restored; use tf.train and tf.get_variable"
+    )

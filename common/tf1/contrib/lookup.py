@@ -65,3 +65,7 @@ def index_to_string(tensor, mapping, default_value="UNK", name=None):
     """Numbers (int64) to words, by a table made on the spot from `mapping`, a list of words."""
     with tf.name_scope(name, "index_to_string"):
         return index_to_string_table_from_tensor(mapping, default_value).lookup(tensor)
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.lookup.{name} is not restored; use tf.lookup")

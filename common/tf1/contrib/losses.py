@@ -10,7 +10,11 @@ from common.graph_mode import tf
 add_loss = tf.losses.add_loss
 get_losses = tf.losses.get_losses
 get_regularization_losses = tf.losses.get_regularization_losses
-get_total_loss = tf.losses.get_total_loss
+
+
+def get_total_loss(add_regularization_losses=True, name="total_loss"):
+    """The sum of the losses, with those of regularization."""
+    return tf.losses.get_total_loss(add_regularization_losses, name)
 
 
 def compute_weighted_loss(losses, weights=1.0, scope=None):
@@ -109,3 +113,7 @@ def _aligned(weights, losses):
         weights = tf.squeeze(weights, [-1])
     missing = losses.shape.rank - weights.shape.rank
     return tf.reshape(weights, tf.concat([tf.shape(weights), [1] * missing], axis=0))
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.losses.{name} is not restored; use tf.losses")

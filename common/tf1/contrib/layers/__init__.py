@@ -8,7 +8,7 @@
 | `embedding`     | `embed_sequence`, `bow_encoder`                                |
 | `initializers`  | `xavier_initializer`, `variance_scaling_initializer`           |
 | `regularizers`  | `l1_regularizer`, `l2_regularizer`, ...                        |
-| `optimizers`    | `optimize_loss`, `adaptive_clipping_fn`                        |
+| `optimizers`    | `optimize_loss`                                                |
 """
 
 from common.tf1.contrib.layers.convolution import (
@@ -37,6 +37,7 @@ from common.tf1.contrib.layers.embedding import (
     bow_encoder,
     embed_sequence,
     embedding_lookup_unique,
+    safe_embedding_lookup_sparse,
 )
 from common.tf1.contrib.layers.initializers import (
     variance_scaling_initializer,
@@ -47,7 +48,6 @@ from common.tf1.contrib.layers.normalization import batch_norm, layer_norm
 from common.tf1.contrib.layers.optimizers import (
     OPTIMIZER_CLS_NAMES,
     OPTIMIZER_SUMMARIES,
-    adaptive_clipping_fn,
     optimize_loss,
 )
 from common.tf1.contrib.layers.regularizers import (
@@ -64,7 +64,6 @@ convolution2d_transpose = conv2d_transpose
 __all__ = [
     "OPTIMIZER_CLS_NAMES",
     "OPTIMIZER_SUMMARIES",
-    "adaptive_clipping_fn",
     "apply_regularization",
     "avg_pool2d",
     "batch_norm",
@@ -95,6 +94,7 @@ __all__ = [
     "relu",
     "relu6",
     "repeat",
+    "safe_embedding_lookup_sparse",
     "softmax",
     "stack",
     "sum_regularizer",
@@ -102,3 +102,13 @@ __all__ = [
     "xavier_initializer",
     "xavier_initializer_conv2d",
 ]
+
+
+def __getattr__(name):
+    if "column" in name:
+        place = "tf.feature_column"
+    elif name.startswith("summarize"):
+        place = "tf.summary"
+    else:
+        place = "tf.layers, tf.nn, or the package tf-slim"
+    raise AttributeError(f"tf.contrib.layers.{name} is not restored; use {place}")

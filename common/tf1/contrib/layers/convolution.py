@@ -1,5 +1,7 @@
 """Convolution and pooling by the names of `tf.contrib.layers`."""
 
+import inspect
+
 from common.graph_mode import tf
 from common.tf1 import layers as core_layers
 from common.tf1.contrib.arg_scope import add_arg_scope
@@ -79,22 +81,20 @@ def convolution(
         )
 
 
-@add_arg_scope
-def conv1d(inputs, num_outputs, kernel_size, *args, **kwargs):
-    """`convolution` of [batch, width, channels]."""
-    return convolution(inputs, num_outputs, kernel_size, *args, conv_dims=1, **kwargs)
+def _convolution(dimensions):
+    """`convolution` for inputs of one rank only, with a name and argument scope of its own."""
+
+    def convolve(*args, **kwargs):
+        return convolution(*args, conv_dims=dimensions, **kwargs)
+
+    *parameters, _conv_dims = inspect.signature(convolution).parameters.values()
+    convolve.__signature__ = inspect.Signature(parameters)
+    convolve.__name__ = f"conv{dimensions}d"
+    convolve.__doc__ = f"`convolution` of [batch, {dimensions} of space, channels]."
+    return add_arg_scope(convolve)
 
 
-@add_arg_scope
-def conv2d(inputs, num_outputs, kernel_size, *args, **kwargs):
-    """`convolution` of [batch, height, width, channels]."""
-    return convolution(inputs, num_outputs, kernel_size, *args, conv_dims=2, **kwargs)
-
-
-@add_arg_scope
-def conv3d(inputs, num_outputs, kernel_size, *args, **kwargs):
-    """`convolution` of [batch, depth, height, width, channels]."""
-    return convolution(inputs, num_outputs, kernel_size, *args, conv_dims=3, **kwargs)
+conv1d, conv2d, conv3d = _convolution(1), _convolution(2), _convolution(3)
 
 
 @add_arg_scope

@@ -65,6 +65,32 @@ def embedding_lookup_unique(params, ids, partition_strategy="mod", name=None):
         return result
 
 
+def safe_embedding_lookup_sparse(
+    embedding_weights,
+    sparse_ids,
+    sparse_weights=None,
+    combiner=None,
+    default_id=None,
+    name=None,
+    partition_strategy="div",
+    max_norm=None,
+):
+    """`tf.nn.safe_embedding_lookup_sparse`, combining by the mean unless told otherwise.
+
+    Source: `tf.contrib.layers.safe_embedding_lookup_sparse`.
+    """
+    return tf.nn.safe_embedding_lookup_sparse(
+        embedding_weights,
+        sparse_ids,
+        sparse_weights,
+        combiner or "mean",
+        default_id,
+        name,
+        partition_strategy,
+        max_norm,
+    )
+
+
 def bow_encoder(
     ids,
     vocab_size,

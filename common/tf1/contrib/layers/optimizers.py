@@ -93,57 +93,6 @@ def optimize_loss(
             return tf.identity(loss)
 
 
-def adaptive_clipping_fn(
-    std_factor=2.0,
-    decay=0.95,
-    static_max_norm=None,
-    global_step=None,
-    report_summary=False,
-    epsilon=1e-8,
-    name=None,
-):
-    """A `clip_gradients` function that learns what norm is usual.
-
-    It keeps moving averages of log(norm) and its square. Gradients whose global
-    norm exceeds exp(mean + std_factor deviation) are scaled down to exp(mean).
-
-    Paper: Bengio et al., https://arxiv.org/abs/1412.1602, section 3.2.1.
-    Source: `tf.contrib.layers.adaptive_clipping_fn`.
-    """
-
-    def clip(pairs):
-        norm = tf.global_norm([gradient for gradient, _ in pairs])
-        largest, log_mean = _usual_norm(norm, std_factor, decay, global_step, epsilon, name)
-        if report_summary:
-            tf.summary.scalar("global_norm/adaptive_max_gradient_norm", largest)
-        factor = tf.where(norm < largest, tf.ones_like(norm), tf.exp(log_mean) / norm)
-        if static_max_norm is not None:
-            factor = tf.minimum(static_max_norm / norm, factor)
-        return [(_scaled(gradient, factor), variable) for gradient, variable in pairs]
-
-    return clip
-
-
-def _usual_norm(norm, std_factor, decay, global_step, epsilon, name):
-    """(the largest norm to let pass, the mean of log norm), both followed by moving averages."""
-    with tf.variable_scope(name, "AdaptiveMaxNorm", [norm]):
-        log_norm = tf.log(norm + epsilon)
-        if global_step is not None:  # the first steps count for more
-            steps = tf.cast(global_step, tf.float32)
-            decay = tf.minimum(decay, steps / (steps + 1.0))
-
-        def average(name, value):
-            moving = tf.get_variable(
-                name, value.shape, value.dtype, tf.zeros_initializer(), trainable=False
-            )
-            return tf.assign_sub(moving, (moving - value) * (1.0 - decay))
-
-        mean = average("mean", log_norm)
-        variance = average("sq_mean", tf.square(log_norm)) - tf.square(mean)
-        deviation = tf.sqrt(tf.maximum(epsilon, variance))
-        return tf.exp(mean + std_factor * deviation), mean
-
-
 def _checked_summaries(summaries):
     if summaries is None:
         return ["loss", "learning_rate", "global_gradient_norm"]

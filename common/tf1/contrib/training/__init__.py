@@ -23,3 +23,7 @@ __all__ = [
     "parse_values",
     "train",
 ]
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.training.{name} is not restored; use tf.data and tf.train")
