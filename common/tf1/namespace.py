@@ -51,6 +51,15 @@ PACKAGES = {
     "tensorflow.python",
 }
 
+# Where names of a private module are now that have no public name.
+MOVED_TO = {
+    "tensorflow.python.framework.ops": ["tensorflow.python.framework.indexed_slices"],
+    "tensorflow.python.ops.variables": [
+        "tensorflow.python.ops.variable_v1",
+        "tensorflow.python.ops.ref_variable",
+    ],
+}
+
 # What TensorFlow 2 does not have at all.
 REMOVED = ("tensorflow.contrib", "tensorflow.examples")
 
@@ -211,6 +220,7 @@ def _find_private(name):
                 raise
         else:
             sources.append(real)
+            sources += [importlib.import_module(one) for one in MOVED_TO.get(name, [])]
             package = package or hasattr(real, "__path__")
     return Namespace(name, sources, package)
 

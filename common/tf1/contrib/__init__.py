@@ -3,7 +3,7 @@
 Of every other branch the AttributeError says what took its place.
 """
 
-from common.tf1.namespace import load
+from common.tf1.namespace import load, resolve
 
 BRANCHES = {
     "data": "common.tf1.contrib.data",
@@ -107,9 +107,10 @@ REPLACEMENTS = {
 def __getattr__(name):
     if name not in BRANCHES:
         raise AttributeError(_explain(name))
-    value = load(BRANCHES[name])
-    globals()[name] = value
-    return value
+    branch = load(BRANCHES[name])
+    globals()[name] = branch
+    branch.python = resolve(f"tensorflow.contrib.{name}.python")  # the way to private modules
+    return branch
 
 
 def __dir__():
