@@ -11,7 +11,7 @@ modules, exit status and tracebacks. (A program beside a `common` of its own
 starts from another folder, or with `python -P -m common.run_tf1`.)
 
 `--seed N` makes two runs equal: it seeds `random`, NumPy and every graph, and
-fixes the order of sets (for that Python starts once more, with PYTHONHASHSEED).
+fixes the order of sets and of operations (for that Python starts once more).
 """
 
 import argparse
@@ -35,16 +35,18 @@ def main(arguments=None):
     """Run the program that the command line names; its exception or SystemExit is raised."""
     options = parse(sys.argv[1:] if arguments is None else arguments)
     if options.seed is not None:
-        _fix_order_of_sets(options.seed)
+        _fix_order(options.seed)
     find = _find_module if options.module else _find_script
     loader, name, attributes = find(options)
-    _prepare(options, os.path.dirname(attributes["__file__"]))
-    program = types.ModuleType("__main__")
-    vars(program).update(attributes)
-    sys.modules["__main__"] = program
-    sys.argv = [attributes["__file__"] if options.module else options.program, *options.arguments]
     try:
-        exec(loader.get_code(name), vars(program))
+        code = loader.get_code(name)
+        _prepare(options, os.path.dirname(attributes["__file__"]))
+        program = types.ModuleType("__main__")
+        vars(program).update(attributes)
+        sys.modules["__main__"] = program
+        given = attributes["__file__"] if options.module else options.program
+        sys.argv = [given, *options.arguments]
+        exec(code, vars(program))
     except BaseException:
         sys.excepthook = _without_own_frames(sys.excepthook)
         raise
@@ -65,13 +67,16 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def _fix_order_of_sets(seed):
-    """Start Python again with a fixed order of sets and dictionaries of strings."""
-    wanted = str(seed % 2**32)
-    if os.environ.get("PYTHONHASHSEED") != wanted:
-        environment = {**os.environ, "PYTHONHASHSEED": wanted}
+def _fix_order(seed):
+    """Start Python again so that two runs do everything in the same order.
+
+    PYTHONHASHSEED orders sets and dictionaries. One thread between operations:
+    with several, the steps of a loop share out random numbers as they come.
+    """
+    wanted = dict(PYTHONHASHSEED=str(seed % 2**32), TF_NUM_INTEROP_THREADS="1")
+    if any(os.environ.get(name) != value for name, value in wanted.items()):
         sys.stdout.flush()
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **wanted})
 
 
 def _find_script(options):

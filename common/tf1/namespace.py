@@ -138,8 +138,10 @@ def ours():
     if not _aside:
         yield
         return
+    mine = dict(_aside)
+    _aside.clear()  # a context inside this one has nothing to do
     theirs = _take_out()
-    sys.modules.update(_aside)
+    sys.modules.update(mine)
     try:
         yield
     finally:
