@@ -48,13 +48,17 @@ def _sampling(tf, x, lengths):
     draw = seq2seq.SampleEmbeddingHelper(
         table, tf.fill([BATCH], 2), END, softmax_temperature=0.5, seed=8
     )
-    results = _decode(tf, seq2seq.BasicDecoder(cell, draw, state), maximum_iterations=4)
+    results = _decode(
+        tf, seq2seq.BasicDecoder(cell, draw, state), maximum_iterations=4, parallel_iterations=1
+    )
     scheduled = seq2seq.ScheduledEmbeddingTrainingHelper(
         x, lengths, table, 0.5, seed=2, scheduling_seed=3
     )
     scheduled_cell = tf.contrib.rnn.GRUCell(SYMBOLS)
     results["scheduled"], _, _ = seq2seq.dynamic_decode(
-        seq2seq.BasicDecoder(scheduled_cell, scheduled, state), scope="scheduled"
+        seq2seq.BasicDecoder(scheduled_cell, scheduled, state),
+        scope="scheduled",
+        parallel_iterations=1,  # else a later step may draw its numbers first
     )
     for number, function in enumerate([None, tf.sin]):
         own = seq2seq.ScheduledOutputTrainingHelper(
@@ -66,9 +70,8 @@ def _sampling(tf, x, lengths):
             auxiliary_inputs=x[..., 2:],
         )
         scope = f"own_{number}"
-        results[scope], _, _ = seq2seq.dynamic_decode(
-            seq2seq.BasicDecoder(tf.contrib.rnn.GRUCell(2), own, state[:, :2]), scope=scope
-        )
+        decoder = seq2seq.BasicDecoder(tf.contrib.rnn.GRUCell(2), own, state[:, :2])
+        results[scope], _, _ = seq2seq.dynamic_decode(decoder, scope=scope, parallel_iterations=1)
     return results
 
 
