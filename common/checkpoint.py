@@ -49,6 +49,17 @@ def save(session, prefix, step, facts=None):
     return written
 
 
+def keeper(session, prefix, step=0, facts=None):
+    """A function for `training.train(save=...)`; None where `prefix` is None.
+
+    It saves under `prefix` after so many further steps, counted on from `step`,
+    and returns where.
+    """
+    if prefix is None:
+        return None
+    return lambda steps_done: save(session, prefix, step + steps_done, facts)
+
+
 def restore(session, prefix):
     """Give the variables of the session's graph the values of a checkpoint.
 

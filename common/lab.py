@@ -38,6 +38,7 @@ class Result(NamedTuple):
 
     metrics: dict  # for --json: numbers, strings, lists
     comparisons: list  # of Comparison; the first is the lab's headline
+    steps: int | None = None  # trained in this run, where it is not what was asked for
 
     @property
     def ok(self):
@@ -60,7 +61,7 @@ class Story:
     def say(self, text=""):
         """Print a paragraph as it stands."""
         if self._write:
-            self._write(str(text))
+            self._write(str(text).rstrip())
 
     def stage(self, title):
         """Begin a part of the lesson, after Enter with --pause."""
@@ -73,13 +74,16 @@ class Story:
     def graph(self, graph, **meanings):
         """Say each tensor of the graph: its name, shape and meaning, in the order built.
 
+        The meanings are those of the table in the lab's docstring, unless given here.
+
         Raises:
           KeyError: a meaning for a tensor that the graph does not have.
         """
-        rows = []
-        for name, meaning in meanings.items():
-            tensor = graph._asdict()[name]
-            rows.append((name, describe_shape(tensor), meaning))
+        tensors = graph._asdict()
+        if not meanings:
+            table = docstring_table(sys.modules[type(graph).__module__].__doc__)
+            meanings = {name: table[name] for name in tensors if name in table}
+        rows = [(name, describe_shape(tensors[name]), text) for name, text in meanings.items()]
         widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
         self.stage("The graph")
         for name, shape, meaning in rows:
@@ -97,6 +101,11 @@ class Story:
             f"({history.steps_per_second:,.0f} a second)"
         )
 
+    def scores(self, scores):
+        """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""
+        for name, (error, dollars) in scores.items():
+            self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
+
     def picture(self, draw, *arguments, **options):
         """Draw the lab's picture, if one is wanted, and say where it is."""
         if self.picture_path is None:
@@ -104,13 +113,14 @@ class Story:
         draw(self.picture_path, *arguments, **options)
         self.say(f"\nPicture: {self.picture_path}")
 
-    def finish(self, metrics, comparisons):
+    def finish(self, metrics, comparisons, steps=None):
         """End the lab: set what the lecture shows beside what came out.
 
         Args:
           metrics: the numbers for --json, by name.
           comparisons: rows (what, lecture, here) or (what, lecture, here, ok), the
             headline first; ok is a bool where something is claimed.
+          steps: training steps of this run, if they are not --steps.
         """
         comparisons = [Comparison(*row) for row in comparisons]
         self.stage("The lecture, and here")
@@ -121,10 +131,16 @@ class Story:
         for row in rows:
             cells = [f"{cell:<{width}}" for cell, width in zip(row, [*widths, 3])]
             self.say(("  " + "  ".join(cells)).rstrip())
-        return Result({name: plain(value) for name, value in metrics.items()}, comparisons)
+        return Result({name: plain(value) for name, value in metrics.items()}, comparisons, steps)
 
 
 QUIET = Story()
+
+
+def docstring_table(docstring):
+    """{name: meaning} from the lines `| name, name | shape | meaning |` of a lab's docstring."""
+    rows = [line.strip("| ").split("|") for line in docstring.splitlines() if line.startswith("|")]
+    return {name.strip(): row[2].strip() for row in rows for name in row[0].split(",")}
 
 
 def describe_shape(tensor):
@@ -135,6 +151,21 @@ def describe_shape(tensor):
         return tensor.type if hasattr(tensor, "type") else type(tensor).__name__
     sizes = ", ".join("?" if size is None else str(size) for size in tensor.shape.as_list())
     return f"[{sizes}] {tensor.dtype.base_dtype.name}"
+
+
+def data(name):
+    """The path of a file in the course's data folder."""
+    return Path(__file__).resolve().parent.parent / "data" / name
+
+
+def checkpoint(name):
+    """The path of a folder or file in the course's checkpoints folder."""
+    return str(Path(__file__).resolve().parent.parent / "checkpoints" / name)
+
+
+def span(dates):
+    """`2010-04-06 to 2013-03-01`, for a series without dates too."""
+    return "no dates" if dates is None else f"{dates[0]} to {dates[-1]}"
 
 
 def plain(value):
@@ -148,6 +179,10 @@ def plain(value):
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
     return value
+
+
+def _print(text):
+    print(text, flush=True)  # seen at once, through a pipe too
 
 
 def wait_for_enter():
@@ -172,6 +207,26 @@ def positive(text):
 def option(*flags, **settings):
     """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
     return flags, settings
+
+
+def checkpoint_options(own, to_restore=None):
+    """--restore, --resume and --save of a lab whose own checkpoints lie in the folder `own`.
+
+    `to_restore` is what --restore takes when no prefix is named: `own` unless given.
+    """
+    optional = {"nargs": "?", "metavar": "PREFIX"}
+    return (
+        option(
+            "--restore",
+            const=to_restore or own,
+            help="take the weights from a checkpoint; train on only if --steps is given",
+            **optional,
+        ),
+        option("--resume", const=own, help="train on from a checkpoint of --save", **optional),
+        option(
+            "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
+        ),
+    )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -214,7 +269,7 @@ class Lab:
             plot = not as_json
         try:
             picture = self._picture_path(out) if plot else None
-            story = Story(None if as_json else print, picture, pause)
+            story = Story(None if as_json else _print, picture, pause)
             self._introduce(story)
             start = time.perf_counter()
             result = self.run(story, **{name: options[name] for name in self.defaults})
@@ -237,7 +292,7 @@ class Lab:
         return {
             "lab": self.number,
             "seed": options["seed"],
-            "steps": options["steps"],
+            "steps": options["steps"] if result.steps is None else result.steps,
             "seconds": round(seconds, 3),
             "metrics": result.metrics,
         }
@@ -246,7 +301,10 @@ class Lab:
         title, _, lesson = inspect.cleandoc(self._docstring()).partition("\n")
         story.say(title)
         story.say("=" * len(title))
-        story.say(lesson.strip())
+        # The table of tensors comes with the graph, where the shapes are those really built.
+        story.say(
+            "\n".join(line for line in lesson.splitlines() if not line.startswith("|")).strip()
+        )
 
     def _docstring(self):
         return sys.modules[self.run.__module__].__doc__
@@ -299,6 +357,7 @@ class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):
 
     def _get_help_string(self, action):
         text = action.help or ""
-        if action.default in (None, argparse.SUPPRESS, False) or not action.option_strings:
+        nothing = (None, False, argparse.SUPPRESS)
+        if any(action.default is value for value in nothing) or not action.option_strings:
             return text
         return f"{text} (default: %(default)s)"

@@ -82,6 +82,26 @@ def split(count, share=0.7):
     return training
 
 
+def split_at(dates, until, length):
+    """How many windows of `length` rows are for training: those whose next value is in time.
+
+    Args:
+      dates: [steps], in time order.
+      until: the last date for training, a datetime64 of the dates' own unit or finer.
+
+    Raises:
+      InputError: training or test would have no window.
+    """
+    training = int(np.searchsorted(dates, until, side="right")) - length
+    if training < 1 or training >= len(dates) - length:
+        part = "training" if training < 1 else "the test"
+        raise InputError(
+            f"trained until {until}, a series from {dates[0]} to {dates[-1]} in windows of "
+            f"{length} leaves nothing for {part}; choose another date"
+        )
+    return training
+
+
 def rmse(forecast, actual):
     """Root of the mean squared error, in the units of the arguments."""
     difference = np.asarray(forecast, float) - np.asarray(actual, float)
@@ -91,6 +111,36 @@ def rmse(forecast, actual):
 def persistence(x, target):
     """The forecast "tomorrow = today": the last row's target column. [n, length, k] -> [n, 1]."""
     return np.asarray(x)[:, -1, [target]]
+
+
+def seasonal_naive(values, count, season=12):
+    """The forecast "as a season ago" for the last `count` of [steps, columns]: [count, columns].
+
+    Raises:
+      InputError: the series does not reach back so far.
+    """
+    start = len(values) - count - season
+    if start < 0:
+        raise InputError(
+            f"{len(values)} steps do not reach {season} steps back from the first of the "
+            f"last {count}"
+        )
+    return np.asarray(values)[start : start + count]
+
+
+def moving_average(values, length):
+    """The mean of the last `length` values at each step: [steps] -> [steps - length + 1]."""
+    sums = np.cumsum(np.concatenate([[0.0], np.asarray(values, float)]))
+    return (sums[length:] - sums[:-length]) / length
+
+
+def returns(values, length=1):
+    """The relative change over `length` steps: [steps] -> [steps - length].
+
+    returns[t] = values[t] / values[t - length] - 1
+    """
+    values = np.asarray(values, float)
+    return values[length:] / values[:-length] - 1
 
 
 def least_squares(x_train, y_train, x):
@@ -105,6 +155,35 @@ def least_squares(x_train, y_train, x):
     """
     weights, *_ = np.linalg.lstsq(_with_constant(x_train), np.asarray(y_train, float), rcond=None)
     return _with_constant(x) @ weights
+
+
+def with_baselines(name, forecast, x_train, y_train, x_test, target):
+    """{name: forecast, "persistence": ..., "least squares": ...}, each [m, 1]."""
+    return {
+        name: forecast,
+        "persistence": persistence(x_test, target),
+        "least squares": least_squares(x_train, y_train, x_test),
+    }
+
+
+def scores(forecasts, actual, scaler, target):
+    """{name: (RMSE as scaled, RMSE in the column's own units)} of forecasts [m, 1]."""
+    errors = {name: rmse(forecast, actual) for name, forecast in forecasts.items()}
+    return {name: (error, float(error * scaler.range[target])) for name, error in errors.items()}
+
+
+def as_metrics(scores, units="dollars"):
+    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars.
+
+    The forecast named "LSTM" is the one under test.
+    """
+    prefixes = {"LSTM": "test", "least squares": "ols"}
+    metrics = {}
+    for name, (error, amount) in scores.items():
+        prefix = prefixes.get(name, name.replace(" ", "_").lower())
+        metrics[f"{prefix}_rmse"] = error
+        metrics[f"{prefix}_rmse_{units}"] = amount
+    return metrics
 
 
 def _with_constant(x):

@@ -1,0 +1,81 @@
+"""Text as words: splitting into words, a vocabulary by frequency, integer encoding.
+
+vocabulary = WordVocabulary.of(["nice great best", "stop lies"])
+vocabulary.encode("Nice lies!")           # [1, 5]
+text.pad([[1, 5], [2]])                   # [[1, 5], [2, 0]]
+"""
+
+import string
+from collections import Counter
+
+from common.errors import InputError
+
+PADDING = "<pad>"  # always number 0, so that `text.pad` fills up with it
+# The apostrophe stays: "don't" is one word.
+_TO_SPACES = str.maketrans(dict.fromkeys(string.punctuation.replace("'", ""), " "))
+
+
+def split(text):
+    """Text -> list of its words: in lower case, without punctuation.
+
+    Source: the same words as Keras's `Tokenizer` with its default filters.
+    """
+    return text.lower().translate(_TO_SPACES).split()
+
+
+class WordVocabulary:
+    """The words that a model knows, each with its number; 0 is the padding.
+
+    `tokens` is the list in order: word number i is `tokens[i]`. `len` counts
+    the padding too, so it is the number of rows of an embedding.
+
+    Args:
+      words: the words in order; the first gets the next free number.
+      unknown: a name for all other words ("<unknown>"), which then has number
+        1. None: other words are left out when a text is encoded.
+
+    Raises:
+      InputError: a word is given more than once.
+    """
+
+    def __init__(self, words, unknown=None):
+        self.tokens = [PADDING] + ([unknown] if unknown is not None else []) + list(words)
+        self._number = {token: number for number, token in enumerate(self.tokens)}
+        self._unknown = self._number.get(unknown)
+        if len(self._number) < len(self.tokens):
+            repeated = [token for token, count in Counter(self.tokens).items() if count > 1]
+            raise InputError(f"the vocabulary lists {repeated[0]!r} more than once")
+
+    @classmethod
+    def of(cls, texts, size=None, unknown=None):
+        """The words of `texts`, the most frequent first; equals in the order they appear.
+
+        Args:
+          texts: strings.
+          size: the most tokens to keep, padding and unknown counted; None keeps all.
+
+        Raises:
+          InputError: the texts hold no word, or `size` leaves room for none.
+        """
+        reserved = 1 if unknown is None else 2
+        counts = Counter(word for text in texts for word in split(text))
+        if not counts:
+            raise InputError("the texts hold no word: give at least one")
+        if size is not None and size <= reserved:
+            raise InputError(
+                f"a vocabulary of {size} has no room for words: give at least {reserved + 1}"
+            )
+        kept = counts.most_common(None if size is None else size - reserved)
+        return cls([word for word, _ in kept], unknown)
+
+    def __len__(self):
+        return len(self.tokens)
+
+    def encode(self, text):
+        """Text -> list of the numbers of its words."""
+        numbers = [self._number.get(word, self._unknown) for word in split(text)]
+        return [number for number in numbers if number is not None]
+
+    def decode(self, numbers):
+        """Numbers -> text, the padding left out."""
+        return " ".join(self.tokens[number] for number in numbers if number != 0)

@@ -1,0 +1,107 @@
+"""The course's command line.
+
+    python -m labs              list the labs
+    python -m labs 4 [...]      run lab 4; its options follow (python -m labs 4 --help)
+    python -m labs 4 5 9        run several, and set results beside what is expected
+    python -m labs all          run all of them that way
+
+Options for several labs: --seed N, --json (one object a line). Exit status: 0,
+1 if a lab misses what is expected of it, 2 for bad input, 130 for Ctrl-C.
+"""
+
+import argparse
+import ast
+import importlib
+import itertools
+import json
+import sys
+import time
+from pathlib import Path
+
+from common.errors import InputError
+
+
+def find_labs():
+    """{number: (module name, title)}, from the files, without importing them."""
+    labs = {}
+    for path in sorted(Path(__file__).parent.glob("lab[0-9][0-9]_*.py")):
+        title = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+        labs[int(path.stem[3:5])] = (path.stem, title.partition(": ")[2])
+    return labs
+
+
+def main(arguments=None):
+    arguments = sys.argv[1:] if arguments is None else arguments
+    labs = find_labs()
+    numbers = list(itertools.takewhile(str.isdigit, arguments))
+    if len(numbers) == 1:
+        return load(labs, int(numbers[0])).command(arguments[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m labs", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("which", nargs="*", default=["list"], help="list, all, or lab numbers")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of every lab")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    options = parser.parse_args(arguments)
+    if options.which == ["list"]:
+        for number, (_, title) in labs.items():
+            print(f"{number:>3}  {title}")
+        return 0
+    chosen = list(labs) if options.which == ["all"] else options.which
+    try:
+        return run_several(labs, [int(number) for number in chosen], options)
+    except ValueError as error:
+        if isinstance(error, InputError):
+            parser.exit(2, f"python -m labs: error: {error}\n")
+        parser.exit(2, f"python -m labs: error: {' '.join(chosen)!r}: give lab numbers, or all\n")
+    except KeyboardInterrupt:
+        print("\npython -m labs: stopped", file=sys.stderr)
+        return 130
+
+
+def load(labs, number):
+    """The `LAB` of a lab's module; ends the process with status 2 if there is none."""
+    if number not in labs:
+        print(f"python -m labs: error: no lab {number}; there are {min(labs)} to {max(labs)}",
+              file=sys.stderr)  # fmt: skip
+        sys.exit(2)
+    return importlib.import_module(f"labs.{labs[number][0]}").LAB
+
+
+def run_several(labs, numbers, options):
+    """Run labs one after the other, silently, and print the table of results."""
+    rows = []
+    for number in numbers:
+        if not options.json:
+            print(f"lab {number}: {labs[number][1] if number in labs else ''}", flush=True)
+        lab = load(labs, number)
+        start = time.perf_counter()
+        result = lab.run(seed=options.seed)
+        seconds = time.perf_counter() - start
+        rows.append((number, lab.name, result, seconds))
+        if options.json:
+            settings = {"seed": options.seed, "steps": lab.defaults.get("steps", 0)}
+            print(json.dumps(lab.report(result, settings, seconds)), flush=True)
+    if not options.json:
+        print_table(rows)
+    return 0 if all(result.ok for _, _, result, _ in rows) else 1
+
+
+def print_table(rows):
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
+    for number, name, result, seconds in rows:
+        first = result.comparisons[0]
+        cells = (first.what, first.here, first.lecture, f"{seconds:.1f}")
+        table.add_row(str(number), name, *cells, "yes" if result.ok else "NO")
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = 120
+    console.print(table)
+    console.print(f"{sum(seconds for *_, seconds in rows):.0f} s in all")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
