@@ -143,7 +143,7 @@ def _zeros_after(last_step, outputs, time_axis):
 
 def _is_fused(cell):
     """Whether `fused` has this cell's equation. A subclass may have changed it."""
-    if type(cell) is MultiRNNCell:
+    if isinstance(cell, MultiRNNCell) and type(cell).call is MultiRNNCell.call:
         return cell._state_is_tuple and all(_is_fused(layer) for layer in cell._cells)
     if type(cell) not in (BasicLSTMCell, LSTMCell, GRUCell, BasicRNNCell):
         return False
