@@ -164,7 +164,7 @@ def _are_plain(cell, inputs, initial_state, dtype):
     if nest.is_nested(inputs) or tf.get_variable_scope().partitioner is not None:
         return False
     inputs = tf.convert_to_tensor(inputs)
-    if inputs.shape.rank != 3 or inputs.shape.as_list()[2] is None:
+    if inputs.shape.rank != 3 or inputs.shape.as_list()[2] is None or 0 in inputs.shape.as_list():
         return False
     types = {inputs.dtype, *_weight_types(cell)}
     if initial_state is None:

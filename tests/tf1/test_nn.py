@@ -35,3 +35,12 @@ def test_a_cell_of_the_programs_own_runs_in_the_loop_of_tensorflow():
     with tf.Graph().as_default(), tf.Session() as session:
         outputs, _ = tf.nn.dynamic_rnn(Adder(), tf.ones([1, 3, 2]), dtype=tf.float32)
         assert session.run(outputs)[0].tolist() == [[1, 1], [2, 2], [3, 3]]
+
+
+def test_a_sequence_of_no_steps_gives_the_initial_state():
+    with tf.Graph().as_default(), tf.Session() as session:
+        cell = tf.nn.rnn_cell.GRUCell(2)
+        outputs, state = tf.nn.dynamic_rnn(cell, tf.zeros([3, 0, 4]), dtype=tf.float32)
+        session.run(tf.global_variables_initializer())
+        outputs, state = session.run([outputs, state])
+    assert outputs.shape == (3, 0, 2) and state.tolist() == [[0, 0]] * 3
