@@ -143,7 +143,7 @@ def _zeros_after(last_step, outputs, time_axis):
 
 def _is_fused(cell):
     """Whether `fused` has this cell's equation. A subclass may have changed it."""
-    if type(cell) is MultiRNNCell:
+    if isinstance(cell, MultiRNNCell) and type(cell).call is MultiRNNCell.call:
         return cell._state_is_tuple and all(_is_fused(layer) for layer in cell._cells)
     if type(cell) not in (BasicLSTMCell, LSTMCell, GRUCell, BasicRNNCell):
         return False
@@ -164,7 +164,7 @@ def _are_plain(cell, inputs, initial_state, dtype):
     if nest.is_nested(inputs) or tf.get_variable_scope().partitioner is not None:
         return False
     inputs = tf.convert_to_tensor(inputs)
-    if inputs.shape.rank != 3 or inputs.shape.as_list()[2] is None:
+    if inputs.shape.rank != 3 or inputs.shape.as_list()[2] is None or 0 in inputs.shape.as_list():
         return False
     types = {inputs.dtype, *_weight_types(cell)}
     if initial_state is None:

@@ -37,6 +37,7 @@ PRIVATE_MODULES = {
     "tensorflow.python.layers.normalization": "common.tf1.layers",
     "tensorflow.python.layers.pooling": "common.tf1.layers",
     "tensorflow.python.ops.nn": "common.tf1.nn",
+    "tensorflow.python.ops.rnn": "common.tf1.nn",
     "tensorflow.python.ops.rnn_cell": "common.tf1.rnn",
     "tensorflow.python.ops.rnn_cell_impl": "common.tf1.rnn",
     "tensorflow.python.util.nest": "common.tf1.contrib.nest",

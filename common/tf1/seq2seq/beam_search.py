@@ -12,6 +12,7 @@ class BeamSearchDecoderState(
     collections.namedtuple(
         "BeamSearchDecoderState",
         ("cell_state", "log_probs", "finished", "lengths", "accumulated_attention_probs"),
+        defaults=[()],  # earlier releases had four fields
     )
 ):
     """The state of the search; each [batch, beams, ...].
@@ -36,7 +37,7 @@ def _beam_search_step(
     beam_width,
     end_token,
     length_penalty_weight,
-    coverage_penalty_weight,
+    coverage_penalty_weight=0.0,
 ):
     """(BeamSearchDecoderOutput, BeamSearchDecoderState) after one step.
 
