@@ -74,13 +74,16 @@ class Story:
     def graph(self, graph, **meanings):
         """Say each tensor of the graph: its name, shape and meaning, in the order built.
 
+        The meanings are those of the table in the lab's docstring, unless given here.
+
         Raises:
           KeyError: a meaning for a tensor that the graph does not have.
         """
-        rows = []
-        for name, meaning in meanings.items():
-            tensor = graph._asdict()[name]
-            rows.append((name, describe_shape(tensor), meaning))
+        tensors = graph._asdict()
+        if not meanings:
+            table = docstring_table(sys.modules[type(graph).__module__].__doc__)
+            meanings = {name: table[name] for name in tensors if name in table}
+        rows = [(name, describe_shape(tensors[name]), text) for name, text in meanings.items()]
         widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
         self.stage("The graph")
         for name, shape, meaning in rows:
@@ -132,6 +135,12 @@ class Story:
 
 
 QUIET = Story()
+
+
+def docstring_table(docstring):
+    """{name: meaning} from the lines `| name, name | shape | meaning |` of a lab's docstring."""
+    rows = [line.strip("| ").split("|") for line in docstring.splitlines() if line.startswith("|")]
+    return {name.strip(): row[2].strip() for row in rows for name in row[0].split(",")}
 
 
 def describe_shape(tensor):
@@ -292,7 +301,10 @@ class Lab:
         title, _, lesson = inspect.cleandoc(self._docstring()).partition("\n")
         story.say(title)
         story.say("=" * len(title))
-        story.say(lesson.strip())
+        # The table of tensors comes with the graph, where the shapes are those really built.
+        story.say(
+            "\n".join(line for line in lesson.splitlines() if not line.startswith("|")).strip()
+        )
 
     def _docstring(self):
         return sys.modules[self.run.__module__].__doc__

@@ -68,7 +68,9 @@ def loss_curve(path, losses, title, floor=None, floor_label="floor", log=False):
     if log:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)
-    if floor is not None or None not in curves:
+    if len(curves) > 3:  # beside the picture, where it hides nothing
+        figure.legend(loc="outside right center", fontsize=8)
+    elif floor is not None or None not in curves:
         axes.legend()
     save(figure, path)
 
@@ -96,7 +98,7 @@ def heat_map(path, maps, inputs, title):
                            fontsize=8, color="white" if dark else "black")  # fmt: skip
     axes[-1, 0].set_xlabel("input at each time step")
     figure.suptitle(title)
-    figure.colorbar(image, ax=axes[:, 0], label="output (tanh range)")
+    figure.colorbar(image, ax=axes[:, 0], label="output, between -1 and 1")
     save(figure, path)
 
 

@@ -1,4 +1,4 @@
-"""Shapes that are said and checked in the same line."""
+"""Shapes that are said and checked in the same line, and what they add up to."""
 
 from common.graph_mode import tf
 
@@ -15,3 +15,8 @@ def check_shape(tensor, shape):
     if not tensor.shape.is_compatible_with(shape):
         raise ValueError(f"{tensor.name} has shape {tensor.shape.as_list()}, expected {shape}")
     return tensor
+
+
+def count_parameters():
+    """How many numbers the default graph trains: what Keras's `model.summary()` adds up."""
+    return sum(variable.shape.num_elements() for variable in tf.trainable_variables())

@@ -138,3 +138,34 @@ def best_possible(x, y):
         entropies.append(sum(-(n * np.log(n / n.sum())).sum() for n in counts) / len(x))
         hits.append(sum(n.max() for n in counts) / len(x))
     return Bounds(float(np.mean(entropies)), float(np.mean(hits)), [float(share) for share in hits])
+
+
+def ambiguous(x, y):
+    """The windows that do not settle what comes next.
+
+    Args:
+      x: int32 [windows, length]; y: int32 [windows], the number after each window.
+
+    Returns:
+      {window: its different next numbers, sorted}, both tuples, in the order of the text.
+    """
+    answers = defaultdict(set)
+    for row, answer in zip(x.tolist(), y.tolist()):
+        answers[tuple(row)].add(answer)
+    return {row: tuple(sorted(nexts)) for row, nexts in answers.items() if len(nexts) > 1}
+
+
+def score(logits, targets):
+    """How well scores name the right numbers.
+
+    Args:
+      logits: [n, classes]; targets: [n].
+
+    Returns:
+      The share of targets that have the highest score, and the probability
+      softmax(logits)[target] of each, [n].
+    """
+    logits = np.asarray(logits, np.float64)
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares = shares[np.arange(len(targets)), targets] / shares.sum(axis=1)
+    return float((logits.argmax(axis=1) == targets).mean()), shares

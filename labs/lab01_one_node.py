@@ -7,12 +7,14 @@ A cell reads four numbers and gives two. This is all it computes, with
     c' = sigmoid(f + 1) * c + sigmoid(i) * tanh(j)
     h' = sigmoid(o) * tanh(c')
 
-| name    | shape        | meaning                                    |
-|---------|--------------|--------------------------------------------|
-| x       | [1, 1, 4]    | one sequence, one step, four inputs: 'h'   |
-| outputs | [1, 1, 2]    | h' at each step                            |
-| c, h    | [1, 2] each  | the state after the last step              |
-| W, b    | [6, 8], [8]  | weights of the four gates i, j, f, o       |
+| name    | shape     | meaning                                                           |
+|---------|-----------|-------------------------------------------------------------------|
+| x       | [1, 1, 4] | one sequence, one step, four inputs: 'h' as a one-hot vector      |
+| kernel  | [6, 8]    | W: a row for each input and output, a column for each gate's unit |
+| bias    | [8]       | b                                                                 |
+| outputs | [1, 1, 2] | h' at each time step                                              |
+| c       | [1, 2]    | the memory after the last step                                    |
+| h       | [1, 2]    | the output after the last step                                    |
 """
 
 from typing import NamedTuple
@@ -29,11 +31,11 @@ X_DATA = np.array([[[1, 0, 0, 0]]], dtype=np.float32)  # 'h', one-hot
 
 class Graph(NamedTuple):
     x: tf.Tensor
+    kernel: tf.Variable
+    bias: tf.Variable
     outputs: tf.Tensor
     c: tf.Tensor
     h: tf.Tensor
-    kernel: tf.Variable
-    bias: tf.Variable
 
 
 def build_graph(seed):
@@ -45,7 +47,7 @@ def build_graph(seed):
     check_shape(state.c, [1, HIDDEN_SIZE])  # [batch, hidden]
     check_shape(state.h, [1, HIDDEN_SIZE])  # [batch, hidden]
     kernel, bias = cell.weights  # [4 + 2, 4 * 2], [4 * 2]
-    return Graph(x, outputs, state.c, state.h, kernel, bias)
+    return Graph(x, kernel, bias, outputs, state.c, state.h)
 
 
 def sigmoid(value):
@@ -75,15 +77,7 @@ def by_hand(x, kernel, bias, story):
 def run(story=lab.QUIET, *, seed=0):
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
-            graph,
-            x="one sequence, one step, 'h' as a one-hot vector",
-            kernel="W: rows for the 4 inputs and 2 outputs, columns for 4 gates of 2",
-            bias="b",
-            outputs="h' at each time step",
-            c="the memory after the last step",
-            h="the output after the last step",
-        )
+        story.graph(graph)
         sess.run(tf.global_variables_initializer())
         values = sess.run(graph, feed_dict={graph.x: X_DATA})
 

@@ -8,12 +8,13 @@ letter and the state it left behind:
 There is one set of weights for all steps. Calling the cell five times by hand
 in the same graph gives the same numbers.
 
-| name     | shape          | meaning                            |
-|----------|----------------|------------------------------------|
-| x        | [1, 5, 4]      | "hello", one-hot: h 0, e 1, l 2, o 3 |
-| outputs  | [1, 5, 2]      | h_t of each step, by `dynamic_rnn` |
-| unrolled | [1, 5, 2]      | the same, the cell called by hand  |
-| c, h     | [1, 2] each    | the state after the last step      |
+| name     | shape     | meaning                                      |
+|----------|-----------|----------------------------------------------|
+| x        | [1, 5, 4] | "hello", one-hot: h 0, e 1, l 2, o 3         |
+| outputs  | [1, 5, 2] | h_t of each step, by dynamic_rnn             |
+| unrolled | [1, 5, 2] | the same, the cell called five times by hand |
+| c        | [1, 2]    | the memory after the last step               |
+| h        | [1, 2]    | the output after the last step               |
 """
 
 from typing import NamedTuple
@@ -57,14 +58,7 @@ def run(story=lab.QUIET, *, seed=0):
     x_data = text.one_hot(LETTERS.encode(WORD), len(LETTERS))[np.newaxis]  # [1, 5, 4]
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
-            graph,
-            x='"hello" as one-hot vectors',
-            outputs="h at each step, by dynamic_rnn",
-            unrolled="h at each step, the cell called five times",
-            c="the memory after the last step",
-            h="the output after the last step",
-        )
+        story.graph(graph)
         weights = [f"{v.op.name} {v.shape.as_list()}" for v in tf.trainable_variables()]
         story.say("  one set of weights for all steps: " + ", ".join(weights))
         sess.run(tf.global_variables_initializer())

@@ -8,11 +8,11 @@ by side and know nothing of each other. The weights are the same for all.
 The lecture prints four letters a word but five rows of output: the words are
 hello, eolll and lleel, five letters each.
 
-| name    | shape          | meaning                               |
-|---------|----------------|---------------------------------------|
-| x       | [3, 5, 4]      | three words, one-hot: h 0, e 1, l 2, o 3 |
-| outputs | [3, 5, 2]      | h of each word at each step           |
-| alone   | [1, 5, 2]      | the first word read by itself         |
+| name    | shape     | meaning                                          |
+|---------|-----------|--------------------------------------------------|
+| x       | [3, 5, 4] | hello, eolll, lleel, one-hot: h 0, e 1, l 2, o 3 |
+| outputs | [3, 5, 2] | h of each word at each step                      |
+| alone   | [1, 5, 2] | h of the first word, read by itself              |
 """
 
 from typing import NamedTuple
@@ -53,12 +53,7 @@ def run(story=lab.QUIET, *, seed=0):
     x_data = text.one_hot(numbers, len(LETTERS))  # [3, 5, 4]
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
-            graph,
-            x=", ".join(WORDS) + " as one-hot vectors",
-            outputs="h of each word at each step",
-            alone="h of the first word, read by itself",
-        )
+        story.graph(graph)
         sess.run(tf.global_variables_initializer())
         values = sess.run(graph, feed_dict={graph.x: x_data})
 

@@ -12,13 +12,14 @@ others -1, so the loss cannot fall below
 
 With --softmax a layer of its own makes the scores, and the floor is gone.
 
-| name       | shape        | meaning                               |
-|------------|--------------|---------------------------------------|
-| x          | [1, 6, 5]    | "hihell", one-hot                     |
-| y          | [1, 6]       | "ihello", the number of each letter   |
-| outputs    | [1, 6, 5]    | h_t                                   |
+| name       | shape        | meaning                                   |
+|------------|--------------|-------------------------------------------|
+| x          | [None, 6, 5] | "hihell", one-hot                         |
+| y          | [None, 6]    | "ihello", the number of each letter       |
+| outputs    | [1, 6, 5]    | h_t at each step                          |
 | logits     | [1, 6, 5]    | scores: h_t, or h_t softmax_w + softmax_b |
-| prediction | [1, 6]       | the letter with the highest score     |
+| loss       | []           | mean cross entropy                        |
+| prediction | [1, 6]       | the letter with the highest score         |
 """
 
 import math
@@ -90,15 +91,7 @@ def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False)
     losses, first_step = [], None
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(optimizer, softmax, seed)
-        story.graph(
-            graph,
-            x='"hihell", one-hot',
-            y='"ihello", the number of each letter',
-            outputs="h at each step",
-            logits="scores of the five letters",
-            loss="mean cross entropy",
-            prediction="the letter with the highest score",
-        )
+        story.graph(graph)
         story.stage("sequence_loss: the right class scores 0.7, then 0.9")
         demo_losses = demonstrate_loss(sess)
         story.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")

@@ -10,13 +10,15 @@ the text without its last character and must give the text without its first:
 As in lab 4 the cell's outputs are the scores, so the loss has a floor,
 ln(1 + (classes - 1) e^-2).
 
-| name       | shape                     | meaning                            |
-|------------|---------------------------|------------------------------------|
-| x          | [None, time]              | the number of each character       |
-| y          | [None, time]              | the number of the next character   |
-| x_one_hot  | [None, time, classes]     | x as one-hot vectors               |
-| outputs    | [1, time, classes]        | h_t, the scores                    |
-| prediction | [1, time]                 | the character with the highest score |
+| name       | shape                 | meaning                              |
+|------------|-----------------------|--------------------------------------|
+| x          | [None, time]          | the number of each character         |
+| y          | [None, time]          | the number of the next character     |
+| x_one_hot  | [None, time, classes] | x as one-hot vectors                 |
+| outputs    | [1, time, classes]    | h_t at each step, the scores         |
+| loss       | []                    | mean cross entropy                   |
+| prediction | [1, time]             | the character with the highest score |
+| all_right  | []                    | whether the whole prediction is y    |
 """
 
 import math
@@ -75,15 +77,7 @@ def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE):
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(target), len(vocabulary), seed)
-        story.graph(
-            graph,
-            x="numbers of the characters",
-            y="numbers of the next characters",
-            x_one_hot="x as one-hot vectors",
-            outputs="h at each step: the scores",
-            loss="mean cross entropy",
-            prediction="the character with the highest score",
-        )
+        story.graph(graph)
         story.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}

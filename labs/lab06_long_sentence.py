@@ -11,12 +11,14 @@ or rather two: bounded outputs used as scores, and steps that are far too small.
     score = h                        in (-1, 1), the lecture's program
     score = h softmax_w + softmax_b  of any size
 
-| name       | shape              | meaning                              |
-|------------|--------------------|--------------------------------------|
-| x, y       | [None, 10]         | windows, and the same one later      |
-| outputs    | [None, 10, 25]     | h_t of the (last) layer              |
-| logits     | [None, 10, 25]     | the scores                           |
-| prediction | [None, 10]         | the character with the highest score |
+| name       | shape          | meaning                              |
+|------------|----------------|--------------------------------------|
+| x          | [None, 10]     | windows of ten characters            |
+| y          | [None, 10]     | the same windows one character on    |
+| outputs    | [None, 10, 25] | h_t of the last layer                |
+| logits     | [None, 10, 25] | the scores                           |
+| loss       | []             | mean cross entropy                   |
+| prediction | [None, 10]     | the character with the highest score |
 """
 
 from typing import NamedTuple
@@ -90,14 +92,7 @@ def train(variant, steps, seed, story):
     x_data, y_data = text.windows(vocabulary.encode(SENTENCE), SEQUENCE_LENGTH)  # [170, 10] each
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), *variant, seed=seed)
-        story.graph(
-            graph,
-            x="windows of ten characters",
-            y="the same windows one character on",
-            logits="h at each step: the scores",
-            loss="mean cross entropy",
-            prediction="the character with the highest score",
-        )
+        story.graph(graph)
         story.stage("Training: the first window should give 'f you want'")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}

@@ -13,12 +13,14 @@ accuracy that any model can reach; the network reaches both.
 
 The sentence at the end: the first window's prediction, then each window's last.
 
-| name       | shape              | meaning                              |
-|------------|--------------------|--------------------------------------|
-| x, y       | [None, 10]         | windows, and the same one later      |
-| outputs    | [None, 10, 25]     | h_t of the second layer              |
-| logits     | [None, 10, 25]     | the scores                           |
-| prediction | [None, 10]         | the character with the highest score |
+| name       | shape          | meaning                              |
+|------------|----------------|--------------------------------------|
+| x          | [None, 10]     | windows of ten characters            |
+| y          | [None, 10]     | the same windows one character on    |
+| outputs    | [None, 10, 25] | h_t of the second layer              |
+| logits     | [None, 10, 25] | the scores                           |
+| loss       | []             | mean cross entropy                   |
+| prediction | [None, 10]     | the character with the highest score |
 """
 
 from typing import NamedTuple
@@ -82,15 +84,7 @@ def run(  # steps=None: 500, and none with --restore
     steps = steps or (0 if restore else 500)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), seed)
-        story.graph(
-            graph,
-            x=f"{len(x_data)} windows of ten characters",
-            y="the same windows one character on",
-            outputs="h of the second layer at each step",
-            logits="scores of the characters",
-            loss="mean cross entropy",
-            prediction="the character with the highest score",
-        )
+        story.graph(graph)
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
         def sentence():

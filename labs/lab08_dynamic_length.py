@@ -15,14 +15,16 @@ does, and the loss looks strange, unless its weight is zero:
 
 (The lecture's slide says lengths 5, 2, 3; its program has 5, 3, 4, used here.)
 
-| name            | shape        | meaning                                  |
-|-----------------|--------------|------------------------------------------|
-| x               | [3, 5, 4]    | hello, eoll, leel and padding, one-hot   |
-| y               | [3, 5]       | the letter read, to be named             |
-| sequence_length | [3]          | 5, 3, 4                                  |
-| outputs         | [3, 5, 2]    | h_t, zero beyond each length             |
-| h               | [3, 2]       | the final state                          |
-| logits          | [3, 5, 4]    | scores of the letters, h_t softmax_w     |
+| name            | shape     | meaning                                |
+|-----------------|-----------|----------------------------------------|
+| x               | [3, 5, 4] | hello, eoll, leel and padding, one-hot |
+| y               | [3, 5]    | the letters read, to be named          |
+| sequence_length | [3]       | where each word ends: 5, 3, 4          |
+| outputs         | [3, 5, 2] | h_t, zero beyond each length           |
+| h               | [3, 2]    | the final state                        |
+| logits          | [3, 5, 4] | scores of the letters, h_t softmax_w   |
+| masked_loss     | []        | mean cross entropy of the live steps   |
+| unmasked_loss   | []        | the same with the padding counted      |
 """
 
 import math
@@ -90,17 +92,7 @@ def run(story=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     x_data = text.one_hot(numbers, len(LETTERS)) * live[..., np.newaxis]  # padding: zeros
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
-            graph,
-            x=", ".join(WORDS) + ", filled up with zeros",
-            y="the letters, to be named",
-            sequence_length="where each word ends",
-            outputs="h at each step",
-            h="the final state",
-            logits="scores of the letters",
-            masked_loss="mean cross entropy of the live steps",
-            unmasked_loss="the same with the padding counted",
-        )
+        story.graph(graph)
         story.stage("Training on the masked loss")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: numbers, graph.sequence_length: lengths}

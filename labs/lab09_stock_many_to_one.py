@@ -13,12 +13,13 @@ follows the price: it lies a day behind. The picture shows that lag.
 Prices are scaled to [0, 1] by the training days (--scale train). The lecture
 scales by all days (--scale all): then training has seen how high prices will go.
 
-| name     | shape           | meaning                                    |
-|----------|-----------------|--------------------------------------------|
-| x        | [None, 7, 5]    | windows of seven days                      |
-| y        | [None, 1]       | the close of the day after, scaled         |
-| outputs  | [None, 7, 10]   | h at each day; the last one counts         |
-| forecast | [None, 1]       | what the network says for y                |
+| name     | shape         | meaning                                   |
+|----------|---------------|-------------------------------------------|
+| x        | [None, 7, 5]  | windows of seven days, five numbers a day |
+| y        | [None, 1]     | the close of the day after, scaled        |
+| outputs  | [None, 7, 10] | h_t at each day; the last one counts      |
+| forecast | [None, 1]     | h_7 w + b, what the network says for y    |
+| loss     | []            | sum of the squared errors                 |
 """
 
 from typing import NamedTuple
@@ -45,9 +46,9 @@ class Graph(NamedTuple):
     train_op: tf.Operation
 
 
-def build_graph(seed=0):
+def build_graph(seed=0, columns=5):
     tf.set_random_seed(seed)
-    x = tf.placeholder(tf.float32, [None, SEQUENCE_LENGTH, len(COLUMNS)])  # [batch, days, columns]
+    x = tf.placeholder(tf.float32, [None, SEQUENCE_LENGTH, columns])  # [batch, days, columns]
     y = tf.placeholder(tf.float32, [None, 1])  # [batch, 1]
 
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
@@ -73,6 +74,21 @@ def prepare(prices, scale):
     return x, y, training_days - SEQUENCE_LENGTH, scaler
 
 
+def train_and_forecast(story, x, y, train, steps, seed):
+    """Train on the first `train` windows, forecast the rest: [test, 1], scaled."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(seed, columns=x.shape[2])
+        story.graph(graph)
+        story.stage("Training")
+        sess.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: x[:train], graph.y: y[:train]}
+        history = training.train(
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
+        )
+        story.speed(history)
+        return sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
+
+
 def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     prices = tables.read_prices(csv) if csv else tables.read_prices(lab.data("GOOG.csv"), last=DAYS)
     x, y, train, scaler = prepare(prices, scale)
@@ -82,27 +98,10 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     if scale == "all":
         story.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
 
-    with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
-        story.graph(
-            graph,
-            x="seven days of five numbers",
-            y="the next day's close",
-            outputs="h at each day",
-            forecast="h of the last day, through a layer without activation",
-            loss="sum of the squared errors",
-        )
-        story.stage("Training")
-        sess.run(tf.global_variables_initializer())
-        feed_dict = {graph.x: x[:train], graph.y: y[:train]}
-        history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
-        )
-        story.speed(history)
-        forecast = sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
+    forecast = train_and_forecast(story, x, y, train, steps, seed)
 
     actual = y[train:]
-    forecasts = series.with_baselines("LSTM", forecast, x[:train], y[:train], x[train:], CLOSE)
+    forecasts = series.with_baselines({"LSTM": forecast}, x, y, train, CLOSE)
     scores = series.scores(forecasts, actual, scaler, CLOSE)
     actual, *forecasts = scaler.inverse_transform(np.hstack([actual, *forecasts.values()]), CLOSE).T
     lags = series.rmse_by_lag(forecasts[0], actual)

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from common import forecasting
+from common.lab import docstring_table
+
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -50,3 +53,27 @@ def test_every_lab_has_its_parts():
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         assert {"build_graph", "run"} <= set(functions), path
         assert ast.get_docstring(tree).startswith(f"Lab {int(path.name[3:5])}: "), path
+
+
+def test_variables_are_resource_variables():
+    """With reference variables an update may overtake the backward pass."""
+    from common.graph_mode import tf
+
+    with tf.Graph().as_default():
+        assert tf.get_variable("v", [1]).op.type == "VarHandleOp"
+
+
+@pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
+def test_the_lesson_s_table_names_tensors_of_the_graph(path):
+    """Each name in the docstring's table is a field of Graph, in the same order."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    fields = [
+        node.target.id
+        for statement in tree.body
+        if isinstance(statement, ast.ClassDef) and statement.name == "Graph"
+        for node in statement.body
+        if isinstance(node, ast.AnnAssign)
+    ] or forecasting.Graph._fields  # the price labs share one
+    named = [name for name in docstring_table(ast.get_docstring(tree)) if name in fields]
+    assert len(named) >= 3
+    assert named == [field for field in fields if field in named]

@@ -1,5 +1,6 @@
 """`RNNCell`: what every cell has in common."""
 
+import contextlib
 import re
 
 from common.graph_mode import tf
@@ -92,14 +93,19 @@ class RNNCell:
     def __call__(self, inputs, state, scope=None, *args, **kwargs):
         """Run one step: inputs [batch, input_size] -> (output [batch, output_size], new state)."""
         inputs = nest.map_structure(tf.convert_to_tensor, inputs)
+        with self.opened(inputs, scope):
+            return self.call(inputs, state, *args, **kwargs)
+
+    @contextlib.contextmanager
+    def opened(self, inputs, scope=None):
+        """This cell's variable scope, with its weights made: where its equation is computed."""
         with self._variable_scope(scope), tf.name_scope(self._scope.original_name_scope):
             if not self.built:
                 first = nest.flatten(inputs)[0]
                 self._dtype = self._dtype or first.dtype.base_dtype
                 self.build(nest.map_structure(lambda tensor: tensor.shape, inputs))
-            output = self.call(inputs, state, *args, **kwargs)
+            yield
             self.built = True
-        return output
 
     def zero_state(self, batch_size, dtype):
         """Zeros of shape [batch_size, size] for each part of the state."""

@@ -1,0 +1,97 @@
+"""Text from a trained network: it continues a prompt, one character after another.
+
+NumPy only: the network comes in as a function. Each character that it writes
+is the next one that it reads.
+"""
+
+import math
+
+from common.errors import InputError
+
+import numpy as np
+
+
+def check(vocabulary, prompts, temperature=0.0):
+    """Make sure that these prompts can be continued, before a long training.
+
+    Raises:
+      InputError: an empty prompt, a character that the vocabulary does not
+        hold, or a temperature below 0.
+    """
+    if not (temperature >= 0 and math.isfinite(temperature)):
+        raise InputError(f"the temperature must be 0 or more, not {temperature}")
+    for prompt in prompts:
+        if not prompt:
+            raise InputError("the prompt is empty: give at least one character to go on from")
+        vocabulary.encode(prompt)
+
+
+def choose(scores, temperature, random):
+    """One class, given the scores (logits) of all.
+
+        p(class) = softmax(scores / temperature)
+
+    Temperature 1 draws as the network was taught; below 1 the likely classes
+    come more often, above 1 the unlikely ones; 0 is always the likeliest.
+
+    Args:
+      scores: [classes].
+      temperature: 0 or more.
+      random: a `np.random.RandomState`; not used at temperature 0.
+    """
+    scores = np.asarray(scores, np.float64)
+    if temperature == 0:
+        return int(scores.argmax())
+    weights = np.exp((scores - scores.max()) / temperature)
+    return int(random.choice(len(scores), p=weights / weights.sum()))
+
+
+def from_window(predict, vocabulary, prompt, count, length, temperature=0.0, seed=0):
+    """Continue `prompt` by a network that sees only the last `length` characters.
+
+    Args:
+      predict: predict(numbers [1, up to length]) -> scores [classes] of the next character.
+      vocabulary: a `text.Vocabulary`.
+      prompt: one character or more; of a longer prompt only the end is seen.
+      count: how many characters to write.
+      length: of the window.
+      temperature, seed: see `choose`; the same seed writes the same text.
+
+    Returns:
+      The prompt and what was written after it.
+
+    Raises:
+      InputError: see `check`.
+    """
+    check(vocabulary, [prompt], temperature)
+    random = np.random.RandomState(seed)
+    numbers = vocabulary.encode(prompt).tolist()
+    for _ in range(count):
+        scores = predict(np.array([numbers[-length:]], np.int32))
+        numbers.append(choose(scores, temperature, random))
+    return vocabulary.decode(numbers)
+
+
+def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
+    """Continue `prompt` by a network that keeps its state: it reads each character once.
+
+    Args:
+      read: read(numbers [1, n], state) -> (scores [1, n, classes] after each character,
+        the state after the last); state None is that of a network which has read nothing.
+      vocabulary, prompt, count, temperature, seed: as in `from_window`.
+
+    Returns:
+      The prompt and what was written after it.
+
+    Raises:
+      InputError: see `check`.
+    """
+    check(vocabulary, [prompt], temperature)
+    random = np.random.RandomState(seed)
+    numbers, state = vocabulary.encode(prompt).tolist(), None
+    unread = numbers
+    for _ in range(count):
+        scores, state = read(np.array([unread], np.int32), state)
+        unread = [choose(scores[0, -1], temperature, random)]
+        numbers = numbers + unread
+    return vocabulary.decode(numbers)

@@ -1,0 +1,64 @@
+"""Lab 17: the carried state, what it gains over lab 16 and what it costs."""
+
+from common.errors import InputError
+from labs import lab16_sixpence_next_char as lab16
+from labs import lab17_sixpence_every_char as lab17
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+SEEDS = (0, 3)
+
+
+@pytest.fixture(scope="module")
+def metrics():
+    return {seed: lab17.run(seed=seed).metrics for seed in SEEDS}
+
+
+def test_graph():
+    with tf.Graph().as_default():
+        graph = lab17.build_graph()
+        assert graph.x.shape.as_list() == [None, None]
+        assert graph.logits.shape.as_list() == [None, None, 34]
+        assert [part.shape.as_list() for part in graph.memory] == [[45, 75], [45, 75]]
+        assert [part.shape.as_list() for part in graph.begin] == [[None, 75], [None, 75]]
+
+
+def test_the_windows_are_the_whole_rhyme_once():
+    assert lab16.CHARACTERS.decode(lab17.X_DATA) == lab16.RHYME[:-1]
+    assert lab16.CHARACTERS.decode(lab17.Y_DATA) == lab16.RHYME[1:]
+
+
+def test_each_window_begins_with_the_state_that_the_one_before_ended_with():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = lab17.build_graph()
+        sess.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: lab17.X_DATA, graph.y: lab17.Y_DATA}
+        for _ in range(3):
+            ended, _ = sess.run([graph.state, graph.train_op], feed_dict)
+            for part, memory in zip(ended, sess.run(graph.memory)):
+                np.testing.assert_array_equal(memory[1:], part[:-1])
+                assert not memory[0].any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_state_breaks_lab_16s_ceiling_and_needs_the_beginning(metrics, seed):
+    found = metrics[seed]
+    assert found["accuracy"] > found["lab16_accuracy_ceiling"] >= found["lab16_accuracy"]
+    assert found["accuracy_from_ten"] < 0.8
+    assert found["generated"]["Sing a son"] == "Sing a song of sixpence, a poc"
+    assert found["generated_in_place"] == "king was in his counting house"
+    assert found["parameters"] == 35_584
+
+
+def test_same_seed_same_result_to_the_bit_and_lab_16_is_trained_as_long():
+    first, second = (lab17.run(steps=20, seed=2, temperature=1.0).metrics for _ in range(2))
+    assert first == second
+    assert first["lab16_generated"] == lab16.run(steps=20, seed=2).metrics["generated"]
+
+
+@pytest.mark.parametrize("options", [{"generate": ""}, {"generate": "7"}, {"temperature": -1.0}])
+def test_bad_options_are_refused_before_training(options):
+    with pytest.raises(InputError):
+        lab17.run(steps=10**9, **options)
