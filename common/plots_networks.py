@@ -118,7 +118,7 @@ def memory(path, table, norms, chance, title):
     for place, (cell, sizes) in enumerate(norms.items()):
         rows = [row for row in table if row["cell"] == cell]
         gaps, accuracies = zip(*[(row["gap"], row["accuracy"]) for row in rows])
-        size = 4 + 2 * (len(norms) - place)  # so that a point shows those beneath it
+        size = 4 + 1.5 * (len(norms) - place)  # so that a point shows those beneath it
         left.plot(gaps, accuracies, "o-", label=cell, alpha=0.8, markersize=size)
         back = np.arange(len(sizes))[::-1]
         right.plot(back, np.maximum(sizes, 1e-12) / sizes[-1], label=cell, alpha=0.8)
