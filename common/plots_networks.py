@@ -104,3 +104,36 @@ def embedding_map(path, vectors, words, classes, title):
     axes.grid(alpha=0.3)
     axes.legend()
     plots.save(figure, path)
+
+
+def memory(path, table, norms, chance, title):
+    """How far back each cell remembers, and how much gradient reaches the words on the way.
+
+    Args:
+      table: rows with `cell`, `gap` and `accuracy`.
+      norms: {cell: [time]}, the norm of the gradient at each step, for the longest gap.
+      chance: the accuracy of guessing.
+    """
+    figure, (left, right) = plots.new_figure(1, 2, width=11, height=4.4)
+    for place, (cell, sizes) in enumerate(norms.items()):
+        rows = [row for row in table if row["cell"] == cell]
+        gaps, accuracies = zip(*[(row["gap"], row["accuracy"]) for row in rows])
+        size = 4 + 1.5 * (len(norms) - place)  # so that a point shows those beneath it
+        left.plot(gaps, accuracies, "o-", label=cell, alpha=0.8, markersize=size)
+        back = np.arange(len(sizes))[::-1]
+        right.plot(back, np.maximum(sizes, 1e-12) / sizes[-1], label=cell, alpha=0.8)
+    left.axhline(chance, color="gray", linestyle="--", linewidth=1, label="guessing")
+    left.set(title=title, xlabel="gap (words)", ylabel="accuracy", ylim=(0, 1.05))
+    right.set(
+        title="gradient that reaches a word, before training\n",
+        xlabel="words before the answer",
+        ylabel="relative to the last word",
+        yscale="log",
+    )
+    right.axvline(max(gaps), color="gray", linestyle=":", linewidth=1)
+    right.text(max(gaps), 1.02, "country", transform=right.get_xaxis_transform(), ha="center")
+    right.invert_xaxis()
+    for panel in (left, right):
+        panel.grid(alpha=0.3)
+    left.legend(fontsize=8)
+    plots.save(figure, path)
