@@ -82,6 +82,26 @@ def split(count, share=0.7):
     return training
 
 
+def split_at(dates, until, length):
+    """How many windows of `length` rows are for training: those whose next value is in time.
+
+    Args:
+      dates: [steps], in time order.
+      until: the last date for training, a datetime64 of the dates' own unit or finer.
+
+    Raises:
+      InputError: training or test would have no window.
+    """
+    training = int(np.searchsorted(dates, until, side="right")) - length
+    if training < 1 or training >= len(dates) - length:
+        part = "training" if training < 1 else "the test"
+        raise InputError(
+            f"trained until {until}, a series from {dates[0]} to {dates[-1]} in windows of "
+            f"{length} leaves nothing for {part}; choose another date"
+        )
+    return training
+
+
 def rmse(forecast, actual):
     """Root of the mean squared error, in the units of the arguments."""
     difference = np.asarray(forecast, float) - np.asarray(actual, float)
@@ -91,6 +111,36 @@ def rmse(forecast, actual):
 def persistence(x, target):
     """The forecast "tomorrow = today": the last row's target column. [n, length, k] -> [n, 1]."""
     return np.asarray(x)[:, -1, [target]]
+
+
+def seasonal_naive(values, count, season=12):
+    """The forecast "as a season ago" for the last `count` of [steps, columns]: [count, columns].
+
+    Raises:
+      InputError: the series does not reach back so far.
+    """
+    start = len(values) - count - season
+    if start < 0:
+        raise InputError(
+            f"{len(values)} steps do not reach {season} steps back from the first of the "
+            f"last {count}"
+        )
+    return np.asarray(values)[start : start + count]
+
+
+def moving_average(values, length):
+    """The mean of the last `length` values at each step: [steps] -> [steps - length + 1]."""
+    sums = np.cumsum(np.concatenate([[0.0], np.asarray(values, float)]))
+    return (sums[length:] - sums[:-length]) / length
+
+
+def returns(values, length=1):
+    """The relative change over `length` steps: [steps] -> [steps - length].
+
+    returns[t] = values[t] / values[t - length] - 1
+    """
+    values = np.asarray(values, float)
+    return values[length:] / values[:-length] - 1
 
 
 def least_squares(x_train, y_train, x):
@@ -107,12 +157,45 @@ def least_squares(x_train, y_train, x):
     return _with_constant(x) @ weights
 
 
-def with_baselines(name, forecast, x_train, y_train, x_test, target):
-    """{name: forecast, "persistence": ..., "least squares": ...}, each [m, 1]."""
+def decorrelation(flat):
+    """The change of inputs after which no two of them are correlated.
+
+        z = (flat - mean) M     has mean 0 and covariance 1 over these rows
+
+    Args:
+      flat: [rows, numbers]. Where some numbers are made up of others, z has fewer columns.
+
+    Returns:
+      mean [numbers] and M [numbers, <= numbers].
+    """
+    mean = flat.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(flat - mean, full_matrices=False)
+    kept = sizes > 1e-12 * sizes[0]
+    return mean, directions[kept].T * np.sqrt(len(flat)) / sizes[kept]
+
+
+def curvatures(inputs):
+    """Least and greatest curvature of a linear regression's mean squared error, with a constant.
+
+    They are the outer eigenvalues of its second derivative, 2 A' A / rows with
+    A = [inputs, 1]. Gradient descent is safe up to a learning rate of 2 / greatest;
+    their ratio, the condition number, says how many steps it takes.
+    """
+    inputs = _with_constant(inputs)  # [rows, numbers + 1]
+    least, greatest = np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))[[0, -1]]
+    return max(least, 1e-16 * greatest), greatest  # rounding may leave the least at or below 0
+
+
+def with_baselines(forecasts, x, y, train, target):
+    """`forecasts` {label: [test, 1]} and, after them, persistence and least squares.
+
+    Args:
+      x, y: [n, length, columns], [n, 1]: all windows; the first `train` are for training.
+    """
     return {
-        name: forecast,
-        "persistence": persistence(x_test, target),
-        "least squares": least_squares(x_train, y_train, x_test),
+        **forecasts,
+        "persistence": persistence(x[train:], target),
+        "least squares": least_squares(x[:train], y[:train], x[train:]),
     }
 
 
@@ -122,14 +205,17 @@ def scores(forecasts, actual, scaler, target):
     return {name: (error, float(error * scaler.range[target])) for name, error in errors.items()}
 
 
-def as_metrics(scores):
-    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars."""
-    prefixes = {"persistence": "persistence", "least squares": "ols"}
+def as_metrics(scores, units="dollars", test="LSTM"):
+    """Scores as metrics: test_rmse, persistence_rmse, ols_rmse, and each with _dollars.
+
+    `test` names the forecast under test; others keep their names.
+    """
+    prefixes = {test: "test", "least squares": "ols"}
     metrics = {}
-    for name, (error, dollars) in scores.items():
-        prefix = prefixes.get(name, "test")
+    for name, (error, amount) in scores.items():
+        prefix = prefixes.get(name, name.replace(" ", "_").lower())
         metrics[f"{prefix}_rmse"] = error
-        metrics[f"{prefix}_rmse_dollars"] = dollars
+        metrics[f"{prefix}_rmse_{units}"] = amount
     return metrics
 
 

@@ -18,5 +18,5 @@ def check_shape(tensor, shape):
 
 
 def count_parameters():
-    """How many numbers the current graph trains: the sum of its trainable variables' sizes."""
+    """How many numbers the default graph trains: what Keras's `model.summary()` adds up."""
     return sum(variable.shape.num_elements() for variable in tf.trainable_variables())

@@ -1,7 +1,11 @@
 """The training loop, with its history."""
 
+import contextlib
+import signal
 import time
 from typing import NamedTuple
+
+from common import fast_steps
 
 import numpy as np
 
@@ -42,6 +46,7 @@ def train(
     report=None,
     report_every=None,
     save=None,
+    jit=False,
 ):
     """Run the train op `steps` times.
 
@@ -49,6 +54,15 @@ def train(
 
         for step in range(steps):
             step_loss, _ = session.run([loss, train_op], feed_dict=feed_dict)
+
+    Where it pays, many steps are made in one `session.run` (`fast_steps`), with
+    the same numbers to the last bit: when the calls saved are more than
+    `fast_steps.CALLS_AN_OPERATION` times the operations of a step, as the loop's
+    graph costs time in proportion to those. Long steps, steps with random
+    operations such as dropout and sessions with hooks are made one by one.
+
+    With `jit`, XLA compiles the steps from the third on: a few seconds first, then
+    more speed, and losses that differ in their last bits. It pays on long runs.
 
     Args:
       session, train_op, loss: as in that line; `loss` is a scalar tensor.
@@ -64,32 +78,40 @@ def train(
         (a tenth of `steps` unless given) and the last, after that step's update.
       save: called as save(steps_done) at the end, and when Ctrl-C ends the
         training; it returns where it saved (`checkpoint.keeper`).
+      jit: compile the steps.
 
     Returns:
       A `History`.
 
     Raises:
+      InputError: `jit` with a step that cannot be compiled.
       KeyboardInterrupt: Ctrl-C, after `save`; its message says how far it got.
     """
     watch = dict(watch or {})
     if until is not None:
         watch["until"] = until
-    fetches = {"loss": loss, "train_op": train_op, "watch": watch}
     batches = _batches(examples, batch_size, seed)
+    stepper = fast_steps.Stepper(
+        session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, jit
+    )
     report_every = report_every or max(1, steps // 10)
     losses, watched = [], {name: [] for name in watch}
     start = time.perf_counter()
     try:
-        for step in range(steps):
-            fetched = session.run(fetches, feed_dict={**(feed_dict or {}), **next(batches)})
-            losses.append(fetched["loss"])
-            for name, value in fetched["watch"].items():
-                watched[name].append(value)
-            stop = step == steps - 1 or (until is not None and bool(fetched["watch"]["until"]))
-            if report and (stop or step % report_every == 0):
-                report(step, float(fetched["loss"]))
-            if stop:
-                break
+        with _ctrl_c_waits() as raise_if_interrupted:
+            stop = steps < 1
+            while not stop:
+                before_report = -len(losses) % report_every + 1 if report else steps
+                left = steps - len(losses)
+                new_losses, new_watched = stepper.run(min(before_report, left), left)
+                losses.extend(new_losses)
+                for name, values in new_watched.items():
+                    watched[name].extend(values)
+                step = len(losses) - 1
+                stop = step == steps - 1 or (until is not None and bool(watched["until"][-1]))
+                if report and (stop or step % report_every == 0):
+                    report(step, float(losses[-1]))
+                raise_if_interrupted()
     except KeyboardInterrupt:
         kept = f"; saved: {save(len(losses))}" if save else ""
         raise KeyboardInterrupt(f"stopped after {len(losses)} of {steps} steps{kept}") from None
@@ -97,6 +119,33 @@ def train(
         save(len(losses))
     watched = {name: np.array(values) for name, values in watched.items()}
     return History(np.array(losses), watched, time.perf_counter() - start)
+
+
+@contextlib.contextmanager
+def _ctrl_c_waits():
+    """Let Ctrl-C wait until the function that is given is called; it raises KeyboardInterrupt.
+
+    An interrupt between an update and the note of its loss would miscount the
+    steps that are saved. Only the main thread can do this, and another handler
+    than Python's own is left alone.
+    """
+    pressed = []
+
+    def raise_if_pressed():
+        if pressed:
+            raise KeyboardInterrupt
+
+    try:
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            raise ValueError("SIGINT has a handler already")
+        signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    except ValueError:
+        yield lambda: None
+        return
+    try:
+        yield raise_if_pressed
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def steps_per_epoch(count, batch_size):

@@ -46,9 +46,9 @@ class Graph(NamedTuple):
     train_op: tf.Operation
 
 
-def build_graph(seed=0):
+def build_graph(seed=0, columns=5):
     tf.set_random_seed(seed)
-    x = tf.placeholder(tf.float32, [None, SEQUENCE_LENGTH, len(COLUMNS)])  # [batch, days, columns]
+    x = tf.placeholder(tf.float32, [None, SEQUENCE_LENGTH, columns])  # [batch, days, columns]
     y = tf.placeholder(tf.float32, [None, 1])  # [batch, 1]
 
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
@@ -74,6 +74,21 @@ def prepare(prices, scale):
     return x, y, training_days - SEQUENCE_LENGTH, scaler
 
 
+def train_and_forecast(story, x, y, train, steps, seed):
+    """Train on the first `train` windows, forecast the rest: [test, 1], scaled."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(seed, columns=x.shape[2])
+        story.graph(graph)
+        story.stage("Training")
+        sess.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: x[:train], graph.y: y[:train]}
+        history = training.train(
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
+        )
+        story.speed(history)
+        return sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
+
+
 def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     prices = tables.read_prices(csv) if csv else tables.read_prices(lab.data("GOOG.csv"), last=DAYS)
     x, y, train, scaler = prepare(prices, scale)
@@ -83,20 +98,10 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     if scale == "all":
         story.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
 
-    with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
-        story.graph(graph)
-        story.stage("Training")
-        sess.run(tf.global_variables_initializer())
-        feed_dict = {graph.x: x[:train], graph.y: y[:train]}
-        history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
-        )
-        story.speed(history)
-        forecast = sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
+    forecast = train_and_forecast(story, x, y, train, steps, seed)
 
     actual = y[train:]
-    forecasts = series.with_baselines("LSTM", forecast, x[:train], y[:train], x[train:], CLOSE)
+    forecasts = series.with_baselines({"LSTM": forecast}, x, y, train, CLOSE)
     scores = series.scores(forecasts, actual, scaler, CLOSE)
     actual, *forecasts = scaler.inverse_transform(np.hstack([actual, *forecasts.values()]), CLOSE).T
     lags = series.rmse_by_lag(forecasts[0], actual)

@@ -59,8 +59,8 @@ def test_the_lag_of_a_forecast_that_repeats_the_last_value():
 
 def test_scores_in_both_units():
     scaler = series.MinMaxScaler([[0.0], [50]])
-    forecasts = series.with_baselines("LSTM", np.array([[0.5]]), np.ones([3, 2, 1]) * [[[0]]],
-                                      np.zeros([3, 1]), np.full([1, 2, 1], 0.2), 0)  # fmt: skip
+    x, y = np.vstack([np.zeros([3, 2, 1]), np.full([1, 2, 1], 0.2)]), np.zeros([4, 1])
+    forecasts = series.with_baselines({"LSTM": np.array([[0.5]])}, x, y, 3, target=0)
     scores = series.scores(forecasts, np.array([[0.3]]), scaler, 0)
     assert scores["LSTM"] == (pytest.approx(0.2), pytest.approx(10))
     assert scores["persistence"] == (pytest.approx(0.1), pytest.approx(5))

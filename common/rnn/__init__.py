@@ -9,11 +9,17 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `cell`     | `RNNCell`, the base: variable scope, weights, zero state    |
 | `basic`    | `BasicRNNCell`, `GRUCell`                                   |
 | `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
+| `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
 | `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
+| `dynamic`  | `dynamic_rnn`, faster than `tf.nn.dynamic_rnn` where it can |
+| `fused`    | the layers behind it, each with its own backward pass       |
+| `scan`     | the recurrence behind those, unrolled or in a loop          |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.cell import RNNCell
+from common.rnn.dynamic import dynamic_rnn
+from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
 from common.rnn.wrappers import DropoutWrapper, MultiRNNCell, ResidualWrapper
 
@@ -22,9 +28,11 @@ __all__ = [
     "BasicRNNCell",
     "DropoutWrapper",
     "GRUCell",
+    "JordanCell",
     "LSTMCell",
     "LSTMStateTuple",
     "MultiRNNCell",
     "RNNCell",
     "ResidualWrapper",
+    "dynamic_rnn",
 ]

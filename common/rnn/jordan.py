@@ -1,0 +1,70 @@
+"""The Jordan cell: what comes back is the output, not the hidden layer."""
+
+from common.graph_mode import tf
+from common.rnn.basic import input_depth
+from common.rnn.cell import RNNCell
+
+
+class JordanCell(RNNCell):
+    """The recurrent cell of Jordan.
+
+        h  = activation([x, y] W + b)          the hidden layer
+        y' = output_activation(h V + d)        the output, and the new state
+
+    Elman's cell (`BasicRNNCell`) feeds its hidden layer back; here the network
+    remembers only what it has said.
+
+    | name  | shape                                                    |
+    |-------|----------------------------------------------------------|
+    | x     | [batch, input_size]                                      |
+    | h     | [batch, num_units]                                       |
+    | y, y' | [batch, num_outputs]                                     |
+    | W     | [input_size + num_outputs, num_units], `kernel`          |
+    | b     | [num_units], `bias`, zeros at first                      |
+    | V     | [num_units, num_outputs], `output_kernel`                |
+    | d     | [num_outputs], `output_bias`, zeros at first             |
+
+    Args:
+      num_units: size of the hidden layer.
+      num_outputs: size of the output and of the state; num_units unless given.
+      activation, output_activation: tanh unless given.
+
+    Paper: Jordan, "Serial order: a parallel distributed processing approach",
+    ICS Report 8604, University of California, San Diego, 1986. (There the
+    state also keeps a fading trace of itself; the usual form leaves that out.)
+    `tf.contrib.rnn` has no such cell.
+    """
+
+    def __init__(
+        self, num_units, num_outputs=None, activation=None, output_activation=None, **kwargs
+    ):
+        super().__init__(**kwargs)
+        self._num_units = num_units
+        self._num_outputs = num_units if num_outputs is None else num_outputs
+        self._activation = activation or tf.tanh
+        self._output_activation = output_activation or tf.tanh
+
+    @property
+    def state_size(self):
+        return self._num_outputs
+
+    @property
+    def output_size(self):
+        return self._num_outputs
+
+    def build(self, inputs_shape):
+        rows, units, outputs = input_depth(inputs_shape), self._num_units, self._num_outputs
+        zeros = tf.zeros_initializer()
+        self._kernel = self.add_variable("kernel", [rows + outputs, units])
+        self._bias = self.add_variable("bias", [units], initializer=zeros)
+        self._output_kernel = self.add_variable("output_kernel", [units, outputs])
+        self._output_bias = self.add_variable("output_bias", [outputs], initializer=zeros)
+
+    def call(self, inputs, state):
+        # h = activation([x, y] W + b)
+        joined = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_outputs]
+        hidden = self._activation(tf.matmul(joined, self._kernel) + self._bias)
+        # y' = output_activation(h V + d)
+        output = tf.matmul(hidden, self._output_kernel) + self._output_bias
+        output = self._output_activation(output)
+        return output, output  # [batch, num_outputs]

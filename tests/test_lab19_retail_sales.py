@@ -1,0 +1,76 @@
+"""Lab 19: retail sales."""
+
+from common import forecasting, lab, series, tables
+from common.shapes import count_parameters
+from labs import lab19_retail_sales as lab19
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+SALES = tables.read_months(lab.data("auscafe.csv"))
+
+
+@pytest.fixture(scope="module", params=[0, 1, 2])
+def trained(request):
+    return lab19.run(seed=request.param)
+
+
+@pytest.mark.parametrize("months, parameters", [(12, 1781), (6, 1781)])
+def test_graph(months, parameters):
+    with tf.Graph().as_default():
+        graph = lab19.build_graph(months)
+        assert graph.x.shape.as_list() == [None, months, 1]
+        assert graph.outputs.shape.as_list() == [None, months, 20]
+        assert graph.forecast.shape.as_list() == [None, 1]
+        assert count_parameters() == parameters  # 4 (1 + 20 + 1) 20 + 20 + 1
+
+
+def test_split_in_time():
+    train = series.split_at(SALES.dates, lab19.LAST_TRAINING_MONTH, 12)
+    windows = forecasting.prepare(SALES, 12, 0, train)
+    assert windows.x.shape == (414, 12, 1)
+    assert SALES.dates[12:][train - 1] == np.datetime64("2010-12")
+    assert windows.x.min() == 0 and windows.y[:train].max() == 1  # scaled by training alone
+    assert windows.actual.max() > 1
+    np.testing.assert_allclose(windows.in_units(windows.actual), SALES.values[-81:, 0], rtol=1e-6)
+
+
+def test_every_seed_learns_the_trend(trained):
+    metrics = trained.metrics
+    assert trained.ok
+    assert metrics["parameters"] == 1781
+    assert trained.steps == 1200
+    assert metrics["loss"] < 0.002
+    assert metrics["test_rmse"] < 0.085
+    assert metrics["test_mse"] == pytest.approx(metrics["test_rmse"] ** 2)
+    assert metrics["swing"] < 0.5  # and hardly the season
+
+
+def test_baselines(trained):
+    metrics = trained.metrics
+    year_before = SALES.values[-81 - 12 : -12, 0]
+    in_units = np.sqrt(np.mean((SALES.values[-81:, 0] - year_before) ** 2))
+    assert metrics["seasonal_naive_rmse_units"] == pytest.approx(in_units, rel=1e-5)
+    assert metrics["seasonal_naive_rmse"] == pytest.approx(0.06535, abs=1e-5)
+    assert metrics["persistence_rmse"] == pytest.approx(0.07370, abs=1e-5)
+    assert metrics["ols_rmse"] == pytest.approx(0.03573, abs=1e-5)
+    assert metrics["ols_rmse"] < metrics["test_rmse"]
+
+
+def test_practice_and_orders_have_a_row_for_each_training():
+    metrics = lab19.run(steps=3, practice=True, newest_first=True).metrics
+    table = [(row["epochs"], row["months"]) for row in metrics["table"]]
+    assert table == [(100, 12), (100, 6), (200, 12), (200, 6)]
+    orders = [(row["newest_first"], row["seed"]) for row in metrics["orders"]]
+    assert orders == [(False, 0), (False, 1), (False, 2), (True, 0), (True, 1), (True, 2)]
+    errors = [row["rmse"] for row in metrics["orders"]]
+    cost = np.median(errors[3:]) - np.median(errors[:3])
+    assert metrics["newest_first_cost"] == pytest.approx(cost)
+    assert metrics["test_rmse"] == errors[3]  # the order asked for
+
+
+def test_same_seed_same_result():
+    first, second = (lab19.run(steps=20, seed=3).metrics for _ in range(2))
+    assert first == second
+    assert lab19.run(steps=20, seed=4).metrics["loss"] != first["loss"]
