@@ -49,7 +49,7 @@ def readings(path, words, curves, title, ylabel):
         panel.axhline(0.5, color="black", linewidth=0.8)
         for label, values in curves.items():
             panel.plot(steps, values[row], marker=".", label=label)
-        panel.set(title=word, xticks=steps, ylim=(-0.05, 1.05))
+        panel.set(title=word, xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
         panel.set_xticklabels([*word, *"·" * (time - len(word))])
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
