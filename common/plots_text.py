@@ -49,10 +49,34 @@ def readings(path, words, curves, title, ylabel):
         panel.axhline(0.5, color="black", linewidth=0.8)
         for label, values in curves.items():
             panel.plot(steps, values[row], marker=".", label=label)
-        panel.set(title=word, xticks=steps, ylim=(-0.05, 1.05))
+        panel.set(title=word, xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
         panel.set_xticklabels([*word, *"·" * (time - len(word))])
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
     axes.flat[0].legend(fontsize=8)
+    figure.suptitle(title)
+    save(figure, path)
+
+
+def classifier(path, losses, scores, title, window=50):
+    """How a classifier with two answers learned, and how often it is right in the end.
+
+    Args:
+      losses: [steps]; drawn is the mean of the last `window`.
+      scores: {label: accuracy}.
+    """
+    figure, (left, right) = new_figure(1, 2, width=10, height=4)
+    sums = np.cumsum(np.insert(np.asarray(losses, float), 0, 0.0))
+    ends = np.arange(1, len(sums))
+    starts = np.maximum(ends - window, 0)
+    left.plot(ends, (sums[ends] - sums[starts]) / (ends - starts))
+    left.axhline(np.log(2), color="black", linestyle="--", linewidth=1, label="guessing: ln 2")
+    left.set(xlabel="training step", ylabel=f"loss, mean of {window} steps", ylim=(0, None))
+    left.legend()
+    colors = ["tab:blue", *["lightgray"] * (len(scores) - 1)]
+    bars = right.bar(list(scores), list(scores.values()), color=colors)
+    right.bar_label(bars, [f"{score:.1%}" for score in scores.values()])
+    right.axhline(0.5, color="black", linestyle="--", linewidth=1)
+    right.set(ylabel="share of the test that is right", ylim=(0, 1.1))
     figure.suptitle(title)
     save(figure, path)

@@ -13,8 +13,8 @@ them. Ten do not always settle the next: after "as in the " comes "parlour" once
 is the best. After a prompt unlike the rhyme it writes gibberish: it has learned
 396 answers, not English.
 
-The lecture counts 399 windows: those of the usual wording in short lines, which has
-more characters. The rhyme it prints has 396 and 34 characters: 35,584 parameters.
+The lecture counts 399 windows, as the usual wording in short lines has. The rhyme
+that it prints has 396; its 34 different characters give the 35,584 parameters.
 
 | name   | shape        | meaning                                                 |
 |--------|--------------|---------------------------------------------------------|

@@ -25,7 +25,7 @@ STEPS = {1: 0, 2: 0, 3: 0, 4: 20, 5: 20, 6: 10, 7: 10, 8: 20, 9: 20, 11: 0}
 OPTIONS = {
     number: ["--steps", str(STEPS.get(number, 10))] for number in LABS if STEPS.get(number, 10)
 }
-TIMED = re.compile(r"\d+ steps in .*|.*left$")
+TIMED = re.compile(r"\d+ steps in .*|\d+:\d\d left")
 NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 
