@@ -68,6 +68,23 @@ def test_practice_and_orders_have_a_row_for_each_training():
     cost = np.median(errors[3:]) - np.median(errors[:3])
     assert metrics["newest_first_cost"] == pytest.approx(cost)
     assert metrics["test_rmse"] == errors[3]  # the order asked for
+    assert errors[0] != errors[3]  # the same start, reading the other way
+
+
+def test_newest_first_turns_each_window_round(monkeypatch):
+    read = []
+
+    def remember(story, graph, windows, **settings):
+        read.append(windows)
+        return forecasting.Trained(np.zeros_like(windows.actual), None, 0)
+
+    monkeypatch.setattr(forecasting, "train_and_forecast", remember)
+    for newest_first in (False, True):
+        lab19.train_on(lab.QUIET, SALES, 12, newest_first, epochs=1, seed=0)
+    forward, backward = read
+    assert forward.x[0, :2, 0].tolist() == backward.x[0, :-3:-1, 0].tolist()
+    np.testing.assert_array_equal(forward.x, backward.x[:, ::-1])
+    np.testing.assert_array_equal(forward.y, backward.y)
 
 
 def test_same_seed_same_result():
