@@ -1,13 +1,15 @@
 """The simple recurrent cell (Elman) and the gated recurrent unit."""
 
 from common.graph_mode import tf
-from common.rnn.cell import RNNCell
+from common.rnn.cell import RNNCell, activation_function
 
 
 def input_depth(inputs_shape):
-    """The size of the last axis, which a cell must know to make its weights."""
-    depth = tf.TensorShape(inputs_shape)[-1]
-    depth = getattr(depth, "value", depth)
+    """The size of the last axis of [batch, input_size]: a cell needs it to make its weights."""
+    shape = tf.TensorShape(inputs_shape)
+    if shape.rank != 2:
+        raise ValueError(f"a cell's input must be [batch, input_size], but its shape is {shape}")
+    depth = tf.dimension_value(shape[-1])
     if depth is None:
         raise ValueError(
             f"the last dimension of a cell's input must be known, but its shape is {inputs_shape}"
@@ -34,7 +36,7 @@ class BasicRNNCell(RNNCell):
     def __init__(self, num_units, activation=None, reuse=None, name=None, dtype=None, **kwargs):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
         self._num_units = num_units
-        self._activation = activation or tf.tanh
+        self._activation = activation_function(activation)
 
     @property
     def state_size(self):
@@ -93,7 +95,7 @@ class GRUCell(RNNCell):
     ):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
         self._num_units = num_units
-        self._activation = activation or tf.tanh
+        self._activation = activation_function(activation)
         self._kernel_initializer = kernel_initializer
         self._bias_initializer = bias_initializer
 

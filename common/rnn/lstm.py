@@ -4,7 +4,7 @@ import collections
 
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
-from common.rnn.cell import RNNCell
+from common.rnn.cell import RNNCell, activation_function
 
 _LSTMStateTuple = collections.namedtuple("LSTMStateTuple", ("c", "h"))
 
@@ -88,7 +88,7 @@ class BasicLSTMCell(_TupleOrConcatenated, RNNCell):
         self._num_units = num_units
         self._forget_bias = forget_bias
         self._state_is_tuple = state_is_tuple
-        self._activation = activation or tf.tanh
+        self._activation = activation_function(activation)
 
     def _sizes(self):
         return self._num_units, self._num_units
@@ -172,7 +172,7 @@ class LSTMCell(_TupleOrConcatenated, RNNCell):
         self._num_proj_shards = num_proj_shards
         self._forget_bias = forget_bias
         self._state_is_tuple = state_is_tuple
-        self._activation = activation or tf.tanh
+        self._activation = activation_function(activation)
 
     def _sizes(self):
         return self._num_units, self._num_proj or self._num_units

@@ -10,6 +10,16 @@ from common.rnn.lstm import LSTMStateTuple
 nest = tf.nest
 
 
+def check_is_cell(name, cell):
+    """Raise TypeError unless `cell` has what a cell needs; `name` is the argument's name."""
+    missing = [what for what in ("output_size", "state_size") if not hasattr(cell, what)]
+    if not (hasattr(cell, "zero_state") or hasattr(cell, "get_initial_state")):
+        missing.append("zero_state")
+    if missing or not callable(cell):
+        lacks = ", ".join(missing) or "__call__"
+        raise TypeError(f"the argument {name!r} ({cell}) is not an RNNCell: it lacks {lacks}")
+
+
 class MultiRNNCell(RNNCell):
     """Layers of cells, each feeding the next: layer k reads the output of layer k - 1.
 
@@ -58,6 +68,20 @@ class MultiRNNCell(RNNCell):
     def output_size(self):
         return self._cells[-1].output_size
 
+    @property
+    def weights(self):
+        return _without_repeats(
+            weight for cell in self._cells for weight in getattr(cell, "weights", [])
+        )
+
+    @property
+    def trainable_weights(self):
+        return _without_repeats(
+            weight for cell in self._cells for weight in getattr(cell, "trainable_weights", [])
+        )
+
+    variables, trainable_variables = weights, trainable_weights
+
     def zero_state(self, batch_size, dtype):
         with tf.name_scope(type(self).__name__ + "ZeroState"):
             if self._state_is_tuple:
@@ -69,7 +93,7 @@ class MultiRNNCell(RNNCell):
             state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
         elif not nest.is_nested(state):
             raise ValueError(
-                f"the state must be a tuple of {len(self._cells)} layers' states, not {state}"
+                f"Expected state to be a tuple of {len(self._cells)} layers' states, not {state}"
             )
         new_states = []
         for number, (cell, layer_state) in enumerate(zip(self._cells, state)):
@@ -80,16 +104,23 @@ class MultiRNNCell(RNNCell):
         return inputs, packed
 
 
-class _Wrapper(RNNCell):
+def _without_repeats(weights):
+    return list({id(weight): weight for weight in weights}.values())
+
+
+class CellWrapper(RNNCell):
     """A cell around another: same state, same zero state, no variable scope of its own."""
 
     def __init__(self, cell, **kwargs):
         super().__init__(**kwargs)
+        check_is_cell("cell", cell)
         self._cell = cell
 
     @property
     def wrapped_cell(self):
         return self._cell
+
+    cell = wrapped_cell
 
     @property
     def state_size(self):
@@ -113,7 +144,7 @@ class _Wrapper(RNNCell):
         return self._cell.zero_state(batch_size, dtype)
 
 
-class DropoutWrapper(_Wrapper):
+class DropoutWrapper(CellWrapper):
     """Dropout on a cell's inputs, outputs and state.
 
         x -> dropout(x) -> cell -> dropout(output), dropout(new state)
@@ -150,7 +181,7 @@ class DropoutWrapper(_Wrapper):
         super().__init__(cell, dtype=dtype, **kwargs)
         if dropout_state_filter_visitor is not None and not callable(dropout_state_filter_visitor):
             raise TypeError("dropout_state_filter_visitor must be callable")
-        self._drops_state = dropout_state_filter_visitor or _all_but_lstm_memory
+        self._state_filter = dropout_state_filter_visitor or _all_but_lstm_memory
         self._input_keep_prob = _checked_probability("input_keep_prob", input_keep_prob)
         self._output_keep_prob = _checked_probability("output_keep_prob", output_keep_prob)
         self._state_keep_prob = _checked_probability("state_keep_prob", state_keep_prob)
@@ -163,9 +194,8 @@ class DropoutWrapper(_Wrapper):
             inputs = self._dropout(inputs, "input", self._input_keep_prob)
         output, new_state = self._cell(inputs, state, scope=scope)
         if _drops(self._state_keep_prob):
-            new_state = self._dropout(
-                new_state, "state", self._state_keep_prob, self._drops_state(new_state)
-            )
+            chosen = _chosen(self._state_filter, new_state)
+            new_state = self._dropout(new_state, "state", self._state_keep_prob, chosen)
         if _drops(self._output_keep_prob):
             output = self._dropout(output, "output", self._output_keep_prob)
         return output, new_state
@@ -186,14 +216,13 @@ class DropoutWrapper(_Wrapper):
             dropped = value / keep_prob * tf.floor(keep_prob + noise)
             dropped.set_shape(value.shape)
             return dropped
-        seed = self._make_seed(f"{what}_{number}" if what == "state" else what)
-        return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=seed)
+        return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=self._make_seed(what, number))
 
-    def _make_seed(self, salt):
+    def _make_seed(self, what, number):
         """A seed for each place where values are dropped, from the one seed given."""
         if self._seed is None:
             return None
-        digest = hashlib.md5(f"{self._seed}_{salt}".encode()).hexdigest()
+        digest = hashlib.md5(f"{self._seed}{what}_{number}".encode()).hexdigest()
         return int(digest[:8], 16) & 0x7FFFFFFF
 
     def _variational_noise(self, input_size, dtype):
@@ -209,22 +238,20 @@ class DropoutWrapper(_Wrapper):
             drawn = [
                 tf.random_uniform(
                     [1, *tf.TensorShape(size).as_list()],
-                    seed=self._make_seed(f"{what}_{number}"),
+                    seed=self._make_seed(what, number),
                     dtype=dtype,
                 )
                 for number, size in enumerate(flat)
             ]
             return nest.pack_sequence_as(sizes, drawn)
 
-        sizes = {
-            "input": input_size,
-            "state": self._cell.state_size,
-            "output": self._cell.output_size,
-        }
-        return {what: noise(what, size) for what, size in sizes.items() if size is not None}
+        sizes = {"state": self._cell.state_size, "output": self._cell.output_size}
+        if _drops(self._input_keep_prob):
+            sizes["input"] = input_size
+        return {what: noise(what, size) for what, size in sizes.items()}
 
 
-class ResidualWrapper(_Wrapper):
+class ResidualWrapper(CellWrapper):
     """Adds a cell's inputs to its outputs: output = cell(x) + x, or `residual_fn(x, output)`.
 
     Inputs and outputs must have the same shape.
@@ -258,18 +285,29 @@ def _drops(keep_prob):
 
 
 def _checked_probability(name, value):
+    if tf.is_tensor(value):
+        static = tf.get_static_value(value)
+        value = value if static is None else float(static)
     if isinstance(value, numbers.Real) and not 0 <= value <= 1:
         raise ValueError(f"{name} must lie between 0 and 1, not {value}")
     return value
 
 
 def _all_but_lstm_memory(state):
-    """The default filter: drop h of an LSTM, not its memory c; drop other states whole."""
+    """The default filter: drop h of an LSTM, not its memory c, and no TensorArray."""
     if isinstance(state, LSTMStateTuple):
         return LSTMStateTuple(c=False, h=True)
-    if tf.is_tensor(state):
-        return True
-    return type(state)([_all_but_lstm_memory(part) for part in state])
+    return not isinstance(state, tf.TensorArray)
+
+
+def _chosen(state_filter, state):
+    """Ask the filter part by part: a bool, or nested lists of them, in the form of `state`."""
+    wanted = state_filter(state)
+    if not nest.is_nested(state):
+        return wanted
+    if isinstance(wanted, bool):
+        wanted = [wanted] * len(state)
+    return [flag and _chosen(state_filter, part) for flag, part in zip(wanted, state)]
 
 
 def _spread(chosen, values):

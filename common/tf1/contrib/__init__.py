@@ -1,0 +1,126 @@
+"""`tf.contrib`: the branches that recurrent programs use. A branch is imported when first used.
+
+Of every other branch the AttributeError says what took its place.
+"""
+
+from common.tf1.namespace import load, resolve
+
+BRANCHES = {
+    "data": "common.tf1.contrib.data",
+    "framework": "common.tf1.contrib.framework",
+    "layers": "common.tf1.contrib.layers",
+    "learn": "common.tf1.contrib.learn",
+    "legacy_seq2seq": "common.tf1.legacy_seq2seq",
+    "lookup": "common.tf1.contrib.lookup",
+    "losses": "common.tf1.contrib.losses",
+    "rnn": "common.tf1.rnn",
+    "seq2seq": "common.tf1.seq2seq",
+    "slim": "common.tf1.contrib.slim",
+    "tensorboard": "common.tf1.contrib.tensorboard",
+    "training": "common.tf1.contrib.training",
+}
+
+# What took the place of the branches that are not here; None: nothing did.
+REPLACEMENTS = {
+    "all_reduce": "tf.distribute",
+    "autograph": "tf.autograph",
+    "batching": "tf.nondifferentiable_batch_function",
+    "bayesflow": "the package tensorflow-probability",
+    "bigtable": "the package tensorflow-io",
+    "boosted_trees": "the package tensorflow-decision-forests",
+    "checkpoint": "tf.train.Checkpoint",
+    "cloud": "the package tensorflow-io",
+    "cluster_resolver": "tf.distribute.cluster_resolver",
+    "coder": "the package tensorflow-compression",
+    "compiler": "tf.function(jit_compile=True)",
+    "constrained_optimization": "the package tensorflow-constrained-optimization",
+    "copy_graph": "tf.import_graph_def",
+    "crf": "the package tensorflow-addons (tfa.text.crf_log_likelihood)",
+    "cudnn_rnn": "tf.nn.dynamic_rnn with tf.contrib.rnn.LSTMBlockCell",
+    "decision_trees": "the package tensorflow-decision-forests",
+    "deprecated": "tf.summary",
+    "distribute": "tf.distribute",
+    "distributions": "tf.distributions, or the package tensorflow-probability",
+    "eager": "tf.GradientTape and tf.train.Checkpoint",
+    "estimator": "tf.train.MonitoredTrainingSession",
+    "factorization": "the package scikit-learn",
+    "feature_column": "tf.feature_column",
+    "ffmpeg": "tf.audio, or the package tensorflow-io",
+    "gan": "the package tensorflow-gan",
+    "graph_editor": "tf.import_graph_def with input_map",
+    "grid_rnn": None,
+    "hooks": "tf.train.ProfilerHook",
+    "image": "tf.image, or the package tensorflow-addons",
+    "input_pipeline": "tf.data",
+    "integrate": "the package tensorflow-probability (tfp.math.ode)",
+    "keras": "tf.keras",
+    "kernel_methods": None,
+    "kinesis": "the package tensorflow-io",
+    "labeled_tensor": None,
+    "libsvm": "the package scikit-learn (load_svmlight_file)",
+    "linalg": "tf.linalg",
+    "linear_optimizer": None,
+    "lite": "tf.lite",
+    "memory_stats": "tf.config.experimental.get_memory_info",
+    "meta_graph_transform": "tf.graph_util",
+    "metrics": "tf.metrics",
+    "mixed_precision": "tf.train.experimental.enable_mixed_precision_graph_rewrite",
+    "model_pruning": "the package tensorflow-model-optimization",
+    "nccl": "tf.distribute",
+    "nearest_neighbor": "the package scikit-learn",
+    "nn": "tf.nn",
+    "opt": "tf.train",
+    "optimizer_v2": "tf.train",
+    "periodic_resample": None,
+    "predictor": "tf.saved_model.loader.load and session.run",
+    "proto": "tf.io.decode_proto and tf.io.encode_proto",
+    "quantization": "tf.quantization",
+    "quantize": "the package tensorflow-model-optimization",
+    "receptive_field": "the package receptive_field of google-research",
+    "recurrent": "tf.nn.dynamic_rnn",
+    "reduce_slice_ops": "tf.math.segment_sum",
+    "remote_fused_graph": None,
+    "resampler": "the package tensorflow-addons (tfa.image.resampler)",
+    "rpc": None,
+    "saved_model": "tf.saved_model",
+    "session_bundle": "tf.saved_model",
+    "signal": "tf.signal",
+    "solvers": "tf.linalg.experimental.conjugate_gradient",
+    "sparsemax": "the package tensorflow-addons (tfa.activations.sparsemax)",
+    "specs": None,
+    "staging": "tf.data.Dataset.prefetch",
+    "stat_summarizer": "tf.profiler",
+    "stateless": "tf.random.stateless_uniform and its kin",
+    "summary": "tf.summary",
+    "tensor_forest": "the package tensorflow-decision-forests",
+    "tensorrt": "tf.experimental.tensorrt",
+    "testing": "tf.test",
+    "text": "the package tensorflow-text",
+    "tfprof": "tf.profiler",
+    "timeseries": "the package tensorflow-probability (tfp.sts)",
+    "tpu": "tf.tpu",
+    "util": "tf.make_tensor_proto and tf.make_ndarray",
+    "verbs": None,
+}
+
+
+def __getattr__(name):
+    if name not in BRANCHES:
+        raise AttributeError(_explain(name))
+    branch = load(BRANCHES[name])
+    globals()[name] = branch
+    branch.python = resolve(f"tensorflow.contrib.{name}.python")  # the way to private modules
+    return branch
+
+
+def __dir__():
+    return sorted(BRANCHES)
+
+
+def _explain(name):
+    if name not in REPLACEMENTS:
+        return f"tf.contrib.{name} is no part of TensorFlow 1.15"
+    replacement = REPLACEMENTS[name]
+    if replacement is None:
+        return f"tf.contrib.{name} is gone, and nothing takes its place"
+    return f"tf.contrib.{name} is gone; use {replacement}"

@@ -1,0 +1,153 @@
+"""Dense layers and small helpers by the names of `tf.contrib.layers`."""
+
+import functools
+import inspect
+
+from common import layers as dense_layers
+from common.graph_mode import tf
+from common.tf1 import layers as core_layers
+from common.tf1.contrib.arg_scope import add_arg_scope
+from common.tf1.contrib.layers import collections as kept
+from common.tf1.contrib.variables import creating_model_variables, model_variable
+
+
+@add_arg_scope
+@functools.wraps(dense_layers.fully_connected)
+def fully_connected(*args, **kwargs):
+    with creating_model_variables():
+        return dense_layers.fully_connected(*args, **kwargs)
+
+
+linear = functools.partial(fully_connected, activation_fn=None)
+relu = functools.partial(fully_connected, activation_fn=tf.nn.relu)
+relu6 = functools.partial(fully_connected, activation_fn=tf.nn.relu6)
+
+
+@add_arg_scope
+def bias_add(
+    inputs,
+    activation_fn=None,
+    initializer=tf.zeros_initializer(),  # noqa: B008  (1.15's own signature)
+    regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    data_format="NHWC",
+    scope=None,
+):
+    """Adds a trained bias to each channel: `BiasAdd/biases` [channels].
+
+    Source: `tf.contrib.layers.bias_add`.
+    """
+    with tf.variable_scope(scope, "BiasAdd", [inputs], reuse=reuse) as opened:
+        inputs = tf.convert_to_tensor(inputs)
+        channels = inputs.shape.as_list()[-1 if data_format == "NHWC" else 1]
+        biases = model_variable(
+            "biases",
+            shape=[channels],
+            dtype=inputs.dtype.base_dtype,
+            initializer=initializer,
+            regularizer=regularizer,
+            collections=kept.variable_collections(variables_collections, "biases"),
+            trainable=trainable,
+        )
+        outputs = tf.nn.bias_add(inputs, biases, data_format=data_format)
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        return kept.collect_named_outputs(outputs_collections, opened.name, outputs)
+
+
+@add_arg_scope
+def dropout(
+    inputs,
+    keep_prob=0.5,
+    noise_shape=None,
+    is_training=True,
+    outputs_collections=None,
+    scope=None,
+    seed=None,
+):
+    """Keeps each value with `keep_prob`, divided by it, while `is_training`.
+
+    Source: `tf.contrib.layers.dropout`.
+    """
+    with tf.variable_scope(scope, "Dropout", [inputs]) as opened:
+        outputs = core_layers.Dropout(
+            1 - keep_prob, noise_shape=noise_shape, seed=seed, name=opened.name, _scope=opened
+        )(tf.convert_to_tensor(inputs), training=is_training)
+        return kept.collect_named_outputs(outputs_collections, opened.name, outputs)
+
+
+@add_arg_scope
+def flatten(inputs, outputs_collections=None, scope=None):
+    """[batch, ...] -> [batch, the rest in one].
+
+    Source: `tf.contrib.layers.flatten`.
+    """
+    with tf.name_scope(scope, "Flatten", [inputs]) as name:
+        outputs = core_layers.flatten(tf.convert_to_tensor(inputs))
+        return kept.collect_named_outputs(outputs_collections, name, outputs)
+
+
+@add_arg_scope
+def one_hot_encoding(
+    labels, num_classes, on_value=1.0, off_value=0.0, outputs_collections=None, scope=None
+):
+    """Whole numbers [...] -> one-hot float32 [..., num_classes].
+
+    Source: `tf.contrib.layers.one_hot_encoding`.
+    """
+    with tf.name_scope(scope, "OneHotEncoding", [labels, num_classes]) as name:
+        labels = tf.cast(tf.convert_to_tensor(labels), tf.int64)
+        outputs = tf.one_hot(labels, num_classes, on_value=on_value, off_value=off_value)
+        return kept.collect_named_outputs(outputs_collections, name, outputs)
+
+
+@add_arg_scope
+def softmax(logits, scope=None):
+    """Softmax over the last of any number of dimensions.
+
+    Source: `tf.contrib.layers.softmax`.
+    """
+    with tf.variable_scope(scope, "softmax", [logits]):
+        return tf.nn.softmax(logits)
+
+
+def stack(inputs, layer, stack_args, **kwargs):
+    """Applies `layer` again and again, with the arguments of each in `stack_args`.
+
+    Scopes are numbered: `fully_connected_1`, `fully_connected_2`, ...
+
+    Source: `tf.contrib.layers.stack`.
+    """
+    scope = kwargs.pop("scope", None)
+    if not isinstance(stack_args, (list, tuple)):
+        raise TypeError("stack_args must be a list or tuple")
+    with tf.variable_scope(scope, "Stack", [inputs]):
+        name = _layer_name(layer)
+        for number, one in enumerate(stack_args, start=1):
+            one = one if isinstance(one, (list, tuple)) else [one]
+            inputs = layer(inputs, *one, scope=f"{scope or name}_{number}", **kwargs)
+        return inputs
+
+
+@add_arg_scope
+def repeat(inputs, repetitions, layer, *args, **kwargs):
+    """Applies `layer` `repetitions` times with the same arguments.
+
+    Scopes are numbered: `conv2d_1`, `conv2d_2`, ...
+
+    Source: `tf.contrib.layers.repeat`.
+    """
+    scope = kwargs.pop("scope", None)
+    with tf.variable_scope(scope, "Repeat", [inputs]):
+        name = scope or _layer_name(layer)
+        for number in range(1, repetitions + 1):
+            inputs = layer(inputs, *args, scope=f"{name}_{number}", **kwargs)
+        return inputs
+
+
+def _layer_name(layer):
+    layer = layer.func if isinstance(layer, functools.partial) else layer
+    return inspect.unwrap(layer).__name__

@@ -1,0 +1,237 @@
+"""Which module a TensorFlow 1.x program means by a name such as `tensorflow.contrib.rnn`.
+
+`resolve` answers from three places: the modules of this package, TensorFlow as
+it is installed, and for a private module (`tensorflow.python.ops.math_ops`)
+also the public names of `tf`, since much has moved from one private module to
+another but kept its public name.
+"""
+
+import contextlib
+import importlib
+import sys
+import types
+
+from common.graph_mode import tf
+
+# Old module name -> the module of this course that takes its place.
+MODULES = {
+    "tensorflow": "common.tf1",
+    "tensorflow.compat.v1": "common.tf1",
+    "tensorflow.contrib": "common.tf1.contrib",
+    "tensorflow.contrib.tensorboard.plugins": "common.tf1.contrib.tensorboard",
+    "tensorflow.contrib.tensorboard.plugins.projector": "common.tf1.contrib.projector",
+    "tensorflow.nn": "common.tf1.nn",
+    "tensorflow.nn.rnn_cell": "common.tf1.rnn",
+    "tensorflow.layers": "common.tf1.layers",
+}
+
+# The same for private modules: what the course's module lacks, TensorFlow's own may still have.
+PRIVATE_MODULES = {
+    "tensorflow.examples.tutorials.mnist": "common.tf1.mnist",
+    "tensorflow.examples.tutorials.mnist.input_data": "common.tf1.mnist",
+    "tensorflow.contrib.learn.python.learn.datasets.mnist": "common.tf1.mnist",
+    "tensorflow.python.layers.base": "common.tf1.layers",
+    "tensorflow.python.layers.convolutional": "common.tf1.layers",
+    "tensorflow.python.layers.core": "common.tf1.layers",
+    "tensorflow.python.layers.layers": "common.tf1.layers",
+    "tensorflow.python.layers.normalization": "common.tf1.layers",
+    "tensorflow.python.layers.pooling": "common.tf1.layers",
+    "tensorflow.python.ops.nn": "common.tf1.nn",
+    "tensorflow.python.ops.rnn_cell": "common.tf1.rnn",
+    "tensorflow.python.ops.rnn_cell_impl": "common.tf1.rnn",
+    "tensorflow.python.util.nest": "common.tf1.contrib.nest",
+    "tensorflow.python.data.util.nest": "common.tf1.contrib.nest",
+    "tensorflow.python.pywrap_tensorflow": "common.tf1.pywrap_tensorflow",
+    "tensorflow.pywrap_tensorflow": "common.tf1.pywrap_tensorflow",
+}
+PACKAGES = {
+    "tensorflow.compat",
+    "tensorflow.examples",
+    "tensorflow.examples.tutorials",
+    "tensorflow.python",
+}
+
+# Where names of a private module are now that have no public name.
+MOVED_TO = {
+    "tensorflow.python.framework.ops": ["tensorflow.python.framework.indexed_slices"],
+    "tensorflow.python.ops.variables": [
+        "tensorflow.python.ops.variable_v1",
+        "tensorflow.python.ops.ref_variable",
+    ],
+}
+
+# What TensorFlow 2 does not have at all.
+REMOVED = ("tensorflow.contrib", "tensorflow.examples")
+
+# Where `tf` itself has lost a name.
+GONE = {
+    "tf.estimator": "use tf.train.MonitoredTrainingSession or a plain session loop",
+}
+
+_resolved = {}
+_aside = {}  # our own modules, while a program's own `common` bears their name in sys.modules
+
+
+class Namespace(types.ModuleType):
+    """A module whose names come from several others, tried in order, and from its submodules."""
+
+    def __init__(self, name, sources, package):
+        super().__init__(name, f"{name} of TensorFlow 1.15, as far as it is restored.")
+        if package:
+            self.__path__ = []  # so that importlib takes it for a package
+        self.__dict__["_sources"] = sources
+
+    def __getattr__(self, name):
+        if name == "__all__":
+            return [public for public in dir(self) if not public.startswith("_")]
+        if name.startswith("__"):
+            raise AttributeError(f"module {self.__name__} has no attribute {name}")
+        child = f"{self.__name__}.{name}"
+        if child in MODULES or child in PRIVATE_MODULES or child in PACKAGES:
+            return resolve(child)
+        for source in self._sources:
+            value = getattr(source, name, _MISSING)
+            if isinstance(value, types.ModuleType) and value.__name__ == child:
+                return resolve(child)
+            if value is not _MISSING:
+                return value
+        if "__path__" in self.__dict__:
+            try:
+                return resolve(child)
+            except ModuleNotFoundError:
+                pass
+        if self.__name__.startswith("tensorflow.python."):
+            for public in (tf, tf.nn, tf.graph_util):
+                if hasattr(public, name):
+                    return getattr(public, name)
+        raise AttributeError(f"module {self.__name__} has no attribute {name}")
+
+    def __dir__(self):
+        first = self._sources[:1] if self._sources else []
+        return sorted({name for source in first for name in dir(source)})
+
+
+_MISSING = object()
+
+
+def resolve(name):
+    """The module that `name` meant in TensorFlow 1.15.
+
+    Raises:
+      ModuleNotFoundError: there is no such module; for one that was removed it
+        says what took its place.
+    """
+    if name not in _resolved:
+        _resolved[name] = _find(name)
+    return _resolved[name]
+
+
+def load(name):
+    """Import a module of this course, also when the program has a module `common` of its own."""
+    with ours():
+        return importlib.import_module(name)
+
+
+@contextlib.contextmanager
+def ours():
+    """In this context `common` is this course's package, whatever it is outside."""
+    if not _aside:
+        yield
+        return
+    mine = dict(_aside)
+    _aside.clear()  # a context inside this one has nothing to do
+    theirs = _take_out()
+    sys.modules.update(mine)
+    try:
+        yield
+    finally:
+        _aside.update(_take_out())
+        sys.modules.update(theirs)
+
+
+def step_aside():
+    """Leave the name `common` to the program."""
+    _aside.update(_take_out())
+
+
+def _take_out():
+    """Remove `common` and all beneath from the modules that Python knows; give them."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "common"]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def explain(name):
+    """Why `tf.something` is not there."""
+    if name in GONE:
+        return f"{name} is gone; {GONE[name]}"
+    return f"{name} is no part of TensorFlow 1.15"
+
+
+def _find(name):
+    if name in MODULES:
+        return load(MODULES[name])
+    if name.startswith("tensorflow.contrib."):
+        return _find_contrib(name)
+    if name in PRIVATE_MODULES or name in PACKAGES or name.startswith("tensorflow.python."):
+        return _find_private(name)
+    return _find_public(name)
+
+
+def _find_contrib(name):
+    """`tensorflow.contrib.BRANCH`, or a private module beneath: all names of its branch."""
+    branch, *inner = name.removeprefix("tensorflow.contrib.").split(".")
+    contrib = resolve("tensorflow.contrib")
+    try:
+        module = getattr(contrib, branch)
+    except AttributeError as error:
+        raise ModuleNotFoundError(str(error), name=name) from None
+    if not inner:
+        return module
+    if inner[0] != "python":
+        value = getattr(module, inner[0], None)
+        if len(inner) == 1 and isinstance(value, types.ModuleType):
+            return value
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    if name in PRIVATE_MODULES:
+        return load(PRIVATE_MODULES[name])
+    if len(inner) < 3:  # python, python.ops
+        return Namespace(name, [], package=True)
+    return Namespace(name, [module, *_submodules(module)], package=True)
+
+
+def _submodules(package):
+    """The modules of a package, where the names are that its `__init__` does not show."""
+    if not hasattr(package, "__path__"):
+        return []
+    inner = package.__name__ + "."
+    modules = [value for value in vars(package).values() if isinstance(value, types.ModuleType)]
+    return [module for module in modules if module.__name__.startswith(inner)]
+
+
+def _find_private(name):
+    """`tensorflow.python...`: ours, then TensorFlow's own."""
+    sources, package = [], name in PACKAGES
+    if name in PRIVATE_MODULES:
+        ours = load(PRIVATE_MODULES[name])
+        sources += [ours, *_submodules(ours)]
+    if not name.startswith(REMOVED):
+        try:
+            real = importlib.import_module(name)
+        except ModuleNotFoundError:
+            if not sources:
+                raise
+        else:
+            sources.append(real)
+            sources += [importlib.import_module(one) for one in MOVED_TO.get(name, [])]
+            package = package or hasattr(real, "__path__")
+    return Namespace(name, sources, package)
+
+
+def _find_public(name):
+    """`tensorflow.train`, `tensorflow.core.protobuf.config_pb2`, ..."""
+    parent, _, last = name.rpartition(".")
+    if parent == "tensorflow":
+        value = getattr(tf, last, None)
+        if isinstance(value, types.ModuleType):
+            return value
+    return importlib.import_module(name)

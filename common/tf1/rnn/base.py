@@ -1,0 +1,66 @@
+"""The base of cells, and the helpers that old programs take from `rnn_cell_impl`."""
+
+from common import rnn
+from common.graph_mode import tf
+from common.rnn.cell import zero_tensors
+from common.rnn.wrappers import check_is_cell
+
+RNNCell = rnn.RNNCell
+
+# In 1.15 this marked cells that make their weights in `build`; here every cell may.
+LayerRNNCell = rnn.RNNCell
+
+ASSERT_LIKE_RNNCELL_ERROR_REGEXP = "is not an RNNCell"
+_WEIGHTS_VARIABLE_NAME = "kernel"
+_BIAS_VARIABLE_NAME = "bias"
+
+
+def assert_like_rnncell(cell_name, cell):
+    """Raise TypeError unless `cell` has what a cell needs; `cell_name` names the argument."""
+    check_is_cell(cell_name, cell)
+
+
+def _zero_state_tensors(state_size, batch_size, dtype):
+    """Zeros [batch_size, size] for each size in `state_size`; a size may be a scalar tensor."""
+    if not tf.is_tensor(state_size):
+        return zero_tensors(state_size, batch_size, dtype)
+    zeros = tf.zeros(tf.stack([batch_size, state_size]), dtype=dtype)
+    zeros.set_shape([tf.get_static_value(tf.convert_to_tensor(batch_size)), None])
+    return zeros
+
+
+def transpose_batch_time(x):
+    """Swap the first two axes, [batch, time, ...] and [time, batch, ...]; less than two: as is.
+
+    Source: `tf.contrib.rnn.transpose_batch_time`.
+
+    Raises:
+      ValueError: a known rank below 2.
+    """
+    x = tf.convert_to_tensor(x)
+    rank = x.shape.rank
+    if rank is not None and rank < 2:
+        raise ValueError(f"Expected input tensor {x.name} to have rank at least 2, not {rank}")
+    shape = x.shape
+    axes = tf.concat([[1, 0], tf.range(2, tf.rank(x))], axis=0)
+    swapped = tf.transpose(x, axes)
+    if rank is not None:
+        swapped.set_shape([shape[1], shape[0], *shape[2:]])
+    return swapped
+
+
+def best_effort_input_batch_size(flat_input):
+    """The batch size of inputs [time, batch, ...]: a number where one is known, else a tensor.
+
+    Source: `tf.contrib.rnn.best_effort_input_batch_size`.
+    """
+    for tensor in flat_input:
+        if tensor.shape.rank is None or tensor.shape.rank < 2:
+            raise ValueError(
+                f"Input tensor should have rank >= 2. Received input={tensor} of rank "
+                f"{tensor.shape.rank}"
+            )
+        batch_size = tf.dimension_value(tensor.shape[1])
+        if batch_size is not None:
+            return batch_size
+    return tf.shape(flat_input[0])[1]

@@ -1,0 +1,35 @@
+"""How TensorFlow behaves while a TensorFlow 1.x program runs: its messages, its seeds."""
+
+import random
+
+from common.graph_mode import tf
+
+import numpy as np
+from absl import flags
+from tensorflow.python.util import deprecation
+
+
+def quiet_deprecation():
+    """Say nothing of names that are deprecated; other warnings show as in TensorFlow 1.15."""
+    deprecation._PRINT_DEPRECATION_WARNINGS = False
+    tf.logging.set_verbosity(tf.logging.WARN)
+
+
+def free_flags():
+    """Let a program define flags that absl's logging has taken: `log_dir`, `verbosity`, `v`, ..."""
+    for flag in flags.FLAGS.flags_by_module_dict().get("absl.logging", []):
+        flag.allow_override = True
+
+
+def seed_everything(seed):
+    """Seed `random`, NumPy, the default graph and every graph made from now on."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    make_graph = tf.Graph.__init__
+
+    def make_seeded_graph(graph, *arguments, **keywords):
+        make_graph(graph, *arguments, **keywords)
+        graph.seed = seed
+
+    tf.Graph.__init__ = make_seeded_graph
+    tf.set_random_seed(seed)

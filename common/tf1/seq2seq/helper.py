@@ -1,0 +1,320 @@
+"""Helpers: where a decoder's inputs come from, and how its outputs become symbols."""
+
+import abc
+
+from common.graph_mode import tf
+from common.tf1.rnn.base import transpose_batch_time
+
+nest = tf.nest
+
+
+class Helper(abc.ABC):
+    """What a helper must give. `BasicDecoder` asks it at every step.
+
+    Source: `tf.contrib.seq2seq.Helper`.
+    """
+
+    @property
+    @abc.abstractmethod
+    def batch_size(self):
+        """Number of sequences, an int32 scalar."""
+
+    @property
+    @abc.abstractmethod
+    def sample_ids_shape(self):
+        """Shape of one sample, without the batch: a TensorShape."""
+
+    @property
+    @abc.abstractmethod
+    def sample_ids_dtype(self):
+        """Type of the samples."""
+
+    @abc.abstractmethod
+    def initialize(self, name=None):
+        """(finished [batch], first inputs)."""
+
+    @abc.abstractmethod
+    def sample(self, time, outputs, state, name=None):
+        """Samples [batch, ...] from the cell's outputs."""
+
+    @abc.abstractmethod
+    def next_inputs(self, time, outputs, state, sample_ids, name=None):
+        """(finished [batch], next inputs, next state)."""
+
+
+class _ScalarIds:
+    """Samples that are one int32 symbol a sequence."""
+
+    @property
+    def batch_size(self):
+        return self._batch_size
+
+    @property
+    def sample_ids_shape(self):
+        return tf.TensorShape([])
+
+    @property
+    def sample_ids_dtype(self):
+        return tf.int32
+
+
+class CustomHelper(Helper):
+    """A helper of three functions, named as its methods.
+
+    Source: `tf.contrib.seq2seq.CustomHelper`.
+    """
+
+    def __init__(
+        self,
+        initialize_fn,
+        sample_fn,
+        next_inputs_fn,
+        sample_ids_shape=None,
+        sample_ids_dtype=None,
+    ):
+        self._initialize_fn = initialize_fn
+        self._sample_fn = sample_fn
+        self._next_inputs_fn = next_inputs_fn
+        self._batch_size = None
+        self._sample_ids_shape = tf.TensorShape(sample_ids_shape or [])
+        self._sample_ids_dtype = sample_ids_dtype or tf.int32
+
+    @property
+    def batch_size(self):
+        if self._batch_size is None:
+            raise ValueError("batch_size accessed before initialize was called")
+        return self._batch_size
+
+    @property
+    def sample_ids_shape(self):
+        return self._sample_ids_shape
+
+    @property
+    def sample_ids_dtype(self):
+        return self._sample_ids_dtype
+
+    def initialize(self, name=None):
+        finished, inputs = self._initialize_fn()
+        if self._batch_size is None:
+            self._batch_size = tf.size(finished)
+        return finished, inputs
+
+    def sample(self, time, outputs, state, name=None):
+        return self._sample_fn(time=time, outputs=outputs, state=state)
+
+    def next_inputs(self, time, outputs, state, sample_ids, name=None):
+        return self._next_inputs_fn(time=time, outputs=outputs, state=state, sample_ids=sample_ids)
+
+
+class TrainingHelper(_ScalarIds, Helper):
+    """Feeds given inputs (teacher forcing): step t reads inputs[:, t].
+
+    `inputs` is [batch, time, ...], or time first with `time_major`; a sequence
+    finishes after `sequence_length` [batch] steps. Samples are the argmax of
+    the outputs.
+
+    Source: `tf.contrib.seq2seq.TrainingHelper`.
+
+    Raises:
+      ValueError: `sequence_length` is no vector.
+    """
+
+    def __init__(self, inputs, sequence_length, time_major=False, name=None):
+        with tf.name_scope(name, "TrainingHelper"):
+            inputs = tf.convert_to_tensor(inputs, name="inputs")
+            self._inputs = inputs
+            if not time_major:
+                inputs = transpose_batch_time(inputs)
+            self._steps = as_array(inputs)
+            self._sequence_length = tf.convert_to_tensor(sequence_length, name="sequence_length")
+            if self._sequence_length.shape.rank != 1:
+                raise ValueError(
+                    "Expected sequence_length to be a vector, but received shape: "
+                    f"{self._sequence_length.shape}"
+                )
+            self._zero_inputs = tf.zeros_like(inputs[0])
+            self._batch_size = tf.size(self._sequence_length)
+
+    @property
+    def inputs(self):
+        """The inputs as they were given."""
+        return self._inputs
+
+    @property
+    def sequence_length(self):
+        """Length of each sequence, [batch]."""
+        return self._sequence_length
+
+    def initialize(self, name=None):
+        with tf.name_scope(name, "TrainingHelperInitialize"):
+            finished = tf.equal(self._sequence_length, 0)
+            return finished, self._read(0, finished)
+
+    def sample(self, time, outputs, name=None, **unused):
+        with tf.name_scope(name, "TrainingHelperSample"):
+            return tf.argmax(outputs, axis=-1, output_type=tf.int32)
+
+    def next_inputs(self, time, outputs, state, name=None, **unused):
+        with tf.name_scope(name, "TrainingHelperNextInputs"):
+            next_time = time + 1
+            finished = next_time >= self._sequence_length
+            return finished, self._read(next_time, finished), state
+
+    def _read(self, time, finished):
+        """Inputs [batch, ...] at `time`; zeros once all have finished, there may be no more."""
+        return tf.cond(
+            tf.reduce_all(finished), lambda: self._zero_inputs, lambda: self._steps.read(time)
+        )
+
+
+class GreedyEmbeddingHelper(_ScalarIds, Helper):
+    """Feeds back the likeliest symbol: step t + 1 reads the embedding of argmax(outputs of t).
+
+    | argument     | meaning                                                       |
+    |--------------|---------------------------------------------------------------|
+    | embedding    | a table [symbols, size], or a function of ids [batch]         |
+    | start_tokens | [batch] int32, what each sequence starts with                 |
+    | end_token    | int32 scalar, which finishes a sequence                       |
+
+    Source: `tf.contrib.seq2seq.GreedyEmbeddingHelper`.
+
+    Raises:
+      ValueError: tokens of another rank.
+    """
+
+    def __init__(self, embedding, start_tokens, end_token):
+        self._embedding_fn = embedding_function(embedding)
+        self._start_tokens = tf.convert_to_tensor(start_tokens, tf.int32, name="start_tokens")
+        self._end_token = tf.convert_to_tensor(end_token, tf.int32, name="end_token")
+        if self._start_tokens.shape.rank != 1:
+            raise ValueError("start_tokens must be a vector")
+        if self._end_token.shape.rank != 0:
+            raise ValueError("end_token must be a scalar")
+        self._batch_size = tf.size(self._start_tokens)
+        self._start_inputs = self._embedding_fn(self._start_tokens)
+
+    def initialize(self, name=None):
+        return tf.tile([False], [self._batch_size]), self._start_inputs
+
+    def sample(self, time, outputs, state, name=None):
+        if not tf.is_tensor(outputs):
+            raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
+        return tf.argmax(outputs, axis=-1, output_type=tf.int32)
+
+    def next_inputs(self, time, outputs, state, sample_ids, name=None):
+        finished = tf.equal(sample_ids, self._end_token)
+        # Once all have finished, the inputs are not used.
+        inputs = tf.cond(
+            tf.reduce_all(finished),
+            lambda: self._start_inputs,
+            lambda: self._embedding_fn(sample_ids),
+        )
+        return finished, inputs, state
+
+
+class SampleEmbeddingHelper(GreedyEmbeddingHelper):
+    """Feeds back a symbol drawn from softmax(outputs / softmax_temperature).
+
+    Source: `tf.contrib.seq2seq.SampleEmbeddingHelper`.
+    """
+
+    def __init__(self, embedding, start_tokens, end_token, softmax_temperature=None, seed=None):
+        super().__init__(embedding, start_tokens, end_token)
+        self._softmax_temperature = softmax_temperature
+        self._seed = seed
+
+    def sample(self, time, outputs, state, name=None):
+        if not tf.is_tensor(outputs):
+            raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
+        if self._softmax_temperature is not None:
+            outputs = outputs / self._softmax_temperature
+        return categorical_sample(outputs, seed=self._seed)
+
+
+class InferenceHelper(Helper):
+    """Feeds back what `sample_fn` makes of the outputs; `end_fn` says which have finished.
+
+    | argument       | meaning                                                     |
+    |----------------|-------------------------------------------------------------|
+    | sample_fn      | outputs -> samples [batch, *sample_shape] of `sample_dtype` |
+    | start_inputs   | [batch, ...]                                                |
+    | end_fn         | samples -> finished [batch]                                 |
+    | next_inputs_fn | samples -> inputs; the samples themselves by default        |
+
+    Source: `tf.contrib.seq2seq.InferenceHelper`.
+    """
+
+    def __init__(
+        self, sample_fn, sample_shape, sample_dtype, start_inputs, end_fn, next_inputs_fn=None
+    ):
+        self._sample_fn = sample_fn
+        self._sample_shape = tf.TensorShape(sample_shape)
+        self._sample_dtype = sample_dtype
+        self._start_inputs = tf.convert_to_tensor(start_inputs, name="start_inputs")
+        self._end_fn = end_fn
+        self._next_inputs_fn = next_inputs_fn
+        self._batch_size = tf.shape(self._start_inputs)[0]
+
+    @property
+    def batch_size(self):
+        return self._batch_size
+
+    @property
+    def sample_ids_shape(self):
+        return self._sample_shape
+
+    @property
+    def sample_ids_dtype(self):
+        return self._sample_dtype
+
+    def initialize(self, name=None):
+        return tf.tile([False], [self._batch_size]), self._start_inputs
+
+    def sample(self, time, outputs, state, name=None):
+        return self._sample_fn(outputs)
+
+    def next_inputs(self, time, outputs, state, sample_ids, name=None):
+        inputs = self._next_inputs_fn(sample_ids) if self._next_inputs_fn else sample_ids
+        return self._end_fn(sample_ids), inputs, state
+
+
+def as_array(steps):
+    """A TensorArray with one element for each step of [time, batch, ...]."""
+    array = tf.TensorArray(steps.dtype, size=tf.shape(steps)[0], element_shape=steps.shape[1:])
+    return array.unstack(steps)
+
+
+def embedding_function(embedding):
+    """ids -> vectors, by a table or by the function that was given."""
+    if callable(embedding):
+        return embedding
+    return lambda ids: tf.nn.embedding_lookup(embedding, ids)
+
+
+def categorical_sample(logits, dtype=tf.int32, sample_shape=(), seed=None):
+    """Symbols drawn with the probabilities softmax(logits): [*sample_shape, *batch].
+
+    `logits` is [*batch, symbols].
+
+    Source: `tensorflow.contrib.seq2seq.python.ops.helper.categorical_sample`.
+    """
+    logits = tf.convert_to_tensor(logits, name="logits")
+    drawn_type = tf.int64 if logits.dtype.size > 4 else tf.int32
+    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
+    rows = tf.reshape(logits, [-1, tf.shape(logits)[-1]])
+    count = tf.reduce_prod(sample_shape)
+    drawn = tf.multinomial(rows, count, seed=seed, output_dtype=drawn_type)  # [rows, count]
+    shape = tf.concat([sample_shape, tf.shape(logits)[:-1]], axis=0)
+    return tf.cast(tf.reshape(tf.transpose(drawn), shape), dtype)
+
+
+def bernoulli_sample(probs=None, logits=None, dtype=tf.int32, sample_shape=(), seed=None):
+    """Ones with probability `probs`, or sigmoid(logits), else zeros: [*sample_shape, *batch].
+
+    Source: `tensorflow.contrib.seq2seq.python.ops.helper.bernoulli_sample`.
+    """
+    probs = tf.sigmoid(logits) if probs is None else tf.convert_to_tensor(probs, name="probs")
+    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
+    shape = tf.concat([sample_shape, tf.shape(probs)], axis=0)
+    drawn = tf.random_uniform(shape, seed=seed, dtype=probs.dtype)
+    return tf.cast(tf.less(drawn, probs), dtype)

@@ -1,0 +1,462 @@
+"""Graphs of `tf.layers` and `tf.contrib`, built alike by TensorFlow 1.15 and by `common.tf1`.
+
+`goldens/make_tf1_layers.py` runs them in TensorFlow 1.15.5 (Python 3.7) and
+records the results; `test_layers.py` runs them again here. So this file uses
+nothing but `tf` and NumPy.
+"""
+
+import functools
+
+import numpy as np
+
+CASES = {}
+
+
+def case(build):
+    """Register a function of (tf, x) that builds a graph.
+
+    It returns a tensor, or a dictionary of tensors; `x` makes a placeholder
+    with values of a fixed pattern.
+    """
+    CASES[build.__name__] = build
+    return build
+
+
+def pattern(shape, start=0.3):
+    """Values between -1 and 1 that look irregular and are the same everywhere."""
+    count = int(np.prod(shape))
+    return np.sin(np.arange(count) * 1.7 + start).reshape(shape).astype(np.float32)
+
+
+# tf.layers
+
+
+@case
+def dense_relu(tf, x):
+    return tf.layers.dense(x([3, 4]), 5, activation=tf.nn.relu)
+
+
+@case
+def dense_of_sequences_without_bias(tf, x):
+    return tf.layers.dense(x([2, 3, 4]), 5, use_bias=False, name="out")
+
+
+@case
+def dense_twice_in_a_scope(tf, x):
+    with tf.variable_scope("net"):
+        return tf.layers.dense(tf.layers.dense(x([3, 4]), 5, tf.tanh), 2)
+
+
+@case
+def dense_reused(tf, x):
+    first = tf.layers.dense(x([3, 4]), 4, name="shared")
+    return tf.layers.dense(first, 4, name="shared", reuse=True)
+
+
+@case
+def dense_object_called_twice(tf, x):
+    layer = tf.layers.Dense(4, activation=tf.sigmoid)
+    return layer(layer(x([3, 4])))
+
+
+@case
+def dense_initializer_of_the_scope(tf, x):
+    with tf.variable_scope("scope", initializer=tf.constant_initializer(0.25)):
+        hidden = tf.layers.dense(x([3, 4]), 2)
+    return {"out": hidden, "init": tf.trainable_variables()[0].initialized_value()}
+
+
+@case
+def dense_regularized(tf, x):
+    regularizer = tf.contrib.layers.l2_regularizer(0.1)
+    out = tf.layers.dense(x([3, 4]), 2, kernel_regularizer=regularizer)
+    return {"out": out, "penalty": tf.losses.get_regularization_loss()}
+
+
+@case
+def conv1d_causal_sizes(tf, x):
+    return tf.layers.conv1d(x([2, 7, 3]), 4, 3, dilation_rate=2, activation=tf.nn.relu)
+
+
+@case
+def conv2d_same_with_strides(tf, x):
+    return tf.layers.conv2d(x([2, 5, 6, 2]), 3, [3, 2], strides=2, padding="same")
+
+
+@case
+def conv2d_transpose(tf, x):
+    return tf.layers.conv2d_transpose(x([2, 3, 3, 2]), 4, 3, strides=2)
+
+
+@case
+def separable_conv2d(tf, x):
+    return tf.layers.separable_conv2d(x([2, 5, 5, 2]), 3, 3)
+
+
+@case
+def pooling(tf, x):
+    images, rows = x([2, 5, 6, 2]), x([2, 7, 3])
+    return {
+        "max2d": tf.layers.max_pooling2d(images, 2, 2),
+        "average2d": tf.layers.average_pooling2d(images, [2, 3], 1, padding="same"),
+        "max1d": tf.layers.max_pooling1d(rows, 3, 2),
+        "average1d": tf.layers.average_pooling1d(rows, 2, 1),
+    }
+
+
+@case
+def flatten_and_dropout_off(tf, x):
+    return tf.layers.dropout(tf.layers.flatten(x([2, 3, 4])), 0.5, training=False)
+
+
+@case
+def batch_normalization_rows(tf, x):
+    return tf.layers.batch_normalization(x([6, 4]), training=True, momentum=0.9)
+
+
+@case
+def batch_normalization_images(tf, x):
+    return tf.layers.batch_normalization(x([3, 4, 5, 2]), training=True)
+
+
+@case
+def batch_normalization_images_not_fused(tf, x):
+    return tf.layers.batch_normalization(x([3, 4, 5, 2]), axis=1, fused=False, training=True)
+
+
+@case
+def batch_normalization_sequences(tf, x):
+    return tf.layers.batch_normalization(x([3, 4, 5]), training=True, scale=False)
+
+
+@case
+def batch_normalization_in_use(tf, x):
+    images = tf.layers.batch_normalization(x([3, 4, 4, 2]), training=False, name="images")
+    rows = tf.layers.batch_normalization(x([3, 4]), training=False, center=False, name="rows")
+    return {"images": images, "rows": rows}
+
+
+@case
+def batch_normalization_fed_training(tf, x):
+    training = tf.placeholder_with_default(True, [])
+    rows = tf.layers.batch_normalization(x([6, 4]), training=training)
+    images = tf.layers.batch_normalization(x([3, 4, 4, 2]), training=training)
+    return {"rows": rows, "images": images}
+
+
+@case
+def batch_normalization_fed_not_training(tf, x):
+    training = tf.placeholder_with_default(False, [])
+    rows = tf.layers.batch_normalization(x([6, 4]), training=training)
+    images = tf.layers.batch_normalization(x([3, 4, 4, 2]), training=training)
+    return {"rows": rows, "images": images}
+
+
+# tf.contrib.layers
+
+
+@case
+def contrib_fully_connected(tf, x):
+    layers = tf.contrib.layers
+    hidden = layers.fully_connected(x([3, 4]), 5, weights_regularizer=layers.l1_regularizer(0.1))
+    out = layers.linear(hidden, 2, scope="out")
+    penalty = tf.losses.get_regularization_loss()
+    models = tf.stack([tf.reduce_sum(one) for one in tf.contrib.framework.get_model_variables()])
+    return {"out": out, "penalty": penalty, "models": models}
+
+
+@case
+def contrib_fully_connected_of_sequences(tf, x):
+    return tf.contrib.layers.fully_connected(
+        x([2, 3, 4]), 5, activation_fn=tf.tanh, biases_initializer=None
+    )
+
+
+@case
+def contrib_fully_connected_normalized(tf, x):
+    layers = tf.contrib.layers
+    return layers.fully_connected(
+        x([6, 4]), 5, normalizer_fn=layers.batch_norm, normalizer_params={"scale": True}
+    )
+
+
+@case
+def contrib_fully_connected_reused(tf, x):
+    layers = tf.contrib.layers
+    first = layers.fully_connected(x([3, 4]), 4, scope="fc")
+    return layers.fully_connected(first, 4, scope="fc", reuse=True)
+
+
+@case
+def contrib_arg_scope(tf, x):
+    layers = tf.contrib.layers
+    with tf.contrib.framework.arg_scope([layers.fully_connected], activation_fn=tf.tanh):
+        hidden = layers.fully_connected(x([3, 4]), 5)
+        return layers.fully_connected(hidden, 2, activation_fn=None)
+
+
+@case
+def contrib_stack_and_repeat(tf, x):
+    layers = tf.contrib.layers
+    hidden = layers.stack(x([3, 4]), layers.fully_connected, [5, 6], scope="fc")
+    return layers.repeat(hidden, 2, layers.fully_connected, 3)
+
+
+@case
+def contrib_embed_sequence(tf, x):
+    layers = tf.contrib.layers
+    ids = tf.constant([[1, 2, 1], [0, 4, 4]])
+    first = layers.embed_sequence(ids, vocab_size=5, embed_dim=3, scope="words")
+    again = layers.embed_sequence(ids, 5, 3, unique=True, scope="words", reuse=True)
+    return {"first": first, "again": again, "bow": layers.bow_encoder(ids, 5, 2)}
+
+
+@case
+def contrib_small_ones(tf, x):
+    layers = tf.contrib.layers
+    return {
+        "flatten": layers.flatten(x([2, 3, 4])),
+        "dropout": layers.dropout(x([2, 3]), 0.5, is_training=False),
+        "one_hot": layers.one_hot_encoding(tf.constant([2, 0]), 3),
+        "bias": layers.bias_add(x([2, 3]), activation_fn=tf.nn.relu),
+        "softmax": layers.softmax(x([2, 3, 4])),
+    }
+
+
+@case
+def contrib_conv2d(tf, x):
+    layers = tf.contrib.layers
+    hidden = layers.conv2d(x([2, 6, 6, 2]), 3, [3, 3], scope="first")
+    hidden = layers.max_pool2d(hidden, [2, 2])
+    hidden = layers.conv2d_transpose(hidden, 2, 3, stride=2)
+    hidden = layers.conv2d(hidden, 3, 3, normalizer_fn=layers.batch_norm)
+    return layers.avg_pool2d(hidden, [2, 2], padding="SAME")
+
+
+@case
+def contrib_conv1d(tf, x):
+    return tf.contrib.layers.conv1d(x([2, 6, 2]), 3, 3, stride=2, activation_fn=None)
+
+
+@case
+def contrib_batch_norm_rows(tf, x):
+    return tf.contrib.layers.batch_norm(x([6, 4]), decay=0.9, scale=True)
+
+
+@case
+def contrib_batch_norm_images(tf, x):
+    return tf.contrib.layers.batch_norm(x([3, 4, 5, 2]), decay=0.9, scale=True)
+
+
+@case
+def contrib_batch_norm_sequences(tf, x):
+    return tf.contrib.layers.batch_norm(x([3, 4, 5]), decay=0.9, activation_fn=tf.nn.relu)
+
+
+@case
+def contrib_batch_norm_in_place(tf, x):
+    layers = tf.contrib.layers
+    return {
+        "rows": layers.batch_norm(x([6, 4]), decay=0.9, updates_collections=None),
+        "sequences": layers.batch_norm(x([3, 4, 5]), decay=0.9, updates_collections=None),
+        "images": layers.batch_norm(x([3, 4, 4, 2]), updates_collections=None, fused=False),
+    }
+
+
+@case
+def contrib_batch_norm_weighted(tf, x):
+    weights = tf.constant([1.0, 0.5, 0.0, 2.0])
+    return tf.contrib.layers.batch_norm(x([4, 3]), decay=0.9, batch_weights=weights)
+
+
+@case
+def contrib_batch_norm_zero_debias(tf, x):
+    return tf.contrib.layers.batch_norm(x([4, 3]), decay=0.9, zero_debias_moving_mean=True)
+
+
+@case
+def contrib_batch_norm_in_use(tf, x):
+    layers = tf.contrib.layers
+    return {
+        "rows": layers.batch_norm(x([6, 4]), is_training=False, scope="rows"),
+        "sequences": layers.batch_norm(x([3, 4, 5]), is_training=False, scope="sequences"),
+    }
+
+
+@case
+def contrib_batch_norm_fed(tf, x):
+    layers = tf.contrib.layers
+    no, yes = tf.placeholder_with_default(False, []), tf.placeholder_with_default(True, [])
+    return {
+        "no": layers.batch_norm(x([6, 4]), is_training=no),
+        "yes": layers.batch_norm(x([6, 4]), is_training=yes),
+        "no_sequences": layers.batch_norm(x([3, 4, 5]), is_training=no),
+        "yes_in_place": layers.batch_norm(x([3, 4]), is_training=yes, updates_collections=None),
+    }
+
+
+@case
+def contrib_layer_norm(tf, x):
+    layers = tf.contrib.layers
+    return {
+        "rows": layers.layer_norm(x([3, 4])),
+        "sequences": layers.layer_norm(x([2, 3, 4]), begin_norm_axis=-1, activation_fn=tf.tanh),
+        "images": layers.layer_norm(x([2, 3, 4, 2]), begin_params_axis=2, center=False),
+    }
+
+
+@case
+def contrib_regularizers(tf, x):
+    layers = tf.contrib.layers
+    weights = tf.get_variable("weights", [3, 4])
+    penalty = layers.apply_regularization(layers.l1_l2_regularizer(0.2, 0.3), [weights])
+    both = layers.sum_regularizer([layers.l1_regularizer(0.1), layers.l2_regularizer(0.0)])
+    return {"penalty": penalty, "sum": both(weights)}
+
+
+# tf.contrib.losses
+
+
+@case
+def contrib_losses(tf, x):
+    losses = tf.contrib.losses
+    predictions = tf.sigmoid(x([3, 4]))
+    labels = tf.constant(np.abs(pattern([3, 4], 0.9)).round())
+    weights = tf.constant([1.0, 0.0, 2.5])
+    logits = x([3, 4])
+    results = {
+        "absolute": losses.absolute_difference(predictions, labels, weights),
+        "squared": losses.mean_squared_error(predictions, labels, 0.5),
+        "squared_each": losses.mean_squared_error(predictions, labels, tf.abs(x([3, 4]))),
+        "pairwise": losses.mean_pairwise_squared_error(predictions, labels),
+        "cosine": losses.cosine_distance(predictions, labels, dim=1),
+        "log": losses.log_loss(predictions, labels, weights),
+        "hinge": losses.hinge_loss(logits, labels),
+        "softmax": losses.softmax_cross_entropy(logits, labels, weights, label_smoothing=0.1),
+        "sparse": losses.sparse_softmax_cross_entropy(logits, tf.constant([0, 3, 1]), weights),
+        "sigmoid": losses.sigmoid_cross_entropy(logits, labels, weights, 0.1),
+        "weighted": losses.compute_weighted_loss(x([3, 4]), weights),
+    }
+    return dict(results, total=losses.get_total_loss(), count=tf.constant(len(losses.get_losses())))
+
+
+# Values that a seed decides
+
+
+@case
+def contrib_initializers(tf, x):
+    layers, shape = tf.contrib.layers, [3, 4, 5, 6]
+    return {
+        "xavier": layers.xavier_initializer(seed=1)(shape),
+        "xavier_normal": layers.xavier_initializer(uniform=False, seed=2)([30, 40]),
+        "xavier_conv2d": layers.xavier_initializer_conv2d(seed=3)(shape),
+        "he": layers.variance_scaling_initializer(seed=4)(shape),
+        "fan_out": layers.variance_scaling_initializer(1.5, "FAN_OUT", uniform=True, seed=5)([7]),
+        "lone": layers.variance_scaling_initializer(seed=6)([]),
+    }
+
+
+@case
+def seeded_dropout(tf, x):
+    ones = tf.ones([4, 50])
+    return {
+        "layers": tf.layers.dropout(ones, 0.25, training=True, seed=3),
+        "contrib": tf.contrib.layers.dropout(ones, 0.25, seed=4),
+    }
+
+
+# A few steps of training
+
+
+def _training(tf, **options):
+    """A train op of `optimize_loss` for a small regression."""
+    inputs = tf.constant(pattern([6, 4]))
+    out = tf.layers.dense(inputs, 1, kernel_initializer=tf.constant_initializer(0.3), name="out")
+    loss = tf.reduce_mean(tf.square(out - tf.constant(pattern([6, 1], 0.8))))
+    step = tf.train.get_or_create_global_step()
+    options = dict(dict(learning_rate=0.1, optimizer="SGD"), **options)
+    return tf.contrib.layers.optimize_loss(loss, step, **options)
+
+
+def _decay(rate, step):
+    import tensorflow as tf  # found by the program that runs this, whichever it is
+
+    return tf.compat.v1.train.exponential_decay(rate, step, 2, 0.5)
+
+
+TRAININGS = {
+    "sgd": dict(),
+    "adam": dict(optimizer="Adam"),
+    "adagrad": dict(optimizer="Adagrad"),
+    "ftrl": dict(optimizer="Ftrl"),
+    "momentum": dict(optimizer="Momentum"),
+    "rmsprop": dict(optimizer="RMSProp"),
+    "clipped": dict(clip_gradients=0.05, summaries=["gradients", "gradient_norm", "loss"]),
+    "multiplied": dict(gradient_multipliers={"out/bias:0": 0.0, "out/kernel:0": 2.0}),
+    "decayed": dict(learning_rate_decay_fn=_decay),
+    "not_counted": dict(increment_global_step=False, name="mine"),
+}
+
+
+def run(tf, name):
+    """Builds and runs a case: {key: array} of everything that is compared."""
+    graph = tf.Graph()
+    with graph.as_default():
+        feeds = []
+        outputs = CASES[name](tf, functools.partial(_placeholder, tf, feeds))
+        if not isinstance(outputs, dict):
+            outputs = {"out": outputs}
+        floats = [one for one in outputs.values() if one.dtype == tf.float32]
+        loss = tf.add_n([tf.reduce_sum(one * pattern(one.shape.as_list(), 0.1)) for one in floats])
+        sources = [one for one, _ in feeds] + tf.trainable_variables()
+        gradients = tf.gradients(loss, sources)
+        found = {
+            "variables": np.array([one.op.name for one in tf.global_variables()] or [""]),
+            "trained": np.array([one.op.name for one in tf.trainable_variables()] or [""]),
+            "shapes": np.array([str(one.shape.as_list()) for one in tf.global_variables()] or [""]),
+        }
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for number, variable in enumerate(tf.global_variables()):
+                start = pattern(variable.shape.as_list() or [1], number).reshape(
+                    variable.shape.as_list()
+                )
+                if "variance" in variable.op.name:
+                    start = np.abs(start) + 0.5
+                variable.load(start, session)
+            fetches = {"out/" + key: value for key, value in outputs.items()}
+            for source, gradient in zip(sources, gradients):
+                if gradient is not None:
+                    fetches["grad/" + source.op.name] = tf.convert_to_tensor(gradient)
+            updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+            found.update(session.run([fetches, updates], dict(feeds))[0])
+            found["updates"] = np.array(len(updates))
+            for variable in tf.global_variables():
+                if "moving" in variable.op.name:
+                    found["after/" + variable.op.name] = session.run(variable)
+    return found
+
+
+def run_training(tf, name):
+    """The losses of three steps, and the weights after them."""
+    with tf.Graph().as_default():
+        train_op = _training(tf, **TRAININGS[name])
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            losses = [session.run(train_op) for _ in range(3)]
+            found = {"variable/" + one.op.name: session.run(one) for one in tf.global_variables()}
+            summaries = tf.summary.merge_all()
+            tags = [] if summaries is None else sorted(_tags(tf, session.run(summaries)))
+    return dict(found, losses=np.array(losses), tags=np.array(tags or [""]))
+
+
+def _tags(tf, text):
+    summary = tf.Summary()
+    summary.ParseFromString(text)
+    return [value.tag for value in summary.value]
+
+
+def _placeholder(tf, feeds, shape):
+    placeholder = tf.placeholder(tf.float32, shape, name="x")
+    feeds.append((placeholder, pattern(shape, len(feeds) * 0.37)))
+    return placeholder

@@ -1,0 +1,66 @@
+"""`tf.layers` and `tf.contrib` against what TensorFlow 1.15.5 gave for the same programs.
+
+Variables' names, order, shapes and whether they are trained; results, gradients,
+updates of moving averages; values that a seed decides; steps of `optimize_loss`;
+signatures; readers, queues, data sets, checkpoints, hyperparameters.
+"""
+
+from pathlib import Path
+
+import common.tf1 as tf
+from common.tf1 import importing
+from tests.tf1 import contrib_cases, layer_cases
+
+import numpy as np
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "goldens"
+LAYERS = np.load(FOLDER / "tf1_layers.npz", allow_pickle=False)
+CONTRIB = np.load(FOLDER / "tf1_contrib.npz", allow_pickle=False)
+
+
+def recorded(arrays, name):
+    """The arrays of one case, by key."""
+    keys = [key for key in arrays.files if key.startswith(f"{name}/")]
+    return {key.removeprefix(f"{name}/"): arrays[key] for key in keys}
+
+
+def compare(found, wanted):
+    assert sorted(found) == sorted(wanted)
+    for key, array in wanted.items():
+        result = np.asarray(found[key])
+        assert result.shape == array.shape, key
+        if array.dtype.kind in "USib":
+            result = result.astype(array.dtype) if array.dtype.kind == "S" else result
+            assert result.tolist() == array.tolist(), key
+        else:
+            np.testing.assert_allclose(result, array, rtol=2e-5, atol=1e-5, err_msg=key)
+
+
+@pytest.fixture
+def old_imports():
+    """Programs' imports of `tensorflow` find `common.tf1`."""
+    importing.install()
+    yield
+    importing.uninstall()
+
+
+@pytest.mark.parametrize("name", layer_cases.CASES)
+def test_layer_equals_tensorflow_1_15(name):
+    compare(layer_cases.run(tf, name), recorded(LAYERS, name))
+
+
+@pytest.mark.parametrize("name", layer_cases.TRAININGS)
+def test_optimize_loss_equals_tensorflow_1_15(name):
+    compare(layer_cases.run_training(tf, name), recorded(LAYERS, f"training_{name}"))
+
+
+@pytest.mark.parametrize("name", contrib_cases.CASES)
+def test_contrib_equals_tensorflow_1_15(name, tmp_path, old_imports):
+    compare(contrib_cases.run(tf, name, tmp_path), recorded(CONTRIB, name))
+
+
+def test_every_recorded_case_is_tested():
+    trainings = {f"training_{name}" for name in layer_cases.TRAININGS}
+    assert {key.partition("/")[0] for key in LAYERS.files} == set(layer_cases.CASES) | trainings
+    assert {key.partition("/")[0] for key in CONTRIB.files} == set(contrib_cases.CASES)

@@ -1,0 +1,270 @@
+"""`python -m common.run_tf1`: programs of TensorFlow 1.x, each in a process of its own.
+
+Starting TensorFlow takes seconds, so one program answers many questions.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from common import run_tf1
+
+import pytest
+
+COURSE = Path(__file__).parents[2]
+
+STYLES = '''
+"""A program of its own, as they were written in 2017."""
+from __future__ import print_function
+import json, os, sys
+import numpy as np
+import tensorflow as tf
+from tensorflow.contrib import rnn
+from tensorflow.contrib.rnn import BasicLSTMCell
+from tensorflow.python.layers.core import Dense
+from tensorflow.examples.tutorials.mnist import input_data
+import tensorflow.contrib.seq2seq as seq2seq
+import common                      # a module of the program's own
+from helpers.cells import make_cell
+
+mnist = input_data.read_data_sets("mnist", one_hot=True, validation_size=4)
+images, labels = mnist.train.next_batch(3)
+x = tf.placeholder(tf.float32, [None, 6, 5])
+stacked = rnn.MultiRNNCell([make_cell(4), rnn.DropoutWrapper(BasicLSTMCell(4), 1.0)])
+outputs, state = tf.nn.dynamic_rnn(stacked, x, dtype=tf.float32)
+logits = Dense(10, name="classes")(outputs[:, -1])
+loss = tf.losses.softmax_cross_entropy(tf.constant(labels), logits)
+loss += 0.0 * seq2seq.sequence_loss(outputs, tf.zeros([3, 6], tf.int32), tf.ones([3, 6]))
+step = tf.train.AdamOptimizer(np.float(0.05)).minimize(loss)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    losses = [sess.run([loss, step], {x: images.reshape(-1, 6, 5)})[0] for _ in range(30)]
+print(json.dumps(dict(
+    file=__file__, name=__name__, argv=sys.argv, folder=os.getcwd(), path=sys.path[0],
+    main=sys.modules["__main__"].__file__, document=__doc__, common=common.mine,
+    variables=[v.name for v in tf.trainable_variables()],
+    resource=tf.trainable_variables()[0].__class__.__name__,
+    behavior=tf.executing_eagerly(), first=float(losses[0]), last=float(losses[-1]),
+)))
+'''
+
+FLAGS = """
+import tensorflow as tf
+flags = tf.app.flags
+flags.DEFINE_integer("steps", 3, "how many")
+flags.DEFINE_float("rate", 0.5, "learning rate")
+flags.DEFINE_string("log_dir", None, "where to write")   # absl's logging has taken this name
+flags.DEFINE_boolean("loud", False, "say more")
+FLAGS = flags.FLAGS
+
+def main(argv):
+    print("rest", argv[1:], FLAGS.steps, FLAGS.loud)
+    weight = tf.get_variable("weight", initializer=4.0)
+    loss = tf.square(weight)
+    global_step = tf.train.get_or_create_global_step()
+    train_op = tf.train.GradientDescentOptimizer(FLAGS.rate / 5).minimize(loss, global_step)
+    tf.summary.scalar("loss", loss)
+    tf.summary.histogram("weight", weight)
+    hooks = [tf.train.StopAtStepHook(FLAGS.steps), tf.train.NanTensorHook(loss)]
+    with tf.train.MonitoredTrainingSession(
+            checkpoint_dir=FLAGS.log_dir, hooks=hooks, save_summaries_steps=1) as sess:
+        while not sess.should_stop():
+            print("loss %.4f" % sess.run([loss, train_op])[0])
+    writer = tf.summary.FileWriter(FLAGS.log_dir + "/more", tf.get_default_graph())
+    writer.close()
+
+if __name__ == "__main__":
+    tf.app.run()
+"""
+
+FAILS = """
+import tensorflow as tf
+from helper import fail
+
+class Model(object):
+    def __init__(self):
+        fail(tf)
+
+Model()
+"""
+
+SEEDED = """
+import random
+import numpy as np
+import tensorflow as tf
+words = list(set("the order of a set of words differs from one process to the next".split()))
+tf.reset_default_graph()
+ids = tf.constant([[words.index(word) for word in words[:4]]])
+rows = tf.contrib.layers.embed_sequence(ids, len(words), 8)
+cell = tf.contrib.rnn.DropoutWrapper(tf.nn.rnn_cell.GRUCell(8), output_keep_prob=0.5)
+outputs, _ = tf.nn.dynamic_rnn(cell, rows, dtype=tf.float32)
+loss = tf.reduce_sum(tf.square(outputs - tf.random_normal([8])))
+step = tf.train.AdamOptimizer(0.1).minimize(loss)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print([float(sess.run([loss, step])[0]).hex() for _ in range(5)])
+print(words, random.random(), np.random.rand())
+"""
+
+
+def command(*arguments, before=()):
+    return [sys.executable, *before, "-m", "common.run_tf1", *map(str, arguments)]
+
+
+def run(*arguments, folder, before=()):
+    return subprocess.run(
+        command(*arguments, before=before),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def environment():
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONHASHSEED"}
+    return {**kept, "PYTHONPATH": str(COURSE)}
+
+
+def without_marks(error):
+    """The lines of a traceback without those that point at a column."""
+    return [line for line in error.splitlines() if not line or set(line.strip()) - set("^~")]
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_program_runs_as_if_it_ran_alone(tmp_path):
+    from tests.tf1.contrib_cases import write_mnist
+
+    program = write(tmp_path, "code/program.py", STYLES)
+    write(tmp_path, "code/common.py", "mine = 7\n")
+    write(tmp_path, "code/helpers/__init__.py", "")
+    cells = (
+        "import tensorflow as tf\ndef make_cell(n):\n    return tf.nn.rnn_cell.BasicLSTMCell(n)\n"
+    )
+    write(tmp_path, "code/helpers/cells.py", cells)
+    folder = tmp_path / "elsewhere"
+    (folder / "mnist").mkdir(parents=True)
+    write_mnist(str(folder / "mnist"))
+    given = os.path.join("..", "code", "program.py")
+    done = run(given, "--seed", "3", "-m", folder=folder)
+    assert done.stderr == "" and done.returncode == 0
+    facts = json.loads(done.stdout)
+    assert Path(facts["file"]).resolve() == program and facts["main"] == facts["file"]
+    assert facts["name"] == "__main__" and facts["argv"] == [given, "--seed", "3", "-m"]
+    assert facts["folder"] == str(folder) and facts["path"] == str(program.parent)
+    assert facts["document"].startswith("A program of its own") and facts["common"] == 7
+    cell = "rnn/multi_rnn_cell/cell_{}/basic_lstm_cell/{}:0"
+    cells = [cell.format(layer, name) for layer in (0, 1) for name in ("kernel", "bias")]
+    assert facts["variables"] == [*cells, "classes/kernel:0", "classes/bias:0"]
+    assert "Resource" in facts["resource"] and facts["behavior"] is False
+    assert facts["last"] < 0.5 * facts["first"]
+
+
+def test_flags_monitored_session_and_summaries_by_module_name(tmp_path):
+    write(tmp_path, "tool/__init__.py", "")
+    write(tmp_path, "tool/train.py", FLAGS)
+    logs = tmp_path / "logs"
+    done = run("-m", "tool.train", "--steps=2", f"--log_dir={logs}", "--loud", "x", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["rest ['x'] 2 True", "loss 16.0000", "loss 10.2400"]
+    assert "deprecated" not in done.stderr
+    assert (logs / "model.ckpt-2.index").is_file() and list((logs / "more").iterdir())
+    assert any(name.startswith("events") for name in os.listdir(logs))
+
+
+def test_an_error_shows_the_programs_own_traceback(tmp_path):
+    program = write(tmp_path, "program.py", FAILS)
+    helper = write(
+        tmp_path, "helper.py", "def fail(tf):\n    try:\n        tf.contrib.crf\n"
+        "    except AttributeError:\n        raise ValueError('no crf')\n"
+    )  # fmt: skip
+    done = run("program.py", folder=tmp_path)
+    assert done.returncode == 1 and done.stdout == ""
+    lines = without_marks(done.stderr)
+    assert lines == [
+        "Traceback (most recent call last):",
+        f'  File "{helper}", line 3, in fail',
+        "    tf.contrib.crf",
+        "AttributeError: tf.contrib.crf is gone; use the package tensorflow-addons "
+        "(tfa.text.crf_log_likelihood)",
+        "",
+        "During handling of the above exception, another exception occurred:",
+        "",
+        "Traceback (most recent call last):",
+        f'  File "{program}", line 9, in <module>',
+        "    Model()",
+        f'  File "{program}", line 7, in __init__',
+        "    fail(tf)",
+        f'  File "{helper}", line 5, in fail',
+        "    raise ValueError('no crf')",
+        "ValueError: no crf",
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and exit status as POSIX has them")
+def test_exit_status_and_interruption(tmp_path):
+    write(tmp_path, "leaves.py", "import sys\nimport tensorflow as tf\nsys.exit(41)\n")
+    assert run("leaves.py", folder=tmp_path).returncode == 41
+    loop = "import time\nimport tensorflow as tf\nprint('ready', flush=True)\ntime.sleep(60)\n"
+    program = write(tmp_path, "waits.py", loop)
+    with subprocess.Popen(
+        command("waits.py"), cwd=tmp_path, env=environment(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    lines = without_marks(error)
+    assert lines == [
+        "Traceback (most recent call last):",
+        f'  File "{program}", line 4, in <module>',
+        "    time.sleep(60)",
+        "KeyboardInterrupt",
+    ]
+
+
+def test_a_seed_makes_two_runs_equal(tmp_path):
+    write(tmp_path, "program.py", SEEDED)
+    first, again = (run("--seed", 5, "program.py", folder=tmp_path) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == again.stdout
+
+
+def test_what_is_no_program(tmp_path):
+    done = run("missing.py", folder=tmp_path)
+    assert done.returncode == 2 and done.stderr == "run_tf1: there is no program missing.py\n"
+    done = run("-m", "no_such_module", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "run_tf1: there is no module no_such_module to run\n"
+    write(tmp_path, "wrong.py", "print 'Python 2'\n")
+    done = run("wrong.py", folder=tmp_path)
+    assert done.returncode == 1 and "SyntaxError" in done.stderr
+    assert "run_tf1" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "line, wanted",
+    [
+        ("prog.py", (None, False, "prog.py", [])),
+        ("prog.py --seed 1 -m x", (None, False, "prog.py", ["--seed", "1", "-m", "x"])),
+        ("--seed 4 prog.py --help", (4, False, "prog.py", ["--help"])),
+        ("--seed 4 -m pkg.mod -x -- y", (4, True, "pkg.mod", ["-x", "--", "y"])),
+    ],
+)
+def test_command_line(line, wanted):
+    options = run_tf1.parse(line.split())
+    assert (options.seed, options.module, options.program, options.arguments) == wanted

@@ -1,0 +1,85 @@
+"""`common.tf1.seq2seq` against TensorFlow 1.15.5: results, gradients, names, distributions."""
+
+from common import tf1 as tf
+from tests.tf1 import checks
+from tests.tf1.seq2seq_cases import CASES
+
+import pytest
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_equals_tensorflow_1_15(name):
+    checks.check_results("seq2seq", name, CASES[name])
+
+
+@pytest.mark.parametrize("name", ["bahdanau_normalized", "luong_monotonic"])
+def test_weights_start_as_in_tensorflow_1_15(name):
+    checks.check_distributions("seq2seq", name, CASES[name])
+
+
+def test_a_parent_that_is_no_beam_is_named():
+    with tf.Graph().as_default(), tf.Session() as session:
+        tree = tf.contrib.seq2seq.gather_tree(
+            tf.zeros([3, 1, 2], tf.int32), tf.constant([[[0, 0]], [[0, 7]], [[0, 1]]]), [3], 9
+        )
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"parent id 7 .*\(0, 0, 1\)"):
+            session.run(tree)
+
+
+def test_tile_batch_keeps_copies_together():
+    with tf.Graph().as_default(), tf.Session() as session:
+        tiled = tf.contrib.seq2seq.tile_batch({"a": tf.constant([[1], [2]])}, 2)["a"]
+        assert tiled.shape.as_list() == [4, 1]
+        assert session.run(tiled).ravel().tolist() == [1, 1, 2, 2]
+
+
+def test_attention_state_keeps_its_shapes():
+    with tf.Graph().as_default():
+        state = tf.contrib.seq2seq.AttentionWrapperState(
+            tf.zeros([2, 3]), tf.zeros([2, 4]), 0, tf.zeros([2, 5]), (), tf.zeros([2, 5])
+        )
+        assert state.clone(time=3).time == 3
+        with pytest.raises(ValueError, match="shape"):
+            state.clone(cell_state=tf.zeros([2, 4]))
+
+
+def _mechanism():
+    return tf.contrib.seq2seq.LuongAttention(3, tf.zeros([2, 4, 3]))
+
+
+@pytest.mark.parametrize(
+    "error, message, make",
+    [
+        (TypeError, "Decoder", lambda s: s.dynamic_decode(None)),
+        (TypeError, "Helper", lambda s: s.BasicDecoder(tf.contrib.rnn.GRUCell(2), None, None)),
+        (ValueError, "vector", lambda s: s.TrainingHelper(tf.zeros([1, 2, 3]), 2)),
+        (ValueError, "vector", lambda s: s.GreedyEmbeddingHelper(tf.zeros([2, 2]), 0, 1)),
+        (ValueError, "scalar", lambda s: s.GreedyEmbeddingHelper(tf.zeros([2, 2]), [0], [1])),
+        (TypeError, "Mechanism", lambda s: s.AttentionWrapper(tf.contrib.rnn.GRUCell(2), None)),
+        (
+            ValueError,
+            "exactly one item",
+            lambda s: s.AttentionWrapper(tf.contrib.rnn.GRUCell(2), _mechanism(), [1, 2]),
+        ),
+        (ValueError, "units", lambda s: _mechanism()(tf.zeros([2, 5]), None)),
+        (ValueError, "mode", lambda s: s.monotonic_attention([[0.5]], [[1.0]], "soft")),
+        (
+            ValueError,
+            "same time",
+            lambda s: s.sequence_loss(
+                *(tf.zeros([1, 2, 3]), tf.zeros([1, 2], tf.int32), tf.ones([1, 2])),
+                sum_over_batch=True,
+            ),
+        ),
+    ],
+)
+def test_errors_name_the_argument(error, message, make):
+    with tf.Graph().as_default(), pytest.raises(error, match=message):
+        make(tf.contrib.seq2seq)
+
+
+def test_memory_of_another_batch_is_explained():
+    with tf.Graph().as_default():
+        cell = tf.contrib.seq2seq.AttentionWrapper(tf.contrib.rnn.GRUCell(2), _mechanism())
+        with pytest.raises((ValueError, tf.errors.InvalidArgumentError), match="tile_batch"):
+            cell.zero_state(6, tf.float32)
