@@ -31,7 +31,6 @@ import tensorflow.compat.v1 as tf
 
 HIDDEN_SIZE = 20
 BATCH_SIZE = 30
-LAST_TRAINING_MONTH = np.datetime64("2010-12")  # the lecture's
 
 
 def build_graph(months=12, seed=0):
@@ -52,9 +51,9 @@ def build_graph(months=12, seed=0):
     return forecasting.Graph(x, y, outputs, forecast, loss, train_op)
 
 
-def train_on(story, sales, months, newest_first, epochs, seed, steps=None):
+def train_on(story, sales, until, months, newest_first, epochs, seed, steps=None):
     """A network's forecasts, the windows they are for (always in time order), and their RMSE."""
-    train = series.split_at(sales.dates, LAST_TRAINING_MONTH, months)
+    train = series.split_at(sales.dates, until, months)
     windows = forecasting.prepare(sales, months, target=0, train=train)
     read = windows._replace(x=windows.x[:, ::-1]) if newest_first else windows
     steps = steps or epochs * training.steps_per_epoch(train, BATCH_SIZE)
@@ -63,9 +62,8 @@ def train_on(story, sales, months, newest_first, epochs, seed, steps=None):
         story.graph(graph, x="windows of months", y="the month after", outputs="h at each month",
                     forecast="h of the last month, through a layer without activation",
                     loss="mean of the squared errors")  # fmt: skip
-        trained = forecasting.train_and_forecast(
-            story, graph, read, steps=steps, batch_size=BATCH_SIZE, seed=seed
-        )
+        trained = forecasting.train_and_forecast(story, graph, read, steps=steps,
+                                                 batch_size=BATCH_SIZE, seed=seed)  # fmt: skip
     return trained, windows, series.rmse(trained.forecast, windows.actual)
 
 
@@ -82,12 +80,13 @@ def try_all(story, title, sales, settings, variants):
 
 
 def run(story=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_first=False,
-        practice=False, csv=None):  # fmt: skip
+        practice=False, train_until="2010-12", csv=None):  # fmt: skip
     sales = tables.read_months(csv or lab.data("auscafe.csv"))
     story.stage("The data")
     story.say(f"  {sales.source}: {sales.columns[0]}, {lab.span(sales.dates)}")
-    story.say(f"  trained until {LAST_TRAINING_MONTH}, tested on the months after")
-    settings = dict(months=months, epochs=epochs, newest_first=newest_first, seed=seed,
+    story.say(f"  trained until {train_until}, tested on the months after")
+    until = forecasting.last_training_day(sales, train_until)
+    settings = dict(until=until, months=months, epochs=epochs, newest_first=newest_first, seed=seed,
                     steps=steps)  # fmt: skip
     trained, windows, _ = train_on(story, sales, **settings)
 
@@ -133,6 +132,7 @@ LAB = lab.Lab(
     lab.option("--months", type=lab.positive, help="months that the network reads"),
     lab.option("--newest-first", action="store_true", help="reverse the months; what it costs"),
     lab.option("--practice", action="store_true", help="100 and 200 epochs, 12 and 6 months"),
+    lab.option("--train-until", metavar="MONTH", help="the rest is the test"),
     lab.option("--csv", metavar="FILE", help="your months, or Statistics Canada's file"),
 )
 

@@ -1,6 +1,7 @@
 """Lab 19: retail sales."""
 
 from common import forecasting, lab, series, tables
+from common.errors import InputError
 from common.shapes import count_parameters
 from labs import lab19_retail_sales as lab19
 
@@ -9,6 +10,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 SALES = tables.read_months(lab.data("auscafe.csv"))
+UNTIL = np.datetime64("2010-12")
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
@@ -27,7 +29,7 @@ def test_graph(months, parameters):
 
 
 def test_split_in_time():
-    train = series.split_at(SALES.dates, lab19.LAST_TRAINING_MONTH, 12)
+    train = series.split_at(SALES.dates, UNTIL, 12)
     windows = forecasting.prepare(SALES, 12, 0, train)
     assert windows.x.shape == (414, 12, 1)
     assert SALES.dates[12:][train - 1] == np.datetime64("2010-12")
@@ -68,6 +70,32 @@ def test_practice_and_orders_have_a_row_for_each_training():
     cost = np.median(errors[3:]) - np.median(errors[:3])
     assert metrics["newest_first_cost"] == pytest.approx(cost)
     assert metrics["test_rmse"] == errors[3]  # the order asked for
+    assert errors[0] != errors[3]  # the same start, reading the other way
+
+
+def test_newest_first_turns_each_window_round(monkeypatch):
+    read = []
+
+    def remember(story, graph, windows, **settings):
+        read.append(windows)
+        return forecasting.Trained(np.zeros_like(windows.actual), None, 0)
+
+    monkeypatch.setattr(forecasting, "train_and_forecast", remember)
+    for newest_first in (False, True):
+        lab19.train_on(lab.QUIET, SALES, UNTIL, 12, newest_first, epochs=1, seed=0)
+    forward, backward = read
+    assert forward.x[0, :2, 0].tolist() == backward.x[0, :-3:-1, 0].tolist()
+    np.testing.assert_array_equal(forward.x, backward.x[:, ::-1])
+    np.testing.assert_array_equal(forward.y, backward.y)
+
+
+def test_another_split_and_one_that_leaves_nothing():
+    metrics = lab19.run(steps=1, train_until="2015-09").metrics
+    year_before = SALES.values[-24 - 12 : -12, 0]
+    in_units = np.sqrt(np.mean((SALES.values[-24:, 0] - year_before) ** 2))
+    assert metrics["seasonal_naive_rmse_units"] == pytest.approx(in_units, rel=1e-5)
+    with pytest.raises(InputError, match="leaves nothing for the test"):
+        lab19.run(train_until="2017-09")
 
 
 def test_same_seed_same_result():
