@@ -138,7 +138,8 @@ class DataSet:
             self._shuffle()
         if start + batch_size <= self._num_examples:
             self._index_in_epoch = start + batch_size
-            return self._images[start : start + batch_size], self._labels[start : start + batch_size]  # fmt: skip  # noqa: E501
+            chosen = slice(start, start + batch_size)
+            return self._images[chosen], self._labels[chosen]
         self._epochs_completed += 1
         images, labels = self._images[start:], self._labels[start:]
         if shuffle:
