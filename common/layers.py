@@ -1,24 +1,7 @@
-"""Dense layers by the names of `tf.contrib.layers`."""
+"""The dense layer by the name of `tf.contrib.layers`."""
 
 from common.graph_mode import tf
-
-
-def xavier_initializer(uniform=True, seed=None, dtype=tf.float32):
-    """Weights whose variance keeps signals the same size forward and backward.
-
-        uniform in [-limit, limit],  limit = sqrt(6 / (fan_in + fan_out))
-
-    or, with `uniform=False`, normal (cut at two deviations) with variance
-    2 / (fan_in + fan_out).
-
-    Paper: Glorot and Bengio, "Understanding the difficulty of training deep
-    feedforward neural networks", 2010.
-    Source: `tf.contrib.layers.xavier_initializer`.
-    """
-    distribution = "uniform" if uniform else "truncated_normal"
-    return tf.variance_scaling_initializer(
-        scale=1.0, mode="fan_avg", distribution=distribution, seed=seed, dtype=dtype
-    )
+from common.initializers import xavier_initializer
 
 
 def fully_connected(
