@@ -2,7 +2,7 @@
 
 from common import rnn
 from common.graph_mode import tf
-from common.rnn import scan
+from common.rnn import layout, scan
 from tests import golden_cases
 from tests.test_rnn_goldens import TOLERANCE
 
@@ -21,10 +21,10 @@ FUSED = {
 }
 
 
-@pytest.fixture(params=["unrolled", "looped"])
+@pytest.fixture(params=["unrolled", "looped", "unrolled, batch first", "looped, batch first"])
 def form(request, monkeypatch):
-    monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if request.param == "unrolled" else 0)
-    return request.param
+    monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if "unrolled" in request.param else 0)
+    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if "batch" in request.param else 100)
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDED if name != "dyn_multi2_sharedcell"])

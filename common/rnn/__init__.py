@@ -13,6 +13,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
 | `dynamic`  | `dynamic_rnn`, faster than `tf.nn.dynamic_rnn` where it can |
 | `fused`    | the layers behind it, each with its own backward pass       |
+| `layout`   | the order of axes that suits a layer                        |
 | `scan`     | the recurrence behind those, unrolled or in a loop          |
 """
 

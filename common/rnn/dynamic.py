@@ -1,11 +1,11 @@
 """`dynamic_rnn`: that of TensorFlow, with a shorter way for the common cells."""
 
 import numbers
-from typing import NamedTuple
 
 from common.graph_mode import tf
 from common.rnn import fused
 from common.rnn.basic import BasicRNNCell, GRUCell
+from common.rnn.layout import layout_for
 from common.rnn.lstm import BasicLSTMCell, LSTMCell
 from common.rnn.wrappers import MultiRNNCell
 
@@ -57,88 +57,91 @@ def dynamic_rnn(
             time_major,
             scope,
         )
-    time_axis = 0 if time_major else 1
     with tf.variable_scope(scope or "rnn"):
         inputs = tf.convert_to_tensor(inputs)
-        batch_size = inputs.shape.as_list()[1 - time_axis]
-        if batch_size is None:
-            batch_size = tf.shape(inputs)[1 - time_axis]
+        if time_major:
+            inputs = tf.transpose(inputs, [1, 0, 2])
+        batch_size, length, _ = inputs.shape.as_list()
+        batch_size = tf.shape(inputs)[0] if batch_size is None else batch_size
+        length = tf.shape(inputs)[1] if length is None else length
         if initial_state is None:
             initial_state = cell.zero_state(batch_size, dtype)
         last_step = None
         if sequence_length is not None:
             lengths = tf.reshape(tf.cast(sequence_length, tf.int32), [batch_size])
-            last_step = tf.clip_by_value(lengths, 0, tf.shape(inputs)[time_axis]) - 1
-        outputs, state = _Layers(batch_size, last_step, time_axis).run(cell, inputs, initial_state)
-        if last_step is not None:
-            outputs = _zeros_after(last_step, outputs, time_axis)
-    return outputs, state
+            last_step = tf.clip_by_value(lengths, 0, length) - 1
+        layers = _Layers(layout_for(_units(cell)), inputs, batch_size, last_step)
+        outputs, state = layers.run(cell, initial_state)
+        if last_step is not None:  # zeros after the last step of each row
+            counts = tf.range(length) <= last_step[:, tf.newaxis]  # [batch, time]
+            outputs = tf.where_v2(counts[:, :, tf.newaxis], outputs, tf.zeros([], outputs.dtype))
+        return (tf.transpose(outputs, [1, 0, 2]) if time_major else outputs), state
 
 
-class _Layers(NamedTuple):
-    """How layers run over whole sequences."""
+class _Layers:
+    """Runs layer after layer over whole sequences."""
 
-    batch_size: object  # an integer or a scalar tensor
-    last_step: object  # [batch], the step whose state is wanted; None: the last one
-    time_axis: int
+    def __init__(self, layout, inputs, batch_size, last_step):
+        self._layout = layout
+        self._sequence = layout.turned(inputs)  # of the layer before
+        self._batch_size = batch_size
+        self._last_step = last_step  # [batch], the step whose state is wanted; None: the last
 
-    def run(self, cell, inputs, state):
-        """(outputs of every step, last state) of a cell or a stack of cells."""
-        with cell.opened(inputs[:, 0] if self.time_axis else inputs[0]):
+    def run(self, cell, state):
+        """(outputs of every step [batch, time, size], last state) of a cell or stack of cells."""
+        last_state = self._run(cell, state)
+        return self._layout.turned(self._sequence), last_state
+
+    def _run(self, cell, state):
+        sequence = self._sequence
+        size = sequence.shape[0] if self._layout.size_first else sequence.shape[2]
+        one_step = tf.zeros([0, size], sequence.dtype)  # what a cell makes its weights by
+        with cell.opened(one_step):
             if isinstance(cell, MultiRNNCell):
-                return self._stack(cell, inputs, state)
+                return self._stack(cell, state)
             if isinstance(cell, GRUCell):
-                weights = (
-                    cell._gate_kernel,
-                    cell._gate_bias,
-                    cell._candidate_kernel,
-                    cell._candidate_bias,
-                )
-                return self._one_state(fused.gru, inputs, state, weights)
+                gates = cell._gate_kernel, cell._gate_bias
+                weights = *gates, cell._candidate_kernel, cell._candidate_bias
+                return self._one_state(fused.gru, state, weights)
             if isinstance(cell, BasicRNNCell):
-                return self._one_state(fused.basic_rnn, inputs, state, (cell._kernel, cell._bias))
-            return self._lstm(cell, inputs, state)
+                return self._one_state(fused.basic_rnn, state, (cell._kernel, cell._bias))
+            return self._lstm(cell, state)
 
-    def _stack(self, cell, inputs, states):
+    def _stack(self, cell, states):
         last_states = []
         for number, (layer, state) in enumerate(zip(cell._cells, states)):
             with tf.variable_scope(f"cell_{number}"):
-                inputs, last_state = self.run(layer, inputs, state)
-            last_states.append(last_state)
-        return inputs, tuple(last_states)
+                last_states.append(self._run(layer, state))
+        return tuple(last_states)
 
-    def _one_state(self, layer, inputs, state, weights):
-        h = self._checked(state)
+    def _one_state(self, layer, state, weights):
+        h = self._first(state)
         weights = [tf.convert_to_tensor(weight) for weight in weights]
-        outputs, last_h = layer(inputs, h, *weights, self.time_axis)
-        return outputs, self._last(outputs, h, last_h)
+        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights)
+        return self._last(h, last_h)
 
-    def _lstm(self, cell, inputs, state):
-        c, h = (self._checked(part) for part in cell._unpack(state))
+    def _lstm(self, cell, state):
+        c, h = (self._first(part) for part in cell._unpack(state))
         kernel, bias = tf.convert_to_tensor(cell._kernel), tf.convert_to_tensor(cell._bias)
-        outputs, last_c, last_h = fused.lstm(
-            inputs, c, h, kernel, bias, cell._forget_bias, self.last_step, self.time_axis
+        self._sequence, last_c, last_h = fused.lstm(
+            self._layout, self._sequence, c, h, kernel, bias, cell._forget_bias, self._last_step
         )
-        return outputs, cell._pack(last_c, self._last(outputs, h, last_h))
+        return cell._pack(self._layout.turned(last_c), self._last(h, last_h))
 
-    def _checked(self, state):
-        """The state as [batch, size]; one of another batch size fails here, not stretched later."""
-        return tf.reshape(state, [self.batch_size, state.shape[1]])
+    def _first(self, state):
+        """The state; one of another batch size fails here, where addition would stretch it."""
+        return self._layout.turned(tf.reshape(state, [self._batch_size, state.shape[1]]))
 
-    def _last(self, outputs, first_h, last_h):
-        if self.last_step is None:
-            return last_h
-        return fused.state_after(self.last_step, outputs, first_h, self.time_axis)
+    def _last(self, first_h, last_h):
+        if self._last_step is not None:
+            last_h = fused.state_after(self._layout, self._last_step, self._sequence, first_h)
+        return self._layout.turned(last_h)
 
 
-def _zeros_after(last_step, outputs, time_axis):
-    """`outputs`, zero after the last step of each row."""
-    step = tf.range(tf.shape(outputs)[time_axis])
-    if time_axis == 1:
-        counts = step[tf.newaxis, :] <= last_step[:, tf.newaxis]  # [batch, time]
-    else:
-        counts = step[:, tf.newaxis] <= last_step[tf.newaxis, :]  # [time, batch]
-    return tf.where_v2(counts[:, :, tf.newaxis], outputs, tf.zeros([], outputs.dtype))
+def _units(cell):
+    """The units of each layer."""
+    cells = cell._cells if isinstance(cell, MultiRNNCell) else [cell]
+    return [cell._num_units] if cells == [cell] else [u for layer in cells for u in _units(layer)]
 
 
 def _is_fused(cell):

@@ -1,0 +1,1 @@
+"""The same networks in other frameworks; each module runs in an environment of its own."""

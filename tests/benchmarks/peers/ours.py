@@ -1,0 +1,65 @@
+"""This project: `rnn.dynamic_rnn` and `training.train`."""
+
+import os
+import sys
+
+from common import fast_steps, rnn, seq2seq, training
+from common.graph_mode import tf
+from tests.benchmarks.peers.server import serve
+from tests.benchmarks.workloads import data, is_text, weights
+
+import numpy as np
+
+
+def build(workload, x, y, dynamic_rnn=rnn.dynamic_rnn):
+    """The graph as a lab writes it: (loss, train op)."""
+    if is_text(workload):
+        x = tf.one_hot(x, workload.inputs)  # [batch, time, inputs]
+    cells = [rnn.BasicLSTMCell(workload.hidden) for _ in range(workload.layers)]
+    cell = rnn.MultiRNNCell(cells) if workload.layers > 1 else cells[0]
+    outputs, _ = dynamic_rnn(cell, x, dtype=tf.float32)  # [batch, time, hidden]
+    if is_text(workload):
+        logits = outputs
+        if workload.outputs:
+            logits = dense(tf.reshape(outputs, [-1, workload.hidden]), workload)
+            logits = tf.reshape(logits, [workload.batch, workload.time, workload.outputs])
+        each = tf.ones([workload.batch, workload.time])
+        loss = seq2seq.sequence_loss(logits, y, each)
+    else:
+        loss = tf.reduce_sum(tf.square(dense(outputs[:, -1], workload) - y))
+    return loss, tf.train.AdamOptimizer(workload.rate).minimize(loss)
+
+
+def dense(inputs, workload):
+    kernel = tf.get_variable("dense_w", [workload.hidden, workload.outputs])
+    return tf.matmul(inputs, kernel) + tf.get_variable("dense_b", [workload.outputs])
+
+
+def make(workload):
+    x_data, y_data = data(workload)
+    if is_text(workload):
+        x = tf.placeholder(tf.int32, [None, workload.time])
+        x_data = np.argmax(x_data, axis=2)
+    else:
+        x = tf.placeholder(tf.float32, [None, *x_data.shape[1:]])
+    y = tf.placeholder(y_data.dtype, [None, y_data.shape[1]])
+    form = rnn.dynamic_rnn if os.environ.get("FORM") != "tensorflow" else tf.nn.dynamic_rnn
+    loss, train_op = build(workload, x, y, form)
+    session = tf.Session()
+    session.run(tf.global_variables_initializer())
+    values = [array for layer in weights(workload) for array in layer]
+    for variable, value in zip(tf.trainable_variables(), values):
+        variable.load(value, session)
+    feed_dict, jit = {x: x_data, y: y_data}, os.environ.get("FORM") == "jit"
+
+    if len(sys.argv) < 3:  # the speed of long runs is asked for, in short pieces
+        fast_steps.CALLS_AN_OPERATION = 0
+
+    def train(steps):
+        return training.train(session, train_op, loss, feed_dict, steps=steps, jit=jit).losses
+
+    return train
+
+
+if __name__ == "__main__":
+    serve(make)

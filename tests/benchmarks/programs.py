@@ -1,0 +1,86 @@
+"""The programs that are measured, and the interpreters that they need."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# label: (module, the environment variable that names its interpreter, what it must import)
+PEERS = {
+    "Keras 3, jitted": ("keras_jitted", "BENCHMARK_KERAS_PYTHON", "keras"),
+    "PyTorch, eager": ("torch_eager", "BENCHMARK_TORCH_PYTHON", "torch"),
+    "JAX, jit and scan": ("jax_scan", "BENCHMARK_JAX_PYTHON", "jax"),
+    "TensorFlow 1.15": ("tf1_session", "BENCHMARK_TF1_PYTHON", "tensorflow.contrib"),
+}
+
+
+def find_interpreters():
+    """({label: interpreter} of what can be measured, {label: why not}).
+
+    A peer is looked for where its environment variable says, else in this interpreter.
+    """
+    found = {"ours": sys.executable, "ours with XLA": sys.executable}
+    missing = {}
+    for label, (_, variable, module) in PEERS.items():
+        interpreter = os.environ.get(variable, sys.executable)
+        if shutil.which(interpreter) and _can_import(interpreter, module):
+            found[label] = interpreter
+        else:
+            missing[label] = f"{interpreter} cannot import {module}; {variable} names another"
+    return found, missing
+
+
+def _can_import(interpreter, module):
+    run = subprocess.run([interpreter, "-c", f"import {module}"], capture_output=True)
+    return run.returncode == 0
+
+
+def environment():
+    """Of a program that is measured: the project on the path, little noise."""
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **quiet}
+
+
+def on_cores(cores):
+    """Keep the process that calls this to so many cores."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+
+
+class Program:
+    """A running peer, or ours; see `peers.server` for what it answers."""
+
+    def __init__(self, label, interpreter, workload, cores):
+        module = PEERS[label][0] if label in PEERS else "ours"
+        form = "jit" if label == "ours with XLA" else ""
+        self._label = label
+        self._process = subprocess.Popen(
+            [interpreter, "-m", f"tests.benchmarks.peers.{module}", workload],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if label in PEERS else None,
+            text=True,
+            cwd=ROOT,
+            env={**environment(), "FORM": form},
+            preexec_fn=lambda: on_cores(cores),
+        )
+
+    def ask(self, *words):
+        """Send a line of words ("losses" comes by itself), and return the answer."""
+        if words != ("losses",):
+            self._process.stdin.write(" ".join(str(word) for word in words) + "\n")
+            self._process.stdin.flush()
+        while True:
+            line = self._process.stdout.readline()
+            if not line:
+                raise RuntimeError(
+                    f"{self._label} ended: {self._process.stderr and self._process.stderr.read()}"
+                )
+            if line.startswith("{"):
+                return json.loads(line)
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
