@@ -122,7 +122,7 @@ class Story:
             headline first; ok is a bool where something is claimed.
           steps: training steps of this run, if they are not --steps.
         """
-        comparisons = [Comparison(*row) for row in comparisons]
+        comparisons = [Comparison(*map(plain, row)) for row in comparisons]  # no NumPy bool
         self.stage("The lecture, and here")
         heads = ("", "lecture", "here", "")
         marks = {True: "yes", False: "NO", None: ""}

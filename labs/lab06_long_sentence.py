@@ -4,8 +4,8 @@ The sentence is cut into 170 windows of ten characters; each is to give the same
 window one character on. One LSTM layer, its outputs used as scores, gradient
 descent with rate 0.1: after 500 steps it says nothing but spaces.
 
-The lecture says: too shallow. --why trains nine variants and shows another cause,
-or rather two: bounded outputs used as scores, and steps that are far too small.
+The lecture says: too shallow. --why trains nine variants and finds two other causes:
+bounded outputs used as scores, and steps that are far too small.
 
     loss = mean of -log softmax(score)[next character]
     score = h                        in (-1, 1), the lecture's program
@@ -36,7 +36,8 @@ SENTENCE = (
 )
 SEQUENCE_LENGTH = 10
 OPTIMIZERS = {"adam": tf.train.AdamOptimizer, "gd": tf.train.GradientDescentOptimizer}
-VARIANTS = [  # layers, output layer, optimizer, learning rate
+TABLE = ("layers", "softmax", "optimizer", "learning_rate", "loss", "char_accuracy")
+VARIANTS = [  # the first four of these
     (1, False, "gd", 0.1),  # the lecture's program
     (1, False, "gd", 10.0),
     (1, False, "adam", 0.1),
@@ -101,32 +102,28 @@ def train(variant, steps, seed, story):
             prediction = sess.run(graph.prediction, {graph.x: x_data[:1]})
             story.progress(step, loss, vocabulary.decode(prediction))
 
-        history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=report
-        )
+        ops = graph.train_op, graph.loss
+        history = training.train(sess, *ops, feed_dict, steps=steps, report=report)
         right = sess.run(graph.prediction, feed_dict) == y_data  # [170, 10]
     return history.losses, float(np.mean(right))
 
 
 def describe(layers, softmax, optimizer, learning_rate):
-    head = " + softmax" if softmax else ""
-    return f"{layers} layer{'s' if layers > 1 else ''}{head}, {optimizer} {learning_rate:g}"
+    made_of = ("1 layer" if layers == 1 else f"{layers} layers") + softmax * " + softmax"
+    return f"{made_of}, {optimizer} {learning_rate:g}"
 
 
 def run(story=lab.QUIET, *, steps=500, seed=0, why=False):
     table, curves = [], {}
     for variant in VARIANTS if why else VARIANTS[:1]:
         losses, accuracy = train(variant, steps, seed, lab.QUIET if table else story)
-        if len(table) == 1:
-            story.stage(f"Why? Other programs, {steps} steps each")
         curves[describe(*variant)] = losses
-        names = ("layers", "softmax", "optimizer", "learning_rate", "loss", "char_accuracy")
-        table.append(dict(zip(names, (*variant, float(losses[-1]), accuracy))))
+        table.append(dict(zip(TABLE, (*variant, float(losses[-1]), accuracy))))
         story.say(f"  {describe(*variant):<28} loss {losses[-1]:.4f}   {accuracy:6.1%} right")
 
     story.picture(plots.loss_curve, curves, "Lab 6: why the long sentence is not learned")
-    loss, accuracy = table[0]["loss"], table[0]["char_accuracy"]
-    metrics = {"loss": loss, "char_accuracy": accuracy}
+    metrics = {name: table[0][name] for name in ("loss", "char_accuracy")}
+    loss, accuracy = metrics.values()
     comparisons = [
         ("characters right", "it does not work", f"{accuracy:.1%}", accuracy < 0.25),
         ("loss", "not printed", f"{loss:.3f} (uniform: 3.219)"),
@@ -134,8 +131,7 @@ def run(story=lab.QUIET, *, steps=500, seed=0, why=False):
     if why:
         metrics["table"] = table
         mended = table[VARIANTS.index((1, True, "adam", 0.1))]["char_accuracy"]
-        row = ("one layer, both mended", "too shallow", f"{mended:.1%}", mended > 0.89)
-        comparisons.append(row)
+        comparisons += [("one layer, both mended", "too shallow", f"{mended:.1%}", mended > 0.89)]
     return story.finish(metrics, comparisons)
 
 

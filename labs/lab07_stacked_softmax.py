@@ -9,9 +9,8 @@ output layer that all time steps share,
 It works. (Lab 6 --why shows that the output layer and Adam did it.) But not to
 100 %: after "t" comes " ", "e", "h", "i" or "o", and a window's first prediction
 has seen one character only. Counting gives the lowest loss and the highest
-accuracy that any model can reach; the network reaches both.
-
-The sentence at the end: the first window's prediction, then each window's last.
+accuracy that any model can reach; the network reaches both. The sentence at the
+end is the first window's prediction, then the last character of each.
 
 | name       | shape          | meaning                              |
 |------------|----------------|--------------------------------------|
@@ -103,10 +102,8 @@ def run(  # steps=None: 500, and none with --restore
             story.stage("Training")
             facts = {"alphabet": vocabulary.tokens}
             keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
-            ops = graph.train_op, graph.loss
-            story.speed(
-                training.train(sess, *ops, feed_dict, steps=steps, report=report, save=keep)
-            )
+            ops, options = (graph.train_op, graph.loss), {"report": report, "save": keep}
+            story.speed(training.train(sess, *ops, feed_dict, steps=steps, **options))
         loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict)
         said = sentence()
 

