@@ -5,7 +5,7 @@ import collections
 from common import rnn
 from common.graph_mode import tf
 from common.tf1.rnn.base import _zero_state_tensors, assert_like_rnncell
-from common.tf1.seq2seq.attention import AttentionMechanism, projection
+from common.tf1.seq2seq.attention import AttentionMechanism, projection, weighted_sum
 
 nest = tf.nest
 
@@ -289,8 +289,7 @@ def _layers(sizes, layers, mechanisms):
 def _compute_attention(attention_mechanism, cell_output, attention_state, attention_layer):
     """(attention [batch, size], alignments [batch, length], next state of the mechanism)."""
     alignments, next_state = attention_mechanism(cell_output, state=attention_state)
-    context = tf.matmul(alignments[:, None], attention_mechanism.values)  # [batch, 1, size]
-    context = tf.squeeze(context, [1])
+    context = weighted_sum(alignments, attention_mechanism.values)  # [batch, size]
     if attention_layer is None:
         return context, alignments, next_state
     return attention_layer(tf.concat([cell_output, context], axis=1)), alignments, next_state
