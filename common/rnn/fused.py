@@ -52,17 +52,18 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
             # i, j, f, o = [x, h] W + b
             i, j, f, o = tf.split(from_input + layout.times(h, state_kernel), 4, axis)
             i, j, f, o = tf.sigmoid(i), tf.tanh(j), tf.sigmoid(f), tf.sigmoid(o)
+            old_c, old_h = c, h
             # c' = sigmoid(f + forget_bias) * c + sigmoid(i) * tanh(j)
             c = f * c + i * j
             # h' = sigmoid(o) * tanh(c')
             squashed = tf.tanh(c)
             h = o * squashed
-            return (c, h), (c, h, i, j, f, o, squashed)
+            return (c, h), (c, h, old_h, i, j, f, o, squashed, old_c)
 
         (last_c, last_h), kept = scan(
-            step, (first_c, first_h), [Sequence(whole=from_inputs)], [shape] * 7
+            step, (first_c, first_h), [Sequence(whole=from_inputs)], [shape] * 9
         )
-        all_c, all_h, *gate_values = kept
+        all_c, all_h, old_h, *for_gradient = kept
         if last_step is not None:
             last_c = state_after(layout, last_step, all_c.whole, first_c)
 
@@ -85,7 +86,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                 # dL/dc = dL/dc' f    dL/dh = gates W_h^T
                 return (grad_c * f, layout.times_transposed(gates, state_kernel)), (gates,)
 
-            sequences = [Sequence(whole=grad_h), *gate_values, all_c.delayed(first_c)]
+            sequences = [Sequence(whole=grad_h), *for_gradient]
             later_c = grad_last_c
             if last_step is not None:
                 grad_c = _only_at(layout, last_step, grad_last_c, tf.shape(grad_h)[1])
@@ -101,7 +102,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                 layout.all_times(gates.whole, input_kernel, transposed=True),
                 grad_c,
                 grad_h,
-                _kernel_gradient(layout, inputs, all_h.delayed(first_h), gates),
+                _kernel_gradient(layout, inputs, old_h, gates),
                 layout.bias_gradient(gates.whole),
             )
 
@@ -145,11 +146,12 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
             # c = tanh([x, r * h] W_c + b_c)
             c = tf.tanh(to_candidate + layout.times(r * h, candidate_state))
             # h' = u * h + (1 - u) * c
+            old_h = h
             h = u * h + (1 - u) * c
-            return (h,), (h, r, u, c)
+            return (h,), (h, r, u, c, old_h)
 
-        (last_h,), (all_h, all_r, all_u, all_c) = scan(
-            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 4
+        (last_h,), (all_h, *for_gradient) = scan(
+            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 5
         )
 
         def backward(grad_h, grad_last_h):
@@ -166,11 +168,10 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
                 grad_h = grad_h * u + grad_rh * r + layout.times_transposed(gates, gate_state)
                 return (grad_h,), (tf.concat([gates, candidate], axis), r * old_h)
 
-            old_h = all_h.delayed(first_h)
             (grad_h,), (gates, reset_h) = scan(
                 step,
                 (grad_last_h,),
-                [Sequence(whole=grad_h), all_r, all_u, all_c, old_h],
+                [Sequence(whole=grad_h), *for_gradient],
                 [_widened(shape, axis, 3), shape],
                 reverse=True,
             )
@@ -179,7 +180,7 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
             return (
                 layout.all_times(gates.whole, input_kernel, transposed=True),
                 grad_h,
-                _kernel_gradient(layout, inputs, old_h, to_gates),
+                _kernel_gradient(layout, inputs, for_gradient[-1], to_gates),
                 layout.bias_gradient(to_gates.whole),
                 _kernel_gradient(layout, inputs, reset_h, to_candidate),
                 layout.bias_gradient(to_candidate.whole),
@@ -213,9 +214,11 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
         def step(state, from_input):
             # h' = tanh([x, h] W + b)
             h = tf.tanh(from_input + layout.times(state[0], state_kernel))
-            return (h,), (h,)
+            return (h,), (h, state[0])
 
-        (last_h,), (all_h,) = scan(step, (first_h,), [Sequence(whole=from_inputs)], [shape])
+        (last_h,), (all_h, old_h) = scan(
+            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 2
+        )
 
         def backward(grad_h, grad_last_h):
             def step(later, grad_h, h):
@@ -230,7 +233,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
             return (
                 layout.all_times(gates.whole, input_kernel, transposed=True),
                 grad_h,
-                _kernel_gradient(layout, inputs, all_h.delayed(first_h), gates),
+                _kernel_gradient(layout, inputs, old_h, gates),
                 layout.bias_gradient(gates.whole),
             )
 
