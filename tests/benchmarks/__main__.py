@@ -65,7 +65,7 @@ def measure(name, cores, interpreters, options):
     try:
         for label, interpreter in interpreters.items():
             if label == "ours with XLA" and WORKLOADS[name].time > 20:
-                continue  # long recurrences are not unrolled, and so not compiled
+                continue  # XLA takes minutes to compile a long unrolled recurrence
             programs[label] = Program(label, interpreter, name, cores)
         losses = {label: program.ask("losses") for label, program in programs.items()}
         speeds = {label: [] for label in programs}
