@@ -45,24 +45,29 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
         input_kernel, state_kernel = _split_kernel(kernel, units)
         shift = tf.constant([0.0, 0.0, forget_bias, 0.0], bias.dtype)  # of i, j, f, o
         shifted = tf.reshape(tf.reshape(bias, [4, units]) + shift[:, tf.newaxis], [4 * units])
-        from_inputs = layout.plus_bias(layout.all_times(inputs, input_kernel), shifted)
+        from_inputs = layout.plus_bias(
+            layout.all_times(inputs, layout.factor(input_kernel)), shifted
+        )
+
+        ahead, back = _both_ways(layout, state_kernel)
 
         def step(state, from_input):
             c, h = state
             # i, j, f, o = [x, h] W + b
-            i, j, f, o = tf.split(from_input + layout.times(h, state_kernel), 4, axis)
+            i, j, f, o = tf.split(from_input + layout.times(h, ahead), 4, axis)
             i, j, f, o = tf.sigmoid(i), tf.tanh(j), tf.sigmoid(f), tf.sigmoid(o)
+            old_c, old_h = c, h
             # c' = sigmoid(f + forget_bias) * c + sigmoid(i) * tanh(j)
             c = f * c + i * j
             # h' = sigmoid(o) * tanh(c')
             squashed = tf.tanh(c)
             h = o * squashed
-            return (c, h), (c, h, i, j, f, o, squashed)
+            return (c, h), (c, h, old_h, i, j, f, o, squashed, old_c)
 
         (last_c, last_h), kept = scan(
-            step, (first_c, first_h), [Sequence(whole=from_inputs)], [shape] * 7
+            step, (first_c, first_h), [Sequence(whole=from_inputs)], [shape] * 9
         )
-        all_c, all_h, *gate_values = kept
+        all_c, all_h, old_h, *for_gradient = kept
         if last_step is not None:
             last_c = state_after(layout, last_step, all_c.whole, first_c)
 
@@ -83,9 +88,9 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                     axis,
                 )
                 # dL/dc = dL/dc' f    dL/dh = gates W_h^T
-                return (grad_c * f, layout.times_transposed(gates, state_kernel)), (gates,)
+                return (grad_c * f, layout.times(gates, back)), (gates,)
 
-            sequences = [Sequence(whole=grad_h), *gate_values, all_c.delayed(first_c)]
+            sequences = [Sequence(whole=grad_h), *for_gradient]
             later_c = grad_last_c
             if last_step is not None:
                 grad_c = _only_at(layout, last_step, grad_last_c, tf.shape(grad_h)[1])
@@ -98,10 +103,10 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                 never = tf.cast(last_step < 0, grad_c.dtype)[:, tf.newaxis]  # [batch, 1]
                 grad_c += layout.turned(never) * grad_last_c
             return (
-                layout.all_times(gates.whole, input_kernel, transposed=True),
+                layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_c,
                 grad_h,
-                _kernel_gradient(layout, inputs, all_h.delayed(first_h), gates),
+                _kernel_gradient(layout, inputs, old_h, gates),
                 layout.bias_gradient(gates.whole),
             )
 
@@ -135,21 +140,25 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
         candidate_inputs, candidate_state = _split_kernel(candidate_kernel, units)
         input_kernel = tf.concat([gate_inputs, candidate_inputs], axis=1)
         bias = tf.concat([gate_bias, candidate_bias], axis=0)
-        from_inputs = layout.plus_bias(layout.all_times(inputs, input_kernel), bias)
+        from_inputs = layout.plus_bias(layout.all_times(inputs, layout.factor(input_kernel)), bias)
+
+        gates_ahead, gates_back = _both_ways(layout, gate_state)
+        candidate_ahead, candidate_back = _both_ways(layout, candidate_state)
 
         def step(state, from_input):
             (h,) = state
             to_gates, to_candidate = tf.split(from_input, [2 * units, units], axis)
             # r, u = sigmoid([x, h] W_g + b_g)
-            r, u = tf.split(tf.sigmoid(to_gates + layout.times(h, gate_state)), 2, axis)
+            r, u = tf.split(tf.sigmoid(to_gates + layout.times(h, gates_ahead)), 2, axis)
             # c = tanh([x, r * h] W_c + b_c)
-            c = tf.tanh(to_candidate + layout.times(r * h, candidate_state))
+            c = tf.tanh(to_candidate + layout.times(r * h, candidate_ahead))
             # h' = u * h + (1 - u) * c
+            old_h = h
             h = u * h + (1 - u) * c
-            return (h,), (h, r, u, c)
+            return (h,), (h, r, u, c, old_h)
 
-        (last_h,), (all_h, all_r, all_u, all_c) = scan(
-            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 4
+        (last_h,), (all_h, *for_gradient) = scan(
+            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 5
         )
 
         def backward(grad_h, grad_last_h):
@@ -158,28 +167,27 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
                 grad_h += later[0]
                 candidate = _through_tanh(c, grad_h * (1 - u))
                 # dL/d(r h) = candidate W_c^T
-                grad_rh = layout.times_transposed(candidate, candidate_state)
+                grad_rh = layout.times(candidate, candidate_back)
                 r_gate = _through_sigmoid(r, grad_rh * old_h)
                 u_gate = _through_sigmoid(u, grad_h * (old_h - c))
                 gates = tf.concat([r_gate, u_gate], axis)
                 # dL/dh = dL/dh' u + dL/d(r h) r + gates W_g^T
-                grad_h = grad_h * u + grad_rh * r + layout.times_transposed(gates, gate_state)
+                grad_h = grad_h * u + grad_rh * r + layout.times(gates, gates_back)
                 return (grad_h,), (tf.concat([gates, candidate], axis), r * old_h)
 
-            old_h = all_h.delayed(first_h)
             (grad_h,), (gates, reset_h) = scan(
                 step,
                 (grad_last_h,),
-                [Sequence(whole=grad_h), all_r, all_u, all_c, old_h],
+                [Sequence(whole=grad_h), *for_gradient],
                 [_widened(shape, axis, 3), shape],
                 reverse=True,
             )
             parts = tf.split(gates.whole, [2 * units, units], 2 * axis)
             to_gates, to_candidate = (Sequence(whole=part) for part in parts)
             return (
-                layout.all_times(gates.whole, input_kernel, transposed=True),
+                layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_h,
-                _kernel_gradient(layout, inputs, old_h, to_gates),
+                _kernel_gradient(layout, inputs, for_gradient[-1], to_gates),
                 layout.bias_gradient(to_gates.whole),
                 _kernel_gradient(layout, inputs, reset_h, to_candidate),
                 layout.bias_gradient(to_candidate.whole),
@@ -208,29 +216,33 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
     @tf.custom_gradient
     def layer(inputs, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
-        from_inputs = layout.plus_bias(layout.all_times(inputs, input_kernel), bias)
+        from_inputs = layout.plus_bias(layout.all_times(inputs, layout.factor(input_kernel)), bias)
+
+        ahead, back = _both_ways(layout, state_kernel)
 
         def step(state, from_input):
             # h' = tanh([x, h] W + b)
-            h = tf.tanh(from_input + layout.times(state[0], state_kernel))
-            return (h,), (h,)
+            h = tf.tanh(from_input + layout.times(state[0], ahead))
+            return (h,), (h, state[0])
 
-        (last_h,), (all_h,) = scan(step, (first_h,), [Sequence(whole=from_inputs)], [shape])
+        (last_h,), (all_h, old_h) = scan(
+            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 2
+        )
 
         def backward(grad_h, grad_last_h):
             def step(later, grad_h, h):
                 # dL/dh' = from the output + from the next step
                 gates = _through_tanh(h, grad_h + later[0])
                 # dL/dh = gates W_h^T
-                return (layout.times_transposed(gates, state_kernel),), (gates,)
+                return (layout.times(gates, back),), (gates,)
 
             (grad_h,), (gates,) = scan(
                 step, (grad_last_h,), [Sequence(whole=grad_h), all_h], [shape], reverse=True
             )
             return (
-                layout.all_times(gates.whole, input_kernel, transposed=True),
+                layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_h,
-                _kernel_gradient(layout, inputs, all_h.delayed(first_h), gates),
+                _kernel_gradient(layout, inputs, old_h, gates),
                 layout.bias_gradient(gates.whole),
             )
 
@@ -256,6 +268,11 @@ def _only_at(layout, step, values, length):
 def _split_kernel(kernel, units):
     """W_x and W_h, the upper and the lower rows of W."""
     return kernel[:-units], kernel[-units:]
+
+
+def _both_ways(layout, kernel):
+    """W_h for the steps ahead, W_h^T for the steps back."""
+    return layout.factor(kernel), layout.factor(kernel, transposed=True)
 
 
 def _kernel_gradient(layout, inputs, states, gates):

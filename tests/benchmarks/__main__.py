@@ -3,8 +3,9 @@
 import argparse
 import json
 import statistics
+from pathlib import Path
 
-from tests.benchmarks import launches, machine, report
+from tests.benchmarks import growth, launches, machine, report
 from tests.benchmarks.programs import PEERS, Program, find_interpreters
 from tests.benchmarks.workloads import WORKLOADS
 
@@ -16,7 +17,7 @@ def main():
     options = parse()
     interpreters, missing = find_interpreters()
     results = {"machine": machine.describe(), "missing": missing}
-    for name in options.workloads.split(","):
+    for name in options.workloads:
         for cores in (1, 2) if name == "W5" else (options.cores,):
             key = name if name != "W5" else f"W5, {cores} core{'s' * (cores > 1)}"
             if not options.json:
@@ -24,6 +25,9 @@ def main():
             results[key] = measure(name, cores, interpreters, options)
     if not options.no_launches:
         results.update(launches.measure(interpreters, 1 if options.quick else 3))
+    if options.growth:
+        results["growth"] = growth.measure(interpreters["ours"], options.seconds)
+        growth.draw(options.growth, results["growth"])
     print(json.dumps(results, indent=2) if options.json else report.table(results))
 
 
@@ -39,9 +43,17 @@ def parse():
         "--cpu-time", action="store_true", help="steps a CPU-second: for a machine that is busy"
     )
     parser.add_argument("--no-launches", action="store_true", help="steps a second only")
+    parser.add_argument(
+        "--growth",
+        type=Path,
+        metavar="FILE",
+        help="also draw how cost grows, to .png, .pdf or .svg",
+    )
     options = parser.parse_args()
     names = [name for name in WORKLOADS if not (options.quick and name == "W5")]
-    options.workloads = options.workloads or ",".join(names)
+    options.workloads = (options.workloads or ",".join(names)).split(",")
+    if set(options.workloads) - set(WORKLOADS):
+        parser.error(f"--workloads takes names of {', '.join(WORKLOADS)}")
     options.rounds = options.rounds or (3 if options.quick else 5)
     options.seconds = options.seconds or (0.5 if options.quick else 2.0)
     return options
@@ -53,7 +65,7 @@ def measure(name, cores, interpreters, options):
     try:
         for label, interpreter in interpreters.items():
             if label == "ours with XLA" and WORKLOADS[name].time > 20:
-                continue  # long recurrences are not unrolled, and so not compiled
+                continue  # XLA takes minutes to compile a long unrolled recurrence
             programs[label] = Program(label, interpreter, name, cores)
         losses = {label: program.ask("losses") for label, program in programs.items()}
         speeds = {label: [] for label in programs}

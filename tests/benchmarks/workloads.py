@@ -30,6 +30,16 @@ WORKLOADS = {
 FORGET_BIAS = 1.0
 
 
+def growing(batch, time, hidden):
+    """One layer on 65 characters; its name says its sizes, for `named`."""
+    return Workload(f"{batch}x{time}x{hidden}", batch, time, 65, hidden, 1, 65, 0.002)
+
+
+def named(name):
+    """The workload of a name."""
+    return WORKLOADS[name] if name in WORKLOADS else growing(*map(int, name.split("x")))
+
+
 def is_text(workload):
     """Whether the inputs are one-hot characters and each step has a target."""
     return workload.name != "W3"

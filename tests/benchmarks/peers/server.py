@@ -15,12 +15,12 @@ import resource
 import sys
 import time
 
-from tests.benchmarks.workloads import WORKLOADS
+from tests.benchmarks.workloads import named
 
 
 def serve(make):
     """Answer; `make(workload)` returns `train(steps)`, which gives the losses of these steps."""
-    train = make(WORKLOADS[sys.argv[1]])
+    train = make(named(sys.argv[1]))
     if len(sys.argv) > 2:
         answer({"loss": float(train(int(sys.argv[2]))[-1])})
         return
