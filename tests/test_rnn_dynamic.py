@@ -25,6 +25,7 @@ FUSED = {
 def form(request, monkeypatch):
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if "unrolled" in request.param else 0)
     monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if "batch" in request.param else 100)
+    return request.param
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDED if name != "dyn_multi2_sharedcell"])
@@ -153,3 +154,21 @@ def test_gradients_equal_central_differences(name, seed, form):
             source.load(value, layer.session)
         slope = np.sum(gradients[source] * direction)
         np.testing.assert_allclose(slope, difference / (2 * step), rtol=1e-6, atol=1e-8)
+
+
+def test_second_derivatives_are_right_or_refused(form):
+    layer = Layer(rnn.dynamic_rnn, FUSED["basic_lstm"], 5)
+    with layer.graph.as_default():
+        first = tf.reduce_sum(tf.sin(layer.gradients[0]))
+        if "looped" in form:
+            with pytest.raises(LookupError, match="second derivatives"):
+                tf.gradients(first, layer.x)
+            return
+        (second,) = tf.gradients(first, layer.x)
+    value, random, step = layer.feeds[layer.x], np.random.RandomState(0), 1e-5
+    direction = random.randn(*value.shape)
+    ahead, back = (
+        layer.session.run(first, {layer.x: value + sign * step * direction}) for sign in (1, -1)
+    )
+    slope = np.sum(layer.session.run(second, layer.feeds) * direction)
+    np.testing.assert_allclose(slope, (ahead - back) / (2 * step), rtol=1e-6, atol=1e-8)

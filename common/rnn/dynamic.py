@@ -43,7 +43,8 @@ def dynamic_rnn(
     Returns:
       (outputs, state): [batch, time, output_size] or time first, and the last state.
 
-    Raises: what `tf.nn.dynamic_rnn` raises.
+    Raises: what `tf.nn.dynamic_rnn` raises. A second derivative raises LookupError
+    where the layer is a loop: from `scan.LONGEST_UNROLLED` steps on.
     """
     if not _is_fused(cell) or not _are_plain(cell, inputs, initial_state, dtype):
         return tf.nn.dynamic_rnn(

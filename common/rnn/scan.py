@@ -102,7 +102,22 @@ def _looped(step, state, sequences, kept_shapes, reverse):
     )
     for part, first in zip(state, first_state):
         part.set_shape(first.shape)
-    return state, [Sequence(array=array) for array in kept]
+    kept = [Sequence(array=array) for array in kept]
+    if not reverse:
+        return state, kept
+    return (
+        tuple(_without_gradient(part) for part in state),
+        [Sequence(whole=_without_gradient(sequence.whole)) for sequence in kept],
+    )
+
+
+def _without_gradient(tensor):
+    """What a backward loop made: TensorFlow would differentiate it once more, and wrongly."""
+    return tf.raw_ops.PreventGradient(
+        input=tensor,
+        message="rnn.dynamic_rnn has second derivatives only for sequences of known length, up to "
+        f"{LONGEST_UNROLLED} steps (scan.LONGEST_UNROLLED); tf.nn.dynamic_rnn has none either",
+    )
 
 
 def _array(dtype, length, shape):
