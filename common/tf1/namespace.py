@@ -96,7 +96,7 @@ class Namespace(types.ModuleType):
                 return resolve(child)
             if value is not _MISSING:
                 return value
-        if "__path__" in self.__dict__:
+        if "__path__" in self.__dict__ and name.islower():  # as all modules of TensorFlow are
             try:
                 return resolve(child)
             except ModuleNotFoundError:

@@ -42,3 +42,7 @@ __all__ = [
     "sequence_loss_by_example",
     "tied_rnn_seq2seq",
 ]
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.legacy_seq2seq.{name} is no name of TensorFlow 1.15")

@@ -125,3 +125,7 @@ __all__ = [
     "static_state_saving_rnn",
     "transpose_batch_time",
 ]
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.rnn.{name} is no name of TensorFlow 1.15")

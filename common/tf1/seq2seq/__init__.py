@@ -79,3 +79,7 @@ __all__ = [
     "sequence_loss",
     "tile_batch",
 ]
+
+
+def __getattr__(name):
+    raise AttributeError(f"tf.contrib.seq2seq.{name} is no name of TensorFlow 1.15")
