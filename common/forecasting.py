@@ -56,9 +56,8 @@ def prepare(table, length, target, train):
 
 def describe(story, table, windows):
     """Say where a series comes from and how it is split in time."""
-    span = "without dates" if table.dates is None else f"{table.dates[0]} to {table.dates[-1]}"
     story.stage("The data")
-    story.say(f"  {table.source}: {len(table.values)} rows, {span}")
+    story.say(f"  {table.source}: {len(table.values)} rows, {table.span}")
     story.say(
         f"  {windows.train} windows for training, the {len(windows.actual)} after them, "
         f"from {windows.test_dates[0]} on, for the test"

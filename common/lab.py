@@ -163,11 +163,6 @@ def checkpoint(name):
     return str(Path(__file__).resolve().parent.parent / "checkpoints" / name)
 
 
-def span(dates):
-    """`2010-04-06 to 2013-03-01`, for a series without dates too."""
-    return "no dates" if dates is None else f"{dates[0]} to {dates[-1]}"
-
-
 def plain(value):
     """NumPy values as Python's own, for JSON."""
     if isinstance(value, np.ndarray):
@@ -298,7 +293,7 @@ class Lab:
         }
 
     def _introduce(self, story):
-        title, _, lesson = inspect.cleandoc(self._docstring()).partition("\n")
+        title, lesson = self._title_and_lesson()
         story.say(title)
         story.say("=" * len(title))
         # The table of tensors comes with the graph, where the shapes are those really built.
@@ -306,11 +301,14 @@ class Lab:
             "\n".join(line for line in lesson.splitlines() if not line.startswith("|")).strip()
         )
 
-    def _docstring(self):
-        return sys.modules[self.run.__module__].__doc__
+    def _title_and_lesson(self):
+        """The first line of the lab's docstring, and the rest."""
+        docstring = inspect.cleandoc(sys.modules[self.run.__module__].__doc__)
+        title, _, lesson = docstring.partition("\n")
+        return title, lesson
 
     def _parser(self):
-        title, _, lesson = inspect.cleandoc(self._docstring()).partition("\n")
+        title, lesson = self._title_and_lesson()
         parser = _Parser(
             prog=self.file_name,
             description=f"{title}\n{lesson}",

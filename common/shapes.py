@@ -17,6 +17,9 @@ def check_shape(tensor, shape):
     return tensor
 
 
-def count_parameters():
-    """How many numbers the default graph trains: what Keras's `model.summary()` adds up."""
-    return sum(variable.shape.num_elements() for variable in tf.trainable_variables())
+def count_parameters(scope=None):
+    """How many numbers the default graph trains: what Keras's `model.summary()` adds up.
+
+    With `scope`, a pattern that the names begin with, only those of these variables.
+    """
+    return sum(variable.shape.num_elements() for variable in tf.trainable_variables(scope))

@@ -24,6 +24,12 @@ class Series(NamedTuple):
     columns: tuple  # the name of each column
     dates: np.ndarray | None  # datetime64[D] or [M] [steps], or None where the file has no dates
     source: str  # the file's name, for messages
+
+    @property
+    def span(self):
+        """`2010-04-06 to 2013-03-01`, for messages; a series may have no dates."""
+        return "without dates" if self.dates is None else f"{self.dates[0]} to {self.dates[-1]}"
+
     left_out: int = 0  # rows left out because a number was blank (`read_companies`)
 
 

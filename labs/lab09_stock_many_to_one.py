@@ -91,7 +91,7 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     prices = tables.read_prices(csv) if csv else tables.read_prices(lab.data("GOOG.csv"), last=DAYS)
     x, y, train, scaler = prepare(prices, scale)
     story.stage("The data")
-    story.say(f"  {prices.source}: {len(prices.values)} days, {lab.span(prices.dates)}")
+    story.say(f"  {prices.source}: {len(prices.values)} days, {prices.span}")
     story.say(f"  {train} windows for training, the {len(x) - train} after them for the test")
     if scale == "all":
         story.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")

@@ -25,7 +25,7 @@ the same. What would differ is a cost of the last step alone (many to one).
 from typing import NamedTuple
 
 from common import lab, layers, plots_networks, rnn
-from common.shapes import check_shape
+from common.shapes import check_shape, count_parameters
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -88,18 +88,19 @@ def largest_difference(first, second):
 
 def summary(values):
     """The lecture's summaries: (topology, layer, shape of its output, parameters) of each layer."""
-
-    def count(scope):
-        return sum(variable.shape.num_elements() for variable in tf.trainable_variables(scope))
-
     return [
-        ("many to one", "LSTM", values.last.shape, count("many_to_one/rnn")),
-        ("", "Dense", values.many_to_one.shape, count("many_to_one/fully")),
+        ("many to one", "LSTM", values.last.shape, count_parameters("many_to_one/rnn")),
+        ("", "Dense", values.many_to_one.shape, count_parameters("many_to_one/fully")),
         ("one to many", "RepeatVector", values.repeated.shape, 0),
-        ("", "LSTM", values.one_to_many.shape, count("one_to_many/rnn")),
-        ("many to many", "LSTM", values.many_to_many.shape, count("many_to_many/rnn")),
-        ("", "Dense", values.dense.shape, count("many_to_many/[wb]")),
-        ("or", "TimeDistributed", values.time_distributed.shape, count("many_to_many/[wb]")),
+        ("", "LSTM", values.one_to_many.shape, count_parameters("one_to_many/rnn")),
+        ("many to many", "LSTM", values.many_to_many.shape, count_parameters("many_to_many/rnn")),
+        ("", "Dense", values.dense.shape, count_parameters("many_to_many/[wb]")),
+        (
+            "or",
+            "TimeDistributed",
+            values.time_distributed.shape,
+            count_parameters("many_to_many/[wb]"),
+        ),
     ]
 
 

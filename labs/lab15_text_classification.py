@@ -27,7 +27,7 @@ Read alone, in the first place, a word comes out right about half the time
 from typing import NamedTuple
 
 from common import lab, layers, plots_networks, text, training
-from common.shapes import check_shape
+from common.shapes import check_shape, count_parameters
 from common.words import WordVocabulary
 
 import numpy as np
@@ -98,7 +98,7 @@ def run(story=lab.QUIET, *, steps=100, seed=0):
         )
         story.stage("Training")
         sess.run(tf.global_variables_initializer())
-        parameters = sum(variable.shape.num_elements() for variable in tf.trainable_variables())
+        parameters = count_parameters()
         feed_dict = {graph.words: padded, graph.t: labels}
         training.train(
             sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress

@@ -83,7 +83,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_fi
         practice=False, train_until="2010-12", csv=None):  # fmt: skip
     sales = tables.read_months(csv or lab.data("auscafe.csv"))
     story.stage("The data")
-    story.say(f"  {sales.source}: {sales.columns[0]}, {lab.span(sales.dates)}")
+    story.say(f"  {sales.source}: {sales.columns[0]}, {sales.span}")
     story.say(f"  trained until {train_until}, tested on the months after")
     until = forecasting.last_training_day(sales, train_until)
     settings = dict(until=until, months=months, epochs=epochs, newest_first=newest_first, seed=seed,
