@@ -11,6 +11,15 @@ matters (both were measured):
    variables, with which an update may overtake the backward pass that still
    reads the old value, and losses come out wrong now and then.
 
+Two settings for sessions that name no configuration of their own suit the course's
+small networks (measured; README, Speed):
+
+* Grappler, which rewrites a graph before its first run, is off: a first run takes
+  a third of the time, the steps as long as before.
+* An operation uses one thread. Two make the smaller ones slower, by up to half;
+  from layers of `WIDE_LAYER` units on two are faster, and `use_cores_for` asks for
+  all. The first session of a process settles it. TF_NUM_INTRAOP_THREADS=N overrides.
+
 TensorFlow's start-up notices are hidden; set TF_CPP_MIN_LOG_LEVEL=0 to see them.
 """
 
@@ -19,6 +28,8 @@ import gc
 import os
 import sys
 import tempfile
+
+_KERAS = "keras.src.optimizers"  # what TensorFlow imports of Keras
 
 
 @contextlib.contextmanager
@@ -44,23 +55,59 @@ def _quiet():
 
 @contextlib.contextmanager
 def _no_collecting():
-    """An import makes many objects and no garbage: collecting meanwhile costs half a second."""
+    """An import makes many objects and no garbage: collecting costs half a second meanwhile.
+
+    It would cost as much again later, above all when the program ends: `freeze`
+    keeps these objects out of every collection.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if collecting:
             gc.enable()
 
 
+@contextlib.contextmanager
+def _without_keras():
+    """TensorFlow starts Keras too, and Keras matplotlib and pandas: half a second for nothing.
+
+    TensorFlow passes over this module where it is missing. `tf.keras` still works: it is
+    imported when it is first used.
+    """
+    started = _KERAS in sys.modules
+    if not started:
+        sys.modules[_KERAS] = None  # what Python takes for "there is no such module"
+    try:
+        yield
+    finally:
+        if not started:
+            del sys.modules[_KERAS]
+
+
 # Level 3: what TensorFlow reports as an error also arrives as a Python exception.
 _hidden = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") != "0"
-with _no_collecting(), _quiet() if _hidden else contextlib.nullcontext():
+with _no_collecting(), _without_keras(), _quiet() if _hidden else contextlib.nullcontext():
     import tensorflow.compat.v1 as tf
 
 tf.logging.set_verbosity(tf.logging.ERROR)  # no deprecation notices: graph mode is the point
 tf.disable_v2_behavior()
 tf.enable_resource_variables()
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
-__all__ = ["tf"]
+WIDE_LAYER = 256  # units: measured, 128 are as fast on one thread as on two, 256 faster on two
+_CHOSEN = "TF_NUM_INTRAOP_THREADS" in os.environ
+if not _CHOSEN:
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+
+
+def use_cores_for(units):
+    """Let the sessions to come use all cores for each operation, if a layer is wide."""
+    if units >= WIDE_LAYER and not _CHOSEN:
+        with contextlib.suppress(RuntimeError):  # too late: TensorFlow has started its threads
+            tf.config.threading.set_intra_op_parallelism_threads(0)
+
+
+__all__ = ["tf", "use_cores_for"]

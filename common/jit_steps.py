@@ -38,23 +38,30 @@ class JitSteps:
 
     def run(self, session, feed_dict, batches):
         """As `fast_steps.FastSteps.run`. Batches of another shape are compiled anew."""
-        losses, watched = [], {name: [] for name in self._names}
-        for shapes, group in itertools.groupby(batches, self._shapes):
-            group = list(group)
-            while group:
-                most, feeds, records = self._compiled(shapes)
-                part, group = group[:most], group[most:]
-                done, *found = session.run(records, {**feed_dict, **feeds(part)})
-                values = [value[:done] for value in found]
-                losses.extend(values[0])
-                for name, value in zip(self._names, values[1:]):
-                    watched[name].extend(value)
+        found = []  # for each run: the losses, then what is watched
+        for shapes, group in self._of_one_shape(batches):
+            most, feeds, records = self._compiled(shapes)
+            for start in range(0, len(group), most):
+                part = group[start : start + most]
+                done, *values = session.run(records, {**feed_dict, **feeds(part)})
+                found.append([value[:done] for value in values])
                 if done < len(part):
-                    return losses, watched
-        return losses, watched
+                    return self._joined(found)
+        return self._joined(found)
 
-    def _shapes(self, batch):
-        return tuple(np.shape(batch[tensor]) for tensor in self._step.batched)
+    def _joined(self, found):
+        losses, *watched = (np.concatenate(parts) for parts in zip(*found))
+        return losses, dict(zip(self._names, watched))
+
+    def _of_one_shape(self, batches):
+        """[(shapes, batches of these shapes)], in order."""
+        if not self._step.batched:
+            return [((), batches)]
+
+        def shapes(batch):
+            return tuple(np.shape(batch[tensor]) for tensor in self._step.batched)
+
+        return [(key, list(group)) for key, group in itertools.groupby(batches, shapes)]
 
     def _compiled(self, shapes):
         """(steps at most, batches -> feeds, records) for batches of these shapes."""

@@ -1,5 +1,6 @@
 """The loss of a sequence of predictions, by the name of `tf.contrib.seq2seq`."""
 
+from common.cross_entropy import sparse_softmax_cross_entropy_with_logits
 from common.graph_mode import tf
 
 
@@ -86,7 +87,7 @@ def _cross_entropy(logits, targets, softmax_loss_function):
     classes = tf.shape(logits)[2]
     flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]
     flat_targets = tf.reshape(targets, [-1])  # [batch * time]
-    loss = softmax_loss_function or tf.nn.sparse_softmax_cross_entropy_with_logits
+    loss = softmax_loss_function or sparse_softmax_cross_entropy_with_logits
     crossent = loss(labels=flat_targets, logits=flat_logits)  # [batch * time]
     return tf.reshape(crossent, tf.shape(logits)[:2])
 

@@ -58,11 +58,11 @@ def train(
     Where it pays, many steps are made in one `session.run` (`fast_steps`), with
     the same numbers to the last bit: when the calls saved are more than
     `fast_steps.CALLS_AN_OPERATION` times the operations of a step, as the loop's
-    graph costs time in proportion to those. Long steps, steps with random
-    operations such as dropout and sessions with hooks are made one by one.
+    graph costs time in proportion to those. Steps with random operations such as
+    dropout and sessions with hooks are made one by one.
 
-    With `jit`, XLA compiles the steps from the third on: a few seconds first, then
-    more speed, and losses that differ in their last bits. It pays on long runs.
+    With `jit`, XLA compiles the steps: a few seconds first, then more speed, and
+    losses that differ in their last bits. It pays on long runs.
 
     Args:
       session, train_op, loss: as in that line; `loss` is a scalar tensor.
@@ -91,34 +91,38 @@ def train(
     if until is not None:
         watch["until"] = until
     batches = _batches(examples, batch_size, seed)
-    stepper = fast_steps.Stepper(
-        session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, jit
-    )
     report_every = report_every or max(1, steps // 10)
-    losses, watched = [], {name: [] for name in watch}
+    calls_saved = steps - -(-steps // (report_every if report else max(1, steps)))
+    stepper = fast_steps.Stepper(
+        session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
+    )
+    done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
     start = time.perf_counter()
     try:
         with _ctrl_c_waits() as raise_if_interrupted:
             stop = steps < 1
             while not stop:
-                before_report = -len(losses) % report_every + 1 if report else steps
-                left = steps - len(losses)
-                new_losses, new_watched = stepper.run(min(before_report, left), left)
-                losses.extend(new_losses)
+                before_report = -done % report_every + 1 if report else steps
+                new_losses, new_watched = stepper.run(min(before_report, steps - done))
+                done += len(new_losses)
+                losses.append(new_losses)
                 for name, values in new_watched.items():
-                    watched[name].extend(values)
-                step = len(losses) - 1
-                stop = step == steps - 1 or (until is not None and bool(watched["until"][-1]))
-                if report and (stop or step % report_every == 0):
-                    report(step, float(losses[-1]))
+                    watched[name].append(values)
+                stop = done == steps or (until is not None and bool(watched["until"][-1][-1]))
+                if report and (stop or (done - 1) % report_every == 0):
+                    report(done - 1, float(new_losses[-1]))
                 raise_if_interrupted()
     except KeyboardInterrupt:
-        kept = f"; saved: {save(len(losses))}" if save else ""
-        raise KeyboardInterrupt(f"stopped after {len(losses)} of {steps} steps{kept}") from None
+        kept = f"; saved: {save(done)}" if save else ""
+        raise KeyboardInterrupt(f"stopped after {done} of {steps} steps{kept}") from None
     if save:
-        save(len(losses))
-    watched = {name: np.array(values) for name, values in watched.items()}
-    return History(np.array(losses), watched, time.perf_counter() - start)
+        save(done)
+    watched = {name: _joined(parts) for name, parts in watched.items()}
+    return History(_joined(losses), watched, time.perf_counter() - start)
+
+
+def _joined(parts):
+    return np.concatenate(parts) if parts else np.array([])
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import copy
 import inspect
 import re
 
-from common.graph_mode import tf
+from common.graph_mode import tf, use_cores_for
 
 nest = tf.nest
 
@@ -115,6 +115,8 @@ class RNNCell:
         with self._variable_scope(scope) as opened, tf.name_scope(opened.original_name_scope):
             if not self.built:
                 first = nest.flatten(inputs)[0]
+                sizes = [size for size in nest.flatten(self.state_size) if isinstance(size, int)]
+                use_cores_for(max(sizes, default=0))
                 self._dtype = self._dtype or first.dtype.base_dtype
                 self.build(nest.map_structure(lambda tensor: tensor.shape, inputs))
             yield opened
