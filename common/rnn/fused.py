@@ -10,7 +10,7 @@ of each step. Here only the recurrence itself is done step by step:
 
 This module has the arithmetic of one layer; `common.rnn.dynamic` what users
 call. Tensors are in the axes of a `Layout`: steps [batch, size] and sequences
-[batch, time, size], or [size, batch] and [size, time, batch].
+[time, batch, size], or [size, batch] and [size, time, batch].
 
 In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 `gates` that with respect to what goes into the gates' sigmoid and tanh.
@@ -65,7 +65,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
             return (c, h), (c, h, old_h, i, j, f, o, squashed, old_c)
 
         (last_c, last_h), kept = scan(
-            step, (first_c, first_h), [Sequence(whole=from_inputs)], [shape] * 9
+            step, (first_c, first_h), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 9
         )
         all_c, all_h, old_h, *for_gradient = kept
         if last_step is not None:
@@ -90,11 +90,13 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                 # dL/dc = dL/dc' f    dL/dh = gates W_h^T
                 return (grad_c * f, layout.times(gates, back)), (gates,)
 
-            sequences = [Sequence(whole=grad_h), *for_gradient]
+            sequences = [Sequence(layout.time_axis, whole=grad_h), *for_gradient]
             later_c = grad_last_c
             if last_step is not None:
-                grad_c = _only_at(layout, last_step, grad_last_c, tf.shape(grad_h)[1])
-                sequences.append(Sequence(whole=grad_c))
+                grad_c = _only_at(
+                    layout, last_step, grad_last_c, tf.shape(grad_h)[layout.time_axis]
+                )
+                sequences.append(Sequence(layout.time_axis, whole=grad_c))
                 later_c = tf.zeros_like(first_c)
             (grad_c, grad_h), (gates,) = scan(
                 step, (later_c, grad_last_h), sequences, [_widened(shape, axis, 4)], reverse=True
@@ -158,7 +160,7 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
             return (h,), (h, r, u, c, old_h)
 
         (last_h,), (all_h, *for_gradient) = scan(
-            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 5
+            step, (first_h,), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 5
         )
 
         def backward(grad_h, grad_last_h):
@@ -178,12 +180,12 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
             (grad_h,), (gates, reset_h) = scan(
                 step,
                 (grad_last_h,),
-                [Sequence(whole=grad_h), *for_gradient],
+                [Sequence(layout.time_axis, whole=grad_h), *for_gradient],
                 [_widened(shape, axis, 3), shape],
                 reverse=True,
             )
             parts = tf.split(gates.whole, [2 * units, units], 2 * axis)
-            to_gates, to_candidate = (Sequence(whole=part) for part in parts)
+            to_gates, to_candidate = (Sequence(layout.time_axis, whole=part) for part in parts)
             return (
                 layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_h,
@@ -226,7 +228,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
             return (h,), (h, state[0])
 
         (last_h,), (all_h, old_h) = scan(
-            step, (first_h,), [Sequence(whole=from_inputs)], [shape] * 2
+            step, (first_h,), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 2
         )
 
         def backward(grad_h, grad_last_h):
@@ -237,7 +239,11 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
                 return (layout.times(gates, back),), (gates,)
 
             (grad_h,), (gates,) = scan(
-                step, (grad_last_h,), [Sequence(whole=grad_h), all_h], [shape], reverse=True
+                step,
+                (grad_last_h,),
+                [Sequence(layout.time_axis, whole=grad_h), all_h],
+                [shape],
+                reverse=True,
             )
             return (
                 layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
@@ -253,7 +259,8 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
 
 def state_after(layout, step, sequence, first):
     """The element of `sequence` at `step` [batch], or `first` where that is -1."""
-    sequence = layout.turned(tf.concat([first[:, tf.newaxis], sequence], axis=1))
+    axis = layout.time_axis
+    sequence = layout.turned(tf.concat([tf.expand_dims(first, axis), sequence], axis))
     rows = tf.range(tf.shape(step)[0])
     chosen = tf.gather_nd(sequence, tf.stack([rows, step + 1], axis=1))  # [batch, size]
     return layout.turned(chosen)
@@ -262,7 +269,7 @@ def state_after(layout, step, sequence, first):
 def _only_at(layout, step, values, length):
     """The gradient of `state_after`: a sequence of zeros, but `values` at `step`."""
     chosen = tf.one_hot(step, length, dtype=values.dtype)[:, :, tf.newaxis]  # [batch, time, 1]
-    return layout.turned(chosen) * values[:, tf.newaxis]
+    return layout.turned(chosen) * tf.expand_dims(values, layout.time_axis)
 
 
 def _split_kernel(kernel, units):

@@ -1,10 +1,11 @@
-"""Which axis of a layer's tensors is the batch and which the size; time stands between them.
+"""The order of the axes within a layer.
 
-| layout      | a step        | a sequence          | good for                            |
-|-------------|---------------|---------------------|-------------------------------------|
-| batch first | [batch, size] | [batch, time, size] | wide layers: the products are large |
-| size first  | [size, batch] | [size, time, batch] | narrow layers: gates are split and  |
-|             |               |                     | joined in long runs of memory       |
+| layout     | a step        | a sequence          | good for                              |
+|------------|---------------|---------------------|---------------------------------------|
+| time first | [batch, size] | [time, batch, size] | wide layers: a step is one run of     |
+|            |               |                     | memory, taken out without copying     |
+| size first | [size, batch] | [size, time, batch] | narrow layers: gates are split and    |
+|            |               |                     | joined in long runs of memory         |
 """
 
 from common.graph_mode import tf
@@ -20,12 +21,13 @@ class Layout:
     def __init__(self, size_first):
         self.size_first = size_first
         self.size_axis = 0 if size_first else 1  # of a step
+        self.time_axis = 1 if size_first else 0  # of a sequence
 
     def turned(self, values):
-        """A step or a sequence, from batch first to this layout or back."""
-        if not self.size_first:
-            return values
-        return tf.transpose(values, [1, 0] if values.shape.rank == 2 else [2, 1, 0])
+        """A step [batch, size] or sequence [batch, time, size] to this layout, or back."""
+        if values.shape.rank == 2:
+            return tf.transpose(values) if self.size_first else values
+        return tf.transpose(values, [2, 1, 0] if self.size_first else [1, 0, 2])
 
     def step_shape(self, batch_size, size):
         return [size, batch_size] if self.size_first else [batch_size, size]
@@ -50,9 +52,8 @@ class Layout:
     def all_times(self, sequence, factor):
         """`times` for every step of a sequence, as one product."""
         product = self.times(self._flat(sequence), factor)
-        outer, time, inner = sequence.shape.as_list()
-        size = factor.shape.as_list()[0 if self.size_first else 1]
-        shape = [size, time, inner] if self.size_first else [outer, time, size]
+        shape = sequence.shape.as_list()
+        shape[0 if self.size_first else 2] = factor.shape.as_list()[self.size_axis]
         known = tf.shape(sequence)
         dynamic = [known[axis] if size is None else size for axis, size in enumerate(shape)]
         result = tf.reshape(product, dynamic)
@@ -80,7 +81,7 @@ class Layout:
         return tf.matmul(ones, flat)[0]
 
     def _flat(self, sequence):
-        """[batch * time, size] or [size, time * batch]."""
+        """[time * batch, size] or [size, time * batch]."""
         size = sequence.shape.as_list()[0 if self.size_first else 2]
         return tf.reshape(sequence, [size, -1] if self.size_first else [-1, size])
 

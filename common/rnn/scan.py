@@ -9,14 +9,15 @@ LONGEST_UNROLLED = 64
 class Sequence:
     """A tensor [a, b] for each time, in one of three forms; the others are made when asked for.
 
-    | form  | what                       |
-    |-------|----------------------------|
-    | whole | one tensor [a, time, b]    |
-    | steps | a list, for what is short  |
-    | array | a `tf.TensorArray`         |
+    | form  | what                                               |
+    |-------|----------------------------------------------------|
+    | whole | one tensor, with the time as its axis `time_axis`  |
+    | steps | a list, for what is short                          |
+    | array | a `tf.TensorArray`                                 |
     """
 
-    def __init__(self, whole=None, steps=None, array=None):
+    def __init__(self, time_axis, whole=None, steps=None, array=None):
+        self.time_axis = time_axis  # 0 or 1
         self._whole = whole
         self._steps = steps
         self._array = array
@@ -24,21 +25,21 @@ class Sequence:
     @property
     def whole(self):
         if self._whole is None and self._steps is not None:
-            self._whole = tf.stack(self._steps, axis=1)
+            self._whole = tf.stack(self._steps, axis=self.time_axis)
         elif self._whole is None:
-            self._whole = tf.transpose(self._array.stack(), [1, 0, 2])
+            self._whole = self._turned(self._array.stack())
         return self._whole
 
     @property
     def steps(self):
         if self._steps is None:
-            self._steps = tf.unstack(self._whole, axis=1)
+            self._steps = tf.unstack(self._whole, axis=self.time_axis)
         return self._steps
 
     @property
     def array(self):
         if self._array is None:
-            time_first = tf.transpose(self._whole, [1, 0, 2])
+            time_first = self._turned(self._whole)
             array = _array(self._whole.dtype, tf.shape(time_first)[0], time_first.shape[1:])
             self._array = array.unstack(time_first)
         return self._array
@@ -47,8 +48,12 @@ class Sequence:
     def is_short(self):
         if self._array is not None:
             return False
-        length = len(self._steps) if self._steps else self._whole.shape.as_list()[1]
+        length = len(self._steps) if self._steps else self._whole.shape.as_list()[self.time_axis]
         return length is not None and 0 < length <= LONGEST_UNROLLED
+
+    def _turned(self, values):
+        """From the time as first axis to the time as `time_axis`, or back."""
+        return tf.transpose(values, [1, 0, 2]) if self.time_axis else values
 
 
 def scan(step, state, sequences, kept_shapes, reverse=False):
@@ -77,7 +82,8 @@ def _unrolled(step, state, sequences, reverse):
         kept.append(values)
     if reverse:
         kept.reverse()
-    return state, [Sequence(steps=list(values)) for values in zip(*kept)]
+    time_axis = sequences[0].time_axis
+    return state, [Sequence(time_axis, steps=list(values)) for values in zip(*kept)]
 
 
 def _looped(step, state, sequences, kept_shapes, reverse):
@@ -102,12 +108,13 @@ def _looped(step, state, sequences, kept_shapes, reverse):
     )
     for part, first in zip(state, first_state):
         part.set_shape(first.shape)
-    kept = [Sequence(array=array) for array in kept]
+    time_axis = sequences[0].time_axis
+    kept = [Sequence(time_axis, array=array) for array in kept]
     if not reverse:
         return state, kept
     return (
         tuple(_without_gradient(part) for part in state),
-        [Sequence(whole=_without_gradient(sequence.whole)) for sequence in kept],
+        [Sequence(time_axis, whole=_without_gradient(sequence.whole)) for sequence in kept],
     )
 
 
