@@ -21,10 +21,10 @@ FUSED = {
 }
 
 
-@pytest.fixture(params=["unrolled", "looped", "unrolled, batch first", "looped, batch first"])
+@pytest.fixture(params=["unrolled", "looped", "unrolled, time first", "looped, time first"])
 def form(request, monkeypatch):
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if "unrolled" in request.param else 0)
-    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if "batch" in request.param else 100)
+    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if "time first" in request.param else 100)
     return request.param
 
 
@@ -172,3 +172,42 @@ def test_second_derivatives_are_right_or_refused(form):
     )
     slope = np.sum(layer.session.run(second, layer.feeds) * direction)
     np.testing.assert_allclose(slope, (ahead - back) / (2 * step), rtol=1e-6, atol=1e-8)
+
+
+ONE_HOT = [
+    ("basic_lstm", {}),
+    ("basic_lstm", {"on_value": 2.0}),  # not quite one-hot
+    ("gru", {"sequence_length": [1, 4, 0]}),
+    ("basic_rnn", {"time_major": True}),
+    ("stack", {"axis": 2}),
+]
+
+
+@pytest.mark.parametrize("name, options", ONE_HOT)
+def test_one_hot_inputs_give_what_any_inputs_give(name, options, form):
+    """Rows of the kernel are chosen where the layout allows; 9 and -1 are no place: zeros."""
+    letters = np.array([[0, 2, 1, 9], [4, -1, 4, 3], [1, 1, 0, 2]])
+    letters = letters.T if options.get("time_major") else letters
+    options = {"on_value": None, "axis": -1, **options}
+    on_value, axis = options.pop("on_value"), options.pop("axis")
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.one_hot(letters, 5, on_value, axis=axis)
+        results = []
+        for scope, run, inputs in (("a", rnn.dynamic_rnn, x), ("b", tf.nn.dynamic_rnn, x + 0.0)):
+            tf.set_random_seed(1)
+            with tf.variable_scope(scope):
+                outputs, state = run(FUSED[name](), inputs, dtype=tf.float32, **options)
+            loss = tf.reduce_sum(tf.sin(outputs))
+            loss += tf.add_n([tf.reduce_sum(tf.square(s)) for s in tf.nest.flatten(state)])
+            variables = tf.trainable_variables(scope + "/")
+            results.append([outputs, state, tf.gradients(loss, variables)])
+        session.run(tf.global_variables_initializer())
+        for ours, theirs in zip(tf.trainable_variables("a/"), tf.trainable_variables("b/")):
+            ours.load(session.run(theirs), session)
+        found, wanted = session.run(results)
+        chosen = [op for op in session.graph.get_operations() if op.type == "GatherV2"]
+    for one, other in zip(tf.nest.flatten(found), tf.nest.flatten(wanted)):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+    assert any(op.name.startswith("a/") for op in chosen) == (
+        "time first" in form and on_value is None
+    )

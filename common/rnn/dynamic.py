@@ -60,8 +60,11 @@ def dynamic_rnn(
         )
     with tf.variable_scope(scope or "rnn"):
         inputs = tf.convert_to_tensor(inputs)
+        rows = _rows_chosen(inputs)
         if time_major:
             inputs = tf.transpose(inputs, [1, 0, 2])
+        elif rows is not None:
+            rows = tf.transpose(rows)
         batch_size, length, _ = inputs.shape.as_list()
         batch_size = tf.shape(inputs)[0] if batch_size is None else batch_size
         length = tf.shape(inputs)[1] if length is None else length
@@ -71,7 +74,7 @@ def dynamic_rnn(
         if sequence_length is not None:
             lengths = tf.reshape(tf.cast(sequence_length, tf.int32), [batch_size])
             last_step = tf.clip_by_value(lengths, 0, length) - 1
-        layers = _Layers(layout_for(_units(cell)), inputs, batch_size, last_step)
+        layers = _Layers(layout_for(_units(cell)), inputs, rows, batch_size, last_step)
         outputs, state = layers.run(cell, initial_state)
         if last_step is not None:  # zeros after the last step of each row
             counts = tf.range(length) <= last_step[:, tf.newaxis]  # [batch, time]
@@ -82,9 +85,10 @@ def dynamic_rnn(
 class _Layers:
     """Runs layer after layer over whole sequences."""
 
-    def __init__(self, layout, inputs, batch_size, last_step):
+    def __init__(self, layout, inputs, rows, batch_size, last_step):
         self._layout = layout
         self._sequence = layout.turned(inputs)  # of the layer before
+        self._rows = None if layout.size_first else rows  # see fused.input_part
         self._batch_size = batch_size
         self._last_step = last_step  # [batch], the step whose state is wanted; None: the last
 
@@ -118,15 +122,18 @@ class _Layers:
     def _one_state(self, layer, state, weights):
         h = self._first(state)
         weights = [tf.convert_to_tensor(weight) for weight in weights]
-        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights)
+        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights, self._rows)
+        self._rows = None  # the next layer's inputs are not one-hot
         return self._last(h, last_h)
 
     def _lstm(self, cell, state):
         c, h = (self._first(part) for part in cell._unpack(state))
         kernel, bias = tf.convert_to_tensor(cell._kernel), tf.convert_to_tensor(cell._bias)
+        weights = kernel, bias, cell._forget_bias
         self._sequence, last_c, last_h = fused.lstm(
-            self._layout, self._sequence, c, h, kernel, bias, cell._forget_bias, self._last_step
+            self._layout, self._sequence, c, h, *weights, self._last_step, self._rows
         )
+        self._rows = None
         return cell._pack(self._layout.turned(last_c), self._last(h, last_h))
 
     def _first(self, state):
@@ -143,6 +150,21 @@ def _units(cell):
     """The units of each layer."""
     cells = cell._cells if isinstance(cell, MultiRNNCell) else [cell]
     return [cell._num_units] if cells == [cell] else [u for layer in cells for u in _units(layer)]
+
+
+def _rows_chosen(inputs):
+    """Where `inputs` are made by `tf.one_hot`: the place of each 1, their size for none; else None.
+
+    The places are in the order of the inputs, [batch, time] or [time, batch].
+    """
+    if inputs.op.type != "OneHot" or inputs.op.get_attr("axis") not in (-1, 2):
+        return None
+    places, _, on, off = inputs.op.inputs
+    if tf.get_static_value(on) != 1 or tf.get_static_value(off) != 0:
+        return None
+    places, size = tf.cast(places, tf.int64), inputs.shape.as_list()[2]
+    inside = tf.logical_and(places >= 0, places < size)
+    return tf.where_v2(inside, places, tf.constant(size, tf.int64))
 
 
 def _is_fused(cell):

@@ -20,7 +20,7 @@ from common.graph_mode import tf
 from common.rnn.scan import Sequence, scan
 
 
-def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=None):
+def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=None, rows=None):
     """A layer of `BasicLSTMCell`.
 
         i, j, f, o = [x, h] W + b
@@ -32,6 +32,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
       first_c, first_h: the state before the first step, of size num_units each.
       kernel, bias: [input_size + num_units, 4 num_units], [4 num_units].
       last_step: [batch], the step whose c' is wanted, -1 for `first_c`; None: the last.
+      rows: as for `input_part`.
 
     Returns:
       (outputs, c, h): h' of every step, a sequence; c' after `last_step` and h'
@@ -45,10 +46,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
         input_kernel, state_kernel = _split_kernel(kernel, units)
         shift = tf.constant([0.0, 0.0, forget_bias, 0.0], bias.dtype)  # of i, j, f, o
         shifted = tf.reshape(tf.reshape(bias, [4, units]) + shift[:, tf.newaxis], [4 * units])
-        from_inputs = layout.plus_bias(
-            layout.all_times(inputs, layout.factor(input_kernel)), shifted
-        )
-
+        from_inputs = input_part(layout, inputs, rows, input_kernel, shifted)
         ahead, back = _both_ways(layout, state_kernel)
 
         def step(state, from_input):
@@ -117,7 +115,16 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
     return layer(inputs, first_c, first_h, kernel, bias)
 
 
-def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candidate_bias):
+def gru(
+    layout,
+    inputs,
+    first_h,
+    gate_kernel,
+    gate_bias,
+    candidate_kernel,
+    candidate_bias,
+    rows=None,
+):
     """A layer of `GRUCell`.
 
         r, u = sigmoid([x, h] W_g + b_g)
@@ -129,6 +136,7 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
       first_h: of size num_units.
       gate_kernel, gate_bias: [input_size + num_units, 2 num_units], [2 num_units].
       candidate_kernel, candidate_bias: [input_size + num_units, num_units], [num_units].
+      rows: as for `input_part`.
 
     Returns:
       (outputs, h): h' of every step, a sequence, and of the last.
@@ -142,8 +150,7 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
         candidate_inputs, candidate_state = _split_kernel(candidate_kernel, units)
         input_kernel = tf.concat([gate_inputs, candidate_inputs], axis=1)
         bias = tf.concat([gate_bias, candidate_bias], axis=0)
-        from_inputs = layout.plus_bias(layout.all_times(inputs, layout.factor(input_kernel)), bias)
-
+        from_inputs = input_part(layout, inputs, rows, input_kernel, bias)
         gates_ahead, gates_back = _both_ways(layout, gate_state)
         candidate_ahead, candidate_back = _both_ways(layout, candidate_state)
 
@@ -200,7 +207,7 @@ def gru(layout, inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candi
     return layer(inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candidate_bias)
 
 
-def basic_rnn(layout, inputs, first_h, kernel, bias):
+def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
     """A layer of `BasicRNNCell`.
 
         h' = tanh([x, h] W + b)
@@ -209,6 +216,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
       inputs: x, a sequence of size input_size.
       first_h: of size num_units.
       kernel, bias: [input_size + num_units, num_units], [num_units].
+      rows: as for `input_part`.
 
     Returns:
       (outputs, h): h' of every step, a sequence, and of the last.
@@ -218,8 +226,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
     @tf.custom_gradient
     def layer(inputs, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
-        from_inputs = layout.plus_bias(layout.all_times(inputs, layout.factor(input_kernel)), bias)
-
+        from_inputs = input_part(layout, inputs, rows, input_kernel, bias)
         ahead, back = _both_ways(layout, state_kernel)
 
         def step(state, from_input):
@@ -255,6 +262,19 @@ def basic_rnn(layout, inputs, first_h, kernel, bias):
         return (all_h.whole, last_h), backward
 
     return layer(inputs, first_h, kernel, bias)
+
+
+def input_part(layout, inputs, rows, kernel, bias):
+    """x W_x + b for every step: a sequence.
+
+    Where every x is one-hot, this chooses a row of W_x + b, or b alone for an x of
+    zeros. `rows` [time, batch] then says which, and is the size of x for zeros; it
+    is None where x is anything else, and in the layout size first.
+    """
+    if rows is None:
+        return layout.plus_bias(layout.all_times(inputs, layout.factor(kernel)), bias)
+    zeros = tf.zeros([1, kernel.shape[1]], kernel.dtype)
+    return tf.gather(tf.concat([kernel, zeros], axis=0) + bias, rows)
 
 
 def state_after(layout, step, sequence, first):
