@@ -54,7 +54,7 @@ def build_graph(sequence_length, num_classes, seed=0):
 
     cell = rnn.BasicLSTMCell(num_units=hidden_size, state_is_tuple=True)
     initial_state = cell.zero_state(batch_size, tf.float32)
-    outputs, _ = tf.nn.dynamic_rnn(cell, x_one_hot, initial_state=initial_state, dtype=tf.float32)
+    outputs, _ = rnn.dynamic_rnn(cell, x_one_hot, initial_state=initial_state, dtype=tf.float32)
     check_shape(outputs, [None, sequence_length, hidden_size])  # [batch, time, hidden]
 
     weights = tf.ones([batch_size, sequence_length])  # every step counts
@@ -65,7 +65,7 @@ def build_graph(sequence_length, num_classes, seed=0):
     return Graph(x, y, x_one_hot, outputs, loss, train_op, prediction, all_right)
 
 
-def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE):
+def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, jit=False):
     vocabulary = texts.Vocabulary.of(text)
     numbers = vocabulary.encode(text)
     x_data, y_data = texts.windows(numbers, len(text) - 1)  # one window: [1, time] each
@@ -93,6 +93,7 @@ def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE):
             steps=steps,
             watch={"all_right": graph.all_right},
             report=lambda step, loss: story.progress(step, loss, predict()),
+            jit=jit,
         )
         story.speed(history)
         prediction = predict()
@@ -115,7 +116,15 @@ def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE):
     )
 
 
-LAB = lab.Lab(run, lab.option("--text", help="the text to learn"))
+LAB = lab.Lab(
+    run,
+    lab.option("--text", help="the text to learn"),
+    lab.option(
+        "--jit",
+        action="store_true",
+        help="compile the steps with XLA: some seconds first, then many more steps a second",
+    ),
+)
 
 if __name__ == "__main__":
     LAB.main()

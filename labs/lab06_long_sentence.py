@@ -69,7 +69,7 @@ def build_graph(num_classes, layers, softmax, optimizer, learning_rate, seed=0):
 
     cells = [rnn.BasicLSTMCell(hidden_size, state_is_tuple=True) for _ in range(layers)]
     cell = cells[0] if layers == 1 else rnn.MultiRNNCell(cells)
-    outputs, _ = tf.nn.dynamic_rnn(cell, x_one_hot, dtype=tf.float32)
+    outputs, _ = rnn.dynamic_rnn(cell, x_one_hot, dtype=tf.float32)
     check_shape(outputs, [None, SEQUENCE_LENGTH, hidden_size])  # [batch, time, hidden]
 
     logits = outputs

@@ -56,7 +56,7 @@ def build_graph(num_classes, seed=0):
     # A new cell for each layer: [cell] * 2 would be one cell with one kernel.
     cells = [rnn.BasicLSTMCell(hidden_size, state_is_tuple=True) for _ in range(LAYERS)]
     multi_cells = rnn.MultiRNNCell(cells, state_is_tuple=True)
-    outputs, _ = tf.nn.dynamic_rnn(multi_cells, x_one_hot, dtype=tf.float32)
+    outputs, _ = rnn.dynamic_rnn(multi_cells, x_one_hot, dtype=tf.float32)
     check_shape(outputs, [None, SEQUENCE_LENGTH, hidden_size])  # [batch, time, hidden]
 
     # logits = h softmax_w + softmax_b, all time steps in one matrix product

@@ -52,7 +52,7 @@ def build_graph(seed=0, columns=5):
     y = tf.placeholder(tf.float32, [None, 1])  # [batch, 1]
 
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
-    outputs, _ = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+    outputs, _ = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
     check_shape(outputs, [None, SEQUENCE_LENGTH, HIDDEN_SIZE])  # [batch, days, hidden]
 
     # forecast = h_7 w + b

@@ -76,6 +76,7 @@ def dynamic_rnn(
             last_step = tf.clip_by_value(lengths, 0, length) - 1
         layers = _Layers(layout_for(_units(cell)), inputs, rows, batch_size, last_step)
         outputs, state = layers.run(cell, initial_state)
+        outputs.set_shape([nest.flatten(initial_state)[0].shape[0], None, None])
         if last_step is not None:  # zeros after the last step of each row
             counts = tf.range(length) <= last_step[:, tf.newaxis]  # [batch, time]
             outputs = tf.where_v2(counts[:, :, tf.newaxis], outputs, tf.zeros([], outputs.dtype))
