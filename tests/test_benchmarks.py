@@ -101,10 +101,10 @@ def test_every_workload_has_the_data_and_weights_that_it_says():
 
 
 def test_multiplications_are_counted():
-    """Forward; for the weights; for the layer's input, but not for the first inputs."""
+    """Forward, for the weights, for what a layer reads; one-hot inputs: for the weights only."""
     workload = growing(batch=2, time=3, hidden=4)  # 65 inputs, 65 outputs
     recurrent = 3 * (4 * 16)  # forward, weights, states before
-    inputs = 2 * (65 * 16)  # forward, weights
+    inputs = 65 * 16  # weights
     dense = 3 * (4 * 65)
     assert multiplications(workload) == 2 * 6 * (recurrent + inputs + dense)
 

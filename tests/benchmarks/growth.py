@@ -2,16 +2,14 @@
 
 One LSTM layer on 65 one-hot characters and a softmax layer, Adam, one core. Beside what was
 measured stands the arithmetic limit: the step's matrix products at the speed of one large
-product on this machine.
+TensorFlow product on one core.
 """
 
-import time
+import subprocess
 
 from common import plots
-from tests.benchmarks.programs import Program
+from tests.benchmarks.programs import ROOT, Program, environment, on_cores
 from tests.benchmarks.workloads import growing, multiplications
-
-import numpy as np
 
 HIDDEN, TIME, BATCH = 128, 50, 32  # where the other two are not varied
 AXES = {
@@ -24,7 +22,7 @@ FIELDS = {"hidden size": "hidden", "sequence length": "time", "batch": "batch"}
 
 def measure(interpreter, seconds):
     """{axis: {"values", "steps a second", "arithmetic limit"}}."""
-    peak = peak_speed()
+    peak = peak_speed(interpreter)
     curves = {}
     for axis, workloads in AXES.items():
         speeds = []
@@ -45,15 +43,18 @@ def measure(interpreter, seconds):
     return {"peak_gigaflops": peak / 1e9, "curves": curves}
 
 
-def peak_speed(size=1024):
-    """Floating-point operations a second of one large float32 product, a CPU-second, best of 10."""
-    matrix = np.random.RandomState(0).rand(size, size).astype(np.float32)
-    best = np.inf
-    for _ in range(10):
-        start = time.process_time()
-        matrix @ matrix
-        best = min(best, time.process_time() - start)
-    return 2 * size**3 / best
+def peak_speed(interpreter):
+    """Floating-point operations a second of one large float32 product on one core."""
+    command = [interpreter, "-m", "tests.benchmarks.peers.product"]
+    done = subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(),
+        preexec_fn=lambda: on_cores(1),
+    )
+    return float(done.stdout)
 
 
 def draw(path, growth):

@@ -91,12 +91,15 @@ def with_forget_bias(bias):
 
 
 def multiplications(workload):
-    """Floating-point operations of a step's matrix products, forward and backward."""
+    """Floating-point operations of a step's matrix products, forward and backward.
+
+    One-hot inputs need no product forward (they choose a row), and no first inputs a gradient.
+    """
     rows, size, total = workload.batch * workload.time, workload.inputs, 0
     for number in range(workload.layers):
-        kernel = (size + workload.hidden) * 4 * workload.hidden
-        to_inputs = size * 4 * workload.hidden if number == 0 else 0  # no gradient of the inputs
-        total += 2 * rows * (3 * kernel - to_inputs)
+        recurrent, inputs = (4 * workload.hidden * above for above in (workload.hidden, size))
+        input_products = 3 if number else 1 if is_text(workload) else 2
+        total += 2 * rows * (3 * recurrent + input_products * inputs)
         size = workload.hidden
     output_rows = rows if is_text(workload) else workload.batch
     return total + 6 * output_rows * size * workload.outputs
