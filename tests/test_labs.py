@@ -82,6 +82,12 @@ def test_lab_5_learns_any_text():
     assert metrics["prediction"] == metrics["target"] == "Ω häß"
 
 
+def test_lab_5_compiled_learns_the_same():
+    plain, compiled = (run("lab05_char_sequence", steps=200, jit=jit) for jit in (False, True))
+    assert compiled["prediction"] == plain["prediction"]
+    assert compiled["loss"] == pytest.approx(plain["loss"], rel=1e-3)
+
+
 def test_lab_6_does_not_learn():
     metrics = run("lab06_long_sentence")
     assert metrics["loss"] == pytest.approx(2.933, abs=0.02)
