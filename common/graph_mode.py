@@ -15,7 +15,9 @@ Two settings for sessions that name no configuration of their own suit the cours
 small networks (measured; README, Speed):
 
 * Grappler, which rewrites a graph before its first run, is off: a first run takes
-  a third of the time, the steps as long as before.
+  a third of the time, the steps as long as before. It also sorts the operations:
+  without it, random numbers drawn inside a loop may come in another order in
+  another process. `tf.config.optimizer.set_experimental_options` turns it on.
 * An operation uses one thread. Two make the smaller ones slower, by up to half;
   from layers of `WIDE_LAYER` units on two are faster, and `use_cores_for` asks for
   all. The first session of a process settles it. TF_NUM_INTRAOP_THREADS=N overrides.
