@@ -92,7 +92,7 @@ def train(
         watch["until"] = until
     batches = _batches(examples, batch_size, seed)
     report_every = report_every or max(1, steps // 10)
-    calls_saved = steps - -(-steps // (report_every if report else max(1, steps)))
+    calls_saved = steps - (-(-steps // report_every) if report else 1)
     stepper = fast_steps.Stepper(
         session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
     )

@@ -221,3 +221,13 @@ def test_errors_say_what_is_wrong():
         rnn.MultiRNNCell([])
     with tf.Graph().as_default(), pytest.raises(ValueError, match="last dimension"):
         rnn.BasicRNNCell(3)(tf.placeholder(tf.float32, [1, None]), tf.zeros([1, 3]))
+
+
+def test_a_cell_that_says_no_sizes_can_be_called_by_hand():
+    class Sum(rnn.RNNCell):
+        def call(self, inputs, state):
+            return inputs + state, state
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        output, _ = Sum()(tf.ones([1, 2]), tf.ones([1, 2]))
+        assert session.run(output).tolist() == [[2, 2]]

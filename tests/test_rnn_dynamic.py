@@ -4,7 +4,7 @@ from common import rnn
 from common.graph_mode import tf
 from common.rnn import layout, scan
 from tests import golden_cases
-from tests.test_rnn_goldens import assert_equal_to_rounding
+from tests.test_rnn_goldens import TOLERANCE
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_layer_equals_tensorflow_1_15(name, monkeypatch):
         }
         found = session.run({key: built.tensors[key] for key in wanted}, built.feeds)
     for key, array in wanted.items():
-        assert_equal_to_rounding(found[key], array, case["dtype"], key)
+        np.testing.assert_allclose(found[key], array, err_msg=key, **TOLERANCE[case["dtype"]])
 
 
 @pytest.mark.parametrize("name", FUSED)

@@ -60,43 +60,46 @@ def dynamic_rnn(
         )
     with tf.variable_scope(scope or "rnn"):
         inputs = tf.convert_to_tensor(inputs)
-        rows = _rows_chosen(inputs)
-        if time_major:
-            inputs = tf.transpose(inputs, [1, 0, 2])
-        elif rows is not None:
-            rows = tf.transpose(rows)
-        batch_size, length, _ = inputs.shape.as_list()
-        batch_size = tf.shape(inputs)[0] if batch_size is None else batch_size
-        length = tf.shape(inputs)[1] if length is None else length
+        batch_axis, time_axis = (1, 0) if time_major else (0, 1)
+        batch_size, length = (
+            inputs.shape.as_list()[axis] or tf.shape(inputs)[axis]
+            for axis in (batch_axis, time_axis)
+        )
         if initial_state is None:
             initial_state = cell.zero_state(batch_size, dtype)
         last_step = None
         if sequence_length is not None:
             lengths = tf.reshape(tf.cast(sequence_length, tf.int32), [batch_size])
             last_step = tf.clip_by_value(lengths, 0, length) - 1
-        layers = _Layers(layout_for(_units(cell)), inputs, rows, batch_size, last_step)
-        outputs, state = layers.run(cell, initial_state)
-        outputs.set_shape([nest.flatten(initial_state)[0].shape[0], None, None])
+        layout = layout_for(_units(cell))
+        rows = None if layout.size_first else _rows_chosen(inputs, time_major)
+        layers = _Layers(layout, layout.entered(inputs, time_major), rows, batch_size, last_step)
+        sequence, state = layers.run(cell, initial_state)
+        outputs = layout.left(sequence, time_major)
+        shape = [None, None, None]
+        shape[batch_axis] = nest.flatten(initial_state)[0].shape[0]
+        outputs.set_shape(shape)
         if last_step is not None:  # zeros after the last step of each row
-            counts = tf.range(length) <= last_step[:, tf.newaxis]  # [batch, time]
+            times = tf.expand_dims(tf.range(length), batch_axis)
+            counts = times <= tf.expand_dims(last_step, time_axis)  # [batch, time] or time first
             outputs = tf.where_v2(counts[:, :, tf.newaxis], outputs, tf.zeros([], outputs.dtype))
-        return (tf.transpose(outputs, [1, 0, 2]) if time_major else outputs), state
+        return outputs, state
 
 
 class _Layers:
     """Runs layer after layer over whole sequences."""
 
-    def __init__(self, layout, inputs, rows, batch_size, last_step):
+    def __init__(self, layout, sequence, rows, batch_size, last_step):
         self._layout = layout
-        self._sequence = layout.turned(inputs)  # of the layer before
-        self._rows = None if layout.size_first else rows  # see fused.input_part
+        self._sequence = sequence  # of the layer before
+        self._rows = rows  # of the first layer; see fused.input_part
         self._batch_size = batch_size
         self._last_step = last_step  # [batch], the step whose state is wanted; None: the last
 
     def run(self, cell, state):
-        """(outputs of every step [batch, time, size], last state) of a cell or stack of cells."""
+        """(outputs of every step, a sequence; last state) of a cell or stack of cells."""
         last_state = self._run(cell, state)
-        return self._layout.turned(self._sequence), last_state
+        return self._sequence, last_state
 
     def _run(self, cell, state):
         sequence = self._sequence
@@ -123,8 +126,8 @@ class _Layers:
     def _one_state(self, layer, state, weights):
         h = self._first(state)
         weights = [tf.convert_to_tensor(weight) for weight in weights]
-        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights, self._rows)
-        self._rows = None  # the next layer's inputs are not one-hot
+        rows = self._take_rows()
+        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights, rows)
         return self._last(h, last_h)
 
     def _lstm(self, cell, state):
@@ -132,10 +135,14 @@ class _Layers:
         kernel, bias = tf.convert_to_tensor(cell._kernel), tf.convert_to_tensor(cell._bias)
         weights = kernel, bias, cell._forget_bias
         self._sequence, last_c, last_h = fused.lstm(
-            self._layout, self._sequence, c, h, *weights, self._last_step, self._rows
+            self._layout, self._sequence, c, h, *weights, self._last_step, self._take_rows()
         )
-        self._rows = None
         return cell._pack(self._layout.turned(last_c), self._last(h, last_h))
+
+    def _take_rows(self):
+        """For the first layer; the inputs of the next are not one-hot."""
+        rows, self._rows = self._rows, None
+        return rows
 
     def _first(self, state):
         """The state; one of another batch size fails here, where addition would stretch it."""
@@ -153,10 +160,11 @@ def _units(cell):
     return [cell._num_units] if cells == [cell] else [u for layer in cells for u in _units(layer)]
 
 
-def _rows_chosen(inputs):
+def _rows_chosen(inputs, time_major):
     """Where `inputs` are made by `tf.one_hot`: the place of each 1, their size for none; else None.
 
-    The places are in the order of the inputs, [batch, time] or [time, batch].
+    Returns:
+      The places, [time, batch].
     """
     if inputs.op.type != "OneHot" or inputs.op.get_attr("axis") not in (-1, 2):
         return None
@@ -165,7 +173,8 @@ def _rows_chosen(inputs):
         return None
     places, size = tf.cast(places, tf.int64), inputs.shape.as_list()[2]
     inside = tf.logical_and(places >= 0, places < size)
-    return tf.where_v2(inside, places, tf.constant(size, tf.int64))
+    rows = tf.where_v2(inside, places, tf.constant(size, tf.int64))
+    return rows if time_major else tf.transpose(rows)
 
 
 def _is_fused(cell):

@@ -17,7 +17,7 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 """
 
 from common.graph_mode import tf
-from common.rnn.scan import Sequence, scan
+from common.rnn.scan import scan
 
 
 def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=None, rows=None):
@@ -63,7 +63,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
             return (c, h), (c, h, old_h, i, j, f, o, squashed, old_c)
 
         (last_c, last_h), kept = scan(
-            step, (first_c, first_h), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 9
+            step, (first_c, first_h), [layout.sequence(from_inputs)], [shape] * 9
         )
         all_c, all_h, old_h, *for_gradient = kept
         if last_step is not None:
@@ -88,13 +88,13 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
                 # dL/dc = dL/dc' f    dL/dh = gates W_h^T
                 return (grad_c * f, layout.times(gates, back)), (gates,)
 
-            sequences = [Sequence(layout.time_axis, whole=grad_h), *for_gradient]
+            sequences = [layout.sequence(grad_h), *for_gradient]
             later_c = grad_last_c
             if last_step is not None:
                 grad_c = _only_at(
                     layout, last_step, grad_last_c, tf.shape(grad_h)[layout.time_axis]
                 )
-                sequences.append(Sequence(layout.time_axis, whole=grad_c))
+                sequences.append(layout.sequence(grad_c))
                 later_c = tf.zeros_like(first_c)
             (grad_c, grad_h), (gates,) = scan(
                 step, (later_c, grad_last_h), sequences, [_widened(shape, axis, 4)], reverse=True
@@ -167,7 +167,7 @@ def gru(
             return (h,), (h, r, u, c, old_h)
 
         (last_h,), (all_h, *for_gradient) = scan(
-            step, (first_h,), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 5
+            step, (first_h,), [layout.sequence(from_inputs)], [shape] * 5
         )
 
         def backward(grad_h, grad_last_h):
@@ -187,12 +187,12 @@ def gru(
             (grad_h,), (gates, reset_h) = scan(
                 step,
                 (grad_last_h,),
-                [Sequence(layout.time_axis, whole=grad_h), *for_gradient],
+                [layout.sequence(grad_h), *for_gradient],
                 [_widened(shape, axis, 3), shape],
                 reverse=True,
             )
             parts = tf.split(gates.whole, [2 * units, units], 2 * axis)
-            to_gates, to_candidate = (Sequence(layout.time_axis, whole=part) for part in parts)
+            to_gates, to_candidate = (layout.sequence(part) for part in parts)
             return (
                 layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_h,
@@ -235,7 +235,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
             return (h,), (h, state[0])
 
         (last_h,), (all_h, old_h) = scan(
-            step, (first_h,), [Sequence(layout.time_axis, whole=from_inputs)], [shape] * 2
+            step, (first_h,), [layout.sequence(from_inputs)], [shape] * 2
         )
 
         def backward(grad_h, grad_last_h):
@@ -248,7 +248,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
             (grad_h,), (gates,) = scan(
                 step,
                 (grad_last_h,),
-                [Sequence(layout.time_axis, whole=grad_h), all_h],
+                [layout.sequence(grad_h), all_h],
                 [shape],
                 reverse=True,
             )
@@ -280,10 +280,7 @@ def input_part(layout, inputs, rows, kernel, bias):
 def state_after(layout, step, sequence, first):
     """The element of `sequence` at `step` [batch], or `first` where that is -1."""
     axis = layout.time_axis
-    sequence = layout.turned(tf.concat([tf.expand_dims(first, axis), sequence], axis))
-    rows = tf.range(tf.shape(step)[0])
-    chosen = tf.gather_nd(sequence, tf.stack([rows, step + 1], axis=1))  # [batch, size]
-    return layout.turned(chosen)
+    return layout.at(tf.concat([tf.expand_dims(first, axis), sequence], axis), step + 1)
 
 
 def _only_at(layout, step, values, length):

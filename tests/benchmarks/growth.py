@@ -5,10 +5,8 @@ measured stands the arithmetic limit: the step's matrix products at the speed of
 TensorFlow product on one core.
 """
 
-import subprocess
-
 from common import plots
-from tests.benchmarks.programs import ROOT, Program, environment, on_cores
+from tests.benchmarks.programs import Program, run
 from tests.benchmarks.workloads import growing, multiplications
 
 HIDDEN, TIME, BATCH = 128, 50, 32  # where the other two are not varied
@@ -45,16 +43,7 @@ def measure(interpreter, seconds):
 
 def peak_speed(interpreter):
     """Floating-point operations a second of one large float32 product on one core."""
-    command = [interpreter, "-m", "tests.benchmarks.peers.product"]
-    done = subprocess.run(
-        command,
-        check=True,
-        capture_output=True,
-        cwd=ROOT,
-        env=environment(),
-        preexec_fn=lambda: on_cores(1),
-    )
-    return float(done.stdout)
+    return float(run([interpreter, "-m", "tests.benchmarks.product"], cores=1))
 
 
 def draw(path, growth):

@@ -1,10 +1,9 @@
 """Whole programs, from launch to result: what a reader waits for."""
 
 import statistics
-import subprocess
 import time
 
-from tests.benchmarks.programs import PEERS, ROOT, environment
+from tests.benchmarks.programs import PEERS, run
 
 # What labs 4, 7 and 9 train: the workload and the steps.
 TRAININGS = {"lab 4": ("W1", 2000), "lab 7": ("W2", 500), "lab 9": ("W3", 500)}
@@ -38,5 +37,5 @@ def measure(interpreters, rounds):
 
 def timed(command):
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment())
+    run(command)
     return time.perf_counter() - start

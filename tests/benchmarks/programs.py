@@ -49,6 +49,23 @@ def on_cores(cores):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
+def run(command, cores=None):
+    """Run a command to its end, kept to so many cores if said; what it printed.
+
+    Raises:
+      CalledProcessError: it failed.
+    """
+    done = subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(),
+        preexec_fn=cores and (lambda: on_cores(cores)),
+    )
+    return done.stdout
+
+
 class Program:
     """A running peer, or ours; see `peers.server` for what it answers."""
 
