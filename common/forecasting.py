@@ -105,7 +105,7 @@ def train_and_forecast(story, graph, windows, *, steps, batch_size=None, seed=0,
     """Train on the training windows, then forecast the test's.
 
     Args:
-      story: a `lab.Story`.
+      story: a `story.Story`.
       graph: a `Graph` in the default graph.
       steps, batch_size, seed: as for `training.train`.
       feed_dict: fed in training only (a dropout rate).

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from common import forecasting
-from common.lab import docstring_table
+from common.story import docstring_table
 
 import pytest
 
