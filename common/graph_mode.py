@@ -26,72 +26,13 @@ TensorFlow's start-up notices are hidden; set TF_CPP_MIN_LOG_LEVEL=0 to see them
 """
 
 import contextlib
-import gc
 import os
-import sys
-import tempfile
 
-_KERAS = "keras.src.optimizers"  # what TensorFlow imports of Keras
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Hold back what C++ code prints on standard error; show it only if an import fails.
-
-    No setting hides these notices: they come before TensorFlow reads its settings.
-    """
-    sys.stderr.flush()
-    with tempfile.TemporaryFile() as notices:
-        standard_error = os.dup(2)
-        os.dup2(notices.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            notices.seek(0)
-            os.write(standard_error, notices.read())
-            raise
-        finally:
-            os.dup2(standard_error, 2)
-            os.close(standard_error)
-
-
-@contextlib.contextmanager
-def _no_collecting():
-    """An import makes many objects and no garbage: collecting costs half a second meanwhile.
-
-    It would cost as much again later, above all when the program ends: `freeze`
-    keeps these objects out of every collection.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collecting:
-            gc.enable()
-
-
-@contextlib.contextmanager
-def _without_keras():
-    """TensorFlow starts Keras too, and Keras matplotlib and pandas: half a second for nothing.
-
-    TensorFlow passes over this module where it is missing. `tf.keras` still works: it is
-    imported when it is first used.
-    """
-    started = _KERAS in sys.modules
-    if not started:
-        sys.modules[_KERAS] = None  # what Python takes for "there is no such module"
-    try:
-        yield
-    finally:
-        if not started:
-            del sys.modules[_KERAS]
-
+from common import quick_import
 
 # Level 3: what TensorFlow reports as an error also arrives as a Python exception.
 _hidden = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") != "0"
-with _no_collecting(), _without_keras(), _quiet() if _hidden else contextlib.nullcontext():
+with quick_import.quickly(quiet=_hidden):
     import tensorflow.compat.v1 as tf
 
 tf.logging.set_verbosity(tf.logging.ERROR)  # no deprecation notices: graph mode is the point

@@ -183,7 +183,7 @@ def _is_fused(cell):
         return cell._state_is_tuple and all(_is_fused(layer) for layer in cell._cells)
     if type(cell) not in (BasicLSTMCell, LSTMCell, GRUCell, BasicRNNCell):
         return False
-    if cell._activation not in (tf.tanh, tf.nn.tanh):
+    if cell._activation is not tf.tanh:  # tf.nn.tanh is the same
         return False
     if type(cell) is LSTMCell and (
         cell._use_peepholes

@@ -19,6 +19,9 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 from common.graph_mode import tf
 from common.rnn.scan import scan
 
+# tf.raw_ops has these too, but to import it takes as long as to build a graph.
+from tensorflow.python.ops import gen_math_ops
+
 
 def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=None, rows=None):
     """A layer of `BasicLSTMCell`.
@@ -313,9 +316,9 @@ def _widened(shape, axis, factor):
 
 def _through_sigmoid(value, gradient):
     """The gradient before a sigmoid that gave `value`: gradient value (1 - value)."""
-    return tf.raw_ops.SigmoidGrad(y=value, dy=gradient)
+    return gen_math_ops.sigmoid_grad(value, gradient)
 
 
 def _through_tanh(value, gradient):
     """The gradient before a tanh that gave `value`: gradient (1 - value^2)."""
-    return tf.raw_ops.TanhGrad(y=value, dy=gradient)
+    return gen_math_ops.tanh_grad(value, gradient)
