@@ -52,18 +52,21 @@ class StepGraph:
         _, _, inputs = self._definition()
         return [tensor for tensor in inputs if tensor not in self.batched]
 
-    def copy(self, batch, inputs=None):
+    def copy(self, batch, inputs=None, change=None):
         """Copy into the default graph what may differ from step to step.
 
         Args:
           batch: a tensor for each of `batched`, in that order.
           inputs: {name: tensor} to take in place of `inputs()`, in a function's graph.
+          change: (NodeDef, the tensor it makes) -> the NodeDefs to copy in its place.
 
         Returns:
           (values of `fetched`, copied train op). What is the same at each step is
           the original tensor.
         """
         definition, inside, outside = self._definition()
+        if change:
+            definition = self._changed(definition, change)
         values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
         values.update(inputs or {})
         values.update({tensor.name: value for tensor, value in zip(self.batched, batch)})
@@ -134,6 +137,14 @@ class StepGraph:
             }
             self._cut = self._graph_def(inside), inside, list(inputs)
         return self._cut
+
+    def _changed(self, definition, change):
+        changed = tf.GraphDef(versions=definition.versions, library=definition.library)
+        for node in definition.node:
+            operation = self.train_op.graph.get_operation_by_name(node.name)
+            output = operation.outputs[0] if operation.outputs else None
+            changed.node.extend(change(node, output))
+        return changed
 
     def _graph_def(self, names):
         whole = self.train_op.graph.as_graph_def()

@@ -24,12 +24,33 @@ FUSED = {
 @pytest.fixture(params=["unrolled", "looped", "unrolled, time first", "looped, time first"])
 def form(request, monkeypatch):
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if "unrolled" in request.param else 0)
-    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if "time first" in request.param else 100)
+    choose_layout(monkeypatch, "time first" in request.param)
     return request.param
 
 
+def choose_layout(monkeypatch, time_first):
+    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if time_first else 100)
+    monkeypatch.setattr(layout, "LARGEST_TIME_FIRST", 0)
+
+
+@pytest.mark.parametrize(
+    "units, batch_size, size_first",
+    [
+        ([32], None, True),
+        ([32], 17, True),
+        ([32], 16, False),
+        ([33], None, False),
+        ([9, 33], 99, False),
+    ],
+)
+def test_narrow_layers_with_large_batches_have_the_size_first(units, batch_size, size_first):
+    assert layout.layout_for(units, batch_size).size_first == size_first
+
+
+@pytest.mark.parametrize("time_first", [False, True])
 @pytest.mark.parametrize("name", [name for name in RECORDED if name != "dyn_multi2_sharedcell"])
-def test_layer_equals_tensorflow_1_15(name, monkeypatch):
+def test_layer_equals_tensorflow_1_15(name, time_first, monkeypatch):
+    choose_layout(monkeypatch, time_first)
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", 0 if "seqlen" in name else 100)
     arrays = golden_cases.load(name)
     case = golden_cases.CASES[name]

@@ -71,13 +71,14 @@ def dynamic_rnn(
         if sequence_length is not None:
             lengths = tf.reshape(tf.cast(sequence_length, tf.int32), [batch_size])
             last_step = tf.clip_by_value(lengths, 0, length) - 1
-        layout = layout_for(_units(cell))
+        known_batch_size = nest.flatten(initial_state)[0].shape.as_list()[0]
+        layout = layout_for(_units(cell), known_batch_size)
         rows = None if layout.size_first else _rows_chosen(inputs, time_major)
         layers = _Layers(layout, layout.entered(inputs, time_major), rows, batch_size, last_step)
         sequence, state = layers.run(cell, initial_state)
         outputs = layout.left(sequence, time_major)
         shape = [None, None, None]
-        shape[batch_axis] = nest.flatten(initial_state)[0].shape[0]
+        shape[batch_axis] = known_batch_size
         outputs.set_shape(shape)
         if last_step is not None:  # zeros after the last step of each row
             times = tf.expand_dims(tf.range(length), batch_axis)

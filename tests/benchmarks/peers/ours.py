@@ -17,7 +17,8 @@ def build(workload, x, y, dynamic_rnn=rnn.dynamic_rnn):
         x = tf.one_hot(x, workload.inputs)  # [batch, time, inputs]
     cells = [rnn.BasicLSTMCell(workload.hidden) for _ in range(workload.layers)]
     cell = rnn.MultiRNNCell(cells) if workload.layers > 1 else cells[0]
-    outputs, _ = dynamic_rnn(cell, x, dtype=tf.float32)  # [batch, time, hidden]
+    initial_state = cell.zero_state(workload.batch, tf.float32)
+    outputs, _ = dynamic_rnn(cell, x, initial_state=initial_state)  # [batch, time, hidden]
     if is_text(workload):
         logits = outputs
         if workload.outputs:
