@@ -20,12 +20,13 @@ With --softmax a layer of its own makes the scores, and the floor is gone.
 | logits     | [1, 6, 5]    | scores: h_t, or h_t softmax_w + softmax_b |
 | loss       | []           | mean cross entropy                        |
 | prediction | [1, 6]       | the letter with the highest score         |
+| all_right  | []           | whether all six letters are right         |
 """
 
 import math
 from typing import NamedTuple
 
-from common import lab, plots, rnn, seq2seq, text
+from common import lab, plots, rnn, seq2seq, text, training
 from common.shapes import check_shape
 
 import numpy as np
@@ -49,6 +50,7 @@ class Graph(NamedTuple):
     loss: tf.Tensor
     train_op: tf.Operation
     prediction: tf.Tensor
+    all_right: tf.Tensor
 
 
 def build_graph(optimizer="adam", softmax=False, seed=0):
@@ -59,7 +61,7 @@ def build_graph(optimizer="adam", softmax=False, seed=0):
 
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
     initial_state = cell.zero_state(batch_size, tf.float32)
-    outputs, _ = tf.nn.dynamic_rnn(cell, x, initial_state=initial_state, dtype=tf.float32)
+    outputs, _ = rnn.dynamic_rnn(cell, x, initial_state=initial_state, dtype=tf.float32)
     check_shape(outputs, [None, TIME, HIDDEN_SIZE])  # [batch, time, hidden]
 
     logits = outputs
@@ -73,58 +75,60 @@ def build_graph(optimizer="adam", softmax=False, seed=0):
     weights = tf.ones([batch_size, TIME])  # every step counts
     loss = seq2seq.sequence_loss(logits=logits, targets=y, weights=weights)
     train_op = OPTIMIZERS[optimizer]().minimize(loss)
-    prediction = tf.argmax(logits, axis=2)  # [batch, time]
-    return Graph(x, y, outputs, logits, loss, train_op, prediction)
-
-
-def demonstrate_loss(sess):
-    """Two guesses at three times class 1: with scores (0.3, 0.7) and (0.1, 0.9)."""
-    targets, weights = tf.constant([[1, 1, 1]]), tf.ones([1, 3])
-    guesses = [tf.constant([[[1 - right, right]] * 3]) for right in (0.7, 0.9)]  # [1, 3, 2]
-    return sess.run([seq2seq.sequence_loss(guess, targets, weights) for guess in guesses])
+    prediction = tf.argmax(logits, axis=2, output_type=tf.int32)  # [batch, time]
+    all_right = tf.reduce_all(tf.equal(prediction, y))  # []
+    return Graph(x, y, outputs, logits, loss, train_op, prediction, all_right)
 
 
 def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False):
     x_data = text.one_hot(LETTERS.encode(X_TEXT), CLASSES)[np.newaxis]  # [1, 6, 5]
     y_data = LETTERS.encode(TARGET)[np.newaxis]  # [1, 6]
     loss_floor = 0.0 if softmax else math.log(1 + (CLASSES - 1) * math.exp(-2))
-    losses, first_step = [], None
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(optimizer, softmax, seed)
         story.graph(graph)
         story.stage("sequence_loss: the right class scores 0.7, then 0.9")
-        demo_losses = demonstrate_loss(sess)
+        guesses = [tf.constant([[[1 - right, right]] * 3]) for right in (0.7, 0.9)]  # [1, 3, 2]
+        demo = [seq2seq.sequence_loss(guess, [[1, 1, 1]], tf.ones([1, 3])) for guess in guesses]
+        demo_losses = sess.run(demo)
         story.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")
 
         story.stage("Training")
         sess.run(tf.global_variables_initializer())
-        for step in range(steps):
-            feed_dict = {graph.x: x_data, graph.y: y_data}
-            loss, _ = sess.run([graph.loss, graph.train_op], feed_dict=feed_dict)
-            prediction = LETTERS.decode(sess.run(graph.prediction, feed_dict=feed_dict))
-            losses.append(loss)
-            if first_step is None and prediction == TARGET:
-                first_step = step
-            if step % max(1, steps // 10) == 0 or step == steps - 1:
-                story.progress(step, loss, prediction)
+        feed_dict = {graph.x: x_data, graph.y: y_data}
 
+        def predict():
+            return LETTERS.decode(sess.run(graph.prediction, feed_dict))
+
+        # for step in range(steps): loss, _ = sess.run([graph.loss, graph.train_op], feed_dict)
+        history = training.train(
+            sess,
+            graph.train_op,
+            graph.loss,
+            feed_dict,
+            steps=steps,
+            watch={"all_right": graph.all_right},
+            report=lambda step, loss: story.progress(step, loss, predict()),
+        )
+        prediction = predict()
+
+    loss = history.losses[-1]
     story.say(f"  floor of the loss: {loss_floor:.3f}")
-    story.picture(plots.loss_curve, losses, 'Lab 4: "hihello"', loss_floor)
-    demo_is_right = np.allclose(demo_losses, [0.513015, 0.371101], atol=1e-6)
+    story.picture(plots.loss_curve, history.losses, 'Lab 4: "hihello"', loss_floor)
     return story.finish(
         {
-            "loss": losses[-1],
+            "loss": loss,
             "prediction": prediction,
             "target": TARGET,
-            "first_step": first_step,
+            "first_step": history.first("all_right"),
             "loss_floor": loss_floor,
             "demo_losses": demo_losses,
         },
         [
             ("prediction", TARGET, prediction, prediction == TARGET),
-            ("loss", "0.753, with gd", f"{losses[-1]:.3f}", bool(losses[-1] > loss_floor)),
+            ("loss", "0.753, with gd", f"{loss:.3f}", bool(loss > loss_floor)),
             ("sequence_loss", "0.513015 0.371101", "{:.6f} {:.6f}".format(*demo_losses),
-             demo_is_right),
+             np.allclose(demo_losses, [0.513015, 0.371101], atol=1e-6)),
         ],
     )  # fmt: skip
 
