@@ -3,11 +3,14 @@
 from common.graph_mode import tf
 from common.initializers import xavier_initializer
 
+# As in tf.nn, which needs a tenth of a second more to import: it has the old Keras cells too.
+from tensorflow.python.ops import gen_nn_ops, nn_ops
+
 
 def fully_connected(
     inputs,
     num_outputs,
-    activation_fn=tf.nn.relu,
+    activation_fn=gen_nn_ops.relu,  # tf.nn.relu
     normalizer_fn=None,
     normalizer_params=None,
     weights_initializer=None,
@@ -70,7 +73,7 @@ def fully_connected(
         if normalizer_fn is not None:
             outputs = normalizer_fn(outputs, **(normalizer_params or {}))
         elif biases_initializer is not None:
-            outputs = tf.nn.bias_add(
+            outputs = nn_ops.bias_add(
                 outputs,
                 variable("biases", [int(num_outputs)], biases_initializer, biases_regularizer),
             )

@@ -50,7 +50,7 @@ def train(
 ):
     """Run the train op `steps` times.
 
-    It is this loop of lab 4, with a history, progress and an early stop:
+    It is this loop, with a history, progress and an early stop:
 
         for step in range(steps):
             step_loss, _ = session.run([loss, train_op], feed_dict=feed_dict)

@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = """
 import json, sys
 from tensorflow.python.framework import ops
+gradients = sorted(ops.gradient_registry.list())
 names = {}
 for name in dir(tf):
     value = getattr(tf, name)
     if getattr(value, "__name__", "").startswith("tensorflow._api"):
         names[name] = sorted(inner for inner in dir(value) if not inner.startswith("_"))
         names[name] += [inner for inner in names[name] if not hasattr(value, inner)]
-gradients = sorted(ops.gradient_registry.list())
 print(json.dumps({"names": names, "gradients": gradients, "rnn_cell": repr(tf.nn.rnn_cell)}))
 """
 # Gradients of what a program must name before it can use it: debugger, audio, tf.data.

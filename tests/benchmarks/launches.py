@@ -5,21 +5,31 @@ import time
 
 from tests.benchmarks.programs import PEERS, run
 
-# What labs 4, 7 and 9 train: the workload and the steps.
-TRAININGS = {"lab 4": ("W1", 2000), "lab 7": ("W2", 500), "lab 9": ("W3", 500)}
+# The lab, and what it trains: the workload and the steps.
+TRAININGS = {
+    "lab 4": ("labs/lab04_hihello.py", "W1", 2000),
+    "lab 7": ("labs/lab07_stacked_softmax.py", "W2", 500),
+    "lab 9": ("labs/lab09_stock_many_to_one.py", "W3", 500),
+}
 
 
 def measure(interpreters, rounds):
-    """Seconds of each training as a program of its own, and of lab 1 against a bare import."""
+    """Seconds of each lab, as a reader runs it, against programs that only train the same network.
+
+    And of lab 1 against a bare import. The peers draw no picture, so the labs do not either.
+    """
     results = {}
     labels = [label for label in interpreters if label != "ours with XLA"]
-    for lab, (workload, steps) in TRAININGS.items():
+    for lab, (script, workload, steps) in TRAININGS.items():
+        commands = {}
+        for label in labels:
+            module = f"tests.benchmarks.peers.{PEERS[label][0]}" if label in PEERS else None
+            program = ["-m", module, workload, str(steps)] if module else [script, "--no-plot"]
+            commands[label] = [interpreters[label], *program]
         seconds = {label: [] for label in labels}
         for _ in range(rounds):
-            for label in labels:
-                module = PEERS[label][0] if label in PEERS else "ours"
-                command = ["-m", f"tests.benchmarks.peers.{module}", workload, str(steps)]
-                seconds[label].append(timed([interpreters[label], *command]))
+            for label, command in commands.items():
+                seconds[label].append(timed(command))
         medians = {label: statistics.median(values) for label, values in seconds.items()}
         peers = [value for label, value in medians.items() if label in PEERS]
         results[f"launch, {lab}"] = {

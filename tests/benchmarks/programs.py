@@ -40,8 +40,9 @@ def _can_import(interpreter, module):
 
 def environment():
     """Of a program that is measured: the project on the path, little noise."""
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **quiet}
+    settings = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(ROOT)}
+    settings["PYTHONDONTWRITEBYTECODE"] = ""  # modules are compiled once, as Python usually does
+    return {**os.environ, **settings}
 
 
 def on_cores(cores):
