@@ -1,10 +1,12 @@
 """The benchmarks: what they print, and that the programs measured are the same network."""
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 
+from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import growth, launches, report
 from tests.benchmarks.programs import PEERS, ROOT
 from tests.benchmarks.workloads import (
@@ -119,3 +121,11 @@ def test_the_picture_of_growth_is_drawn(tmp_path):
 def test_a_program_that_fails_ends_the_measurement():
     with pytest.raises(subprocess.CalledProcessError):
         launches.timed([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_a_python_without_tensorflow_is_told_so(monkeypatch, capsys):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "--quick"])
+    with pytest.raises(SystemExit):
+        benchmarks.parse()
+    assert "this Python has no tensorflow; pip install" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Steps a second of the course's workloads, here and in the frameworks that are installed."""
 
 import argparse
+import importlib.util
 import json
 import statistics
 from pathlib import Path
@@ -50,6 +51,8 @@ def parse():
         help="also draw how cost grows, to .png, .pdf or .svg",
     )
     options = parser.parse_args()
+    if importlib.util.find_spec("tensorflow") is None:
+        parser.error("this Python has no tensorflow; pip install -r requirements.txt")
     names = [name for name in WORKLOADS if not (options.quick and name == "W5")]
     options.workloads = (options.workloads or ",".join(names)).split(",")
     if set(options.workloads) - set(WORKLOADS):
