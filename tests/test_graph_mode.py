@@ -1,13 +1,9 @@
 """How TensorFlow is started: without Keras, and with the threads that suit the network."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from tests.processes import run_python
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
 THREADS = """
 from common import rnn
 from common.graph_mode import tf
@@ -24,16 +20,7 @@ with tf.Session() as session:
 
 
 def printed(program, **environment):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    environment = {name: value for name, value in environment.items() if value is not None}
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_python(program, **environment)
     assert not done.stderr
     return done.stdout.split()
 

@@ -2,16 +2,14 @@
 
 import importlib
 import json
-import subprocess
 import sys
 import threading
-from pathlib import Path
 
 from common import quick_import
+from tests.processes import run_python
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
 NAMES = """
 import json, sys
 from tensorflow.python.framework import ops
@@ -29,14 +27,6 @@ LATE = {"AudioMicrofrontend", "DebugGradientIdentity", "DebugGradientRefIdentity
 LATE |= {"DebugIdentityV2", "ReduceDataset"}
 
 
-def printed(program):
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """A package whose modules wait; each execution adds a letter to `executed`."""
@@ -44,7 +34,7 @@ def package(tmp_path, monkeypatch):
     write = f"open({str(executed)!r}, 'a').write"
     inner = tmp_path / "waiting_package"
     inner.mkdir()
-    (tmp_path / "waiting_package" / "__init__.py").write_text(
+    (inner / "__init__.py").write_text(
         f"{write}('p')\nfrom waiting_package import first\nvalue = first.value + 1\ngiven = 'own'\n"
     )
     (inner / "first.py").write_text(f"{write}('f')\nvalue = 1\n")
@@ -52,9 +42,8 @@ def package(tmp_path, monkeypatch):
     replaced = "import sys, types\nvalue = 3\nsys.modules[__name__] = types.ModuleType(__name__)\n"
     (inner / "replaced.py").write_text(replaced)
     executed.write_text("")
-    finder = quick_import._PartFinder()
+    quick_import._import_parts_on_demand()
     monkeypatch.setattr(quick_import, "_INTERFACE", "waiting_package")
-    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
     monkeypatch.syspath_prepend(tmp_path)
     yield importlib.import_module("waiting_package"), executed.read_text
     for name in [name for name in sys.modules if name.startswith("waiting_package")]:
@@ -120,12 +109,15 @@ parts = ["image", "lite", "signal", "tpu", "data", "keras"]
 print([part for part in parts if "_lock" not in vars(getattr(tf, part))])
 print([name for name in ("keras", "matplotlib", "h5py", "requests") if name in sys.modules])
 """
-    assert printed(program).splitlines() == ["['keras']", "[]"]  # it has its own way to wait
+    assert run_python(program).stdout.splitlines() == [
+        "['keras']",
+        "[]",
+    ]  # it has its own way to wait
 
 
 def test_everything_that_tensorflow_has_is_there():
-    quick = json.loads(printed("from common.graph_mode import tf" + NAMES))
-    whole = json.loads(printed("import tensorflow.compat.v1 as tf" + NAMES))
+    quick = json.loads(run_python("from common.graph_mode import tf" + NAMES).stdout)
+    whole = json.loads(run_python("import tensorflow.compat.v1 as tf" + NAMES).stdout)
     assert quick["names"] == whole["names"]
     assert len(quick["names"]) > 40
     assert quick["rnn_cell"] == whole["rnn_cell"]
@@ -138,4 +130,4 @@ import gc, sys, typing
 from common.graph_mode import tf
 print(gc.isenabled(), hasattr(typing, "compile"), "keras.src.optimizers" in sys.modules)
 """
-    assert printed(program).split() == ["True", "False", "False"]
+    assert run_python(program).stdout.split() == ["True", "False", "False"]

@@ -19,7 +19,7 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 from common.graph_mode import tf
 from common.rnn.scan import scan
 
-# tf.raw_ops has these too, but to import it takes as long as to build a graph.
+# In tf.raw_ops too, whose import takes a third as long as the graph of a small network.
 from tensorflow.python.ops import gen_math_ops
 
 

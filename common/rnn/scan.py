@@ -2,6 +2,8 @@
 
 from common.graph_mode import tf
 
+from tensorflow.python.ops import gen_array_ops  # as in fused
+
 # Unrolled is a tenth faster at 50 steps of 128 units, but each operation costs 0.3 ms at the start.
 LONGEST_UNROLLED = 64
 
@@ -120,9 +122,9 @@ def _looped(step, state, sequences, kept_shapes, reverse):
 
 def _without_gradient(tensor):
     """What a backward loop made: TensorFlow would differentiate it once more, and wrongly."""
-    return tf.raw_ops.PreventGradient(
-        input=tensor,
-        message="rnn.dynamic_rnn has second derivatives only for sequences of known length, up to "
+    return gen_array_ops.prevent_gradient(
+        tensor,
+        "rnn.dynamic_rnn has second derivatives only for sequences of known length, up to "
         f"{LONGEST_UNROLLED} steps (scan.LONGEST_UNROLLED); tf.nn.dynamic_rnn has none either",
     )
 

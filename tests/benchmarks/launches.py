@@ -19,14 +19,13 @@ def measure(interpreters, rounds):
     And of lab 1 against a bare import. The peers draw no picture, so the labs do not either.
     """
     results = {}
-    labels = [label for label in interpreters if label != "ours with XLA"]
     for lab, (script, workload, steps) in TRAININGS.items():
-        commands = {}
-        for label in labels:
-            module = f"tests.benchmarks.peers.{PEERS[label][0]}" if label in PEERS else None
-            program = ["-m", module, workload, str(steps)] if module else [script, "--no-plot"]
-            commands[label] = [interpreters[label], *program]
-        seconds = {label: [] for label in labels}
+        commands = {"ours": [interpreters["ours"], script, "--no-plot"]}
+        for label, (module, _, _) in PEERS.items():
+            if label in interpreters:
+                program = ["-m", f"tests.benchmarks.peers.{module}", workload, str(steps)]
+                commands[label] = [interpreters[label], *program]
+        seconds = {label: [] for label in commands}
         for _ in range(rounds):
             for label, command in commands.items():
                 seconds[label].append(timed(command))

@@ -40,9 +40,12 @@ def _can_import(interpreter, module):
 
 def environment():
     """Of a program that is measured: the project on the path, little noise."""
-    settings = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(ROOT)}
-    settings["PYTHONDONTWRITEBYTECODE"] = ""  # modules are compiled once, as Python usually does
-    return {**os.environ, **settings}
+    return {
+        **os.environ,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "",  # modules are compiled once, as Python usually does
+    }
 
 
 def on_cores(cores):

@@ -1,9 +1,8 @@
 """JAX: `lax.scan` over time, `lax.scan` over training steps, all of it in one jit."""
 
 import functools
-import sys
 
-from tests.benchmarks.peers.server import serve
+from tests.benchmarks.peers.server import is_short_run, serve
 from tests.benchmarks.workloads import FORGET_BIAS, data, is_text, weights
 
 import jax
@@ -12,7 +11,7 @@ from jax import lax
 
 STEPS_A_CALL = 100
 # Time steps, measured: elsewhere one at a time is faster, and in a short run that is compiled anew.
-UNROLLED = {"W1": 6, "W2": 10} if len(sys.argv) < 3 else {}
+UNROLLED = {"W1": 6, "W2": 10} if not is_short_run() else {}
 
 
 def lstm(kernel, bias, x, hidden, unrolled):

@@ -1,7 +1,6 @@
 """This project: `rnn.dynamic_rnn` and `training.train`."""
 
 import os
-import sys
 
 from common import fast_steps, rnn, seq2seq, training
 from common.graph_mode import tf
@@ -53,8 +52,7 @@ def make(workload):
         variable.load(value, session)
     feed_dict, jit = {x: x_data, y: y_data}, os.environ.get("FORM") == "jit"
 
-    if len(sys.argv) < 3:  # the speed of long runs is asked for, in short pieces
-        fast_steps.CALLS_AN_OPERATION = 0
+    fast_steps.CALLS_AN_OPERATION = 0  # the speed of long runs is asked for, in short pieces
 
     def train(steps):
         return training.train(session, train_op, loss, feed_dict, steps=steps, jit=jit).losses
