@@ -19,29 +19,37 @@ as a program names them.
 import contextlib
 import functools
 import gc
-import importlib
-import importlib.machinery
 import os
 import sys
 import tempfile
-import threading
-import types
 import typing
 
+from common import import_on_demand
+
 _KERAS = "keras.src.optimizers"  # what TensorFlow imports of Keras
-_INTERFACE = "tensorflow._api.v2."  # the modules of its public interface, such as `tf.image`
-_PACKAGES = (  # TensorFlow's own cells, optimizers and symbols need a few modules of each
+# Parts of TensorFlow that few programs with recurrent networks use.
+_POSTPONED = (
+    "tensorflow._api.v2.",  # its public interface, such as `tf.image`
+    "tensorflow.compiler.",
+    "tensorflow.dtensor.",
+    "tensorflow.python.autograph",
+    "tensorflow.python.checkpoint.",
     "tensorflow.python.data",
-    "tensorflow.python.data.experimental",
+    "tensorflow.python.distribute.",
     "tensorflow.python.keras",
-    "tensorflow.python.keras.layers",
+    "tensorflow.python.ops.gen_",  # the operations by groups
+    "tensorflow.python.ops.image_ops",
+    "tensorflow.python.ops.linalg.",
+    "tensorflow.python.ops.numpy_ops.",
+    "tensorflow.python.tpu.",
 )
+_AT_ONCE = ("_grad", "_pb2")  # gradients and messages are registered for whoever may need them
 
 
 @contextlib.contextmanager
 def quickly(quiet=True):
     """In this context an import of TensorFlow is quick, and with `quiet` says nothing."""
-    _import_parts_on_demand()
+    import_on_demand.postpone(*_POSTPONED, but=_AT_ONCE)
     with (
         _no_collecting(),
         _without_keras(),
@@ -114,87 +122,3 @@ def _annotations_compiled_once():
         yield
     finally:
         del typing.compile
-
-
-def _import_parts_on_demand():
-    """Execute each part of TensorFlow's public interface when something of it is asked for.
-
-    The parts import nearly half of TensorFlow's modules, and a recurrent network needs few.
-    The finder stays after the import: a part that is executed later has parts of its own.
-    """
-    if not any(isinstance(finder, _PartFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _PartFinder())
-
-
-class _PartFinder:
-    def find_spec(self, name, path=None, target=None):
-        if not (name.startswith(_INTERFACE) or name in _PACKAGES):
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _PartLoader(spec.loader)
-        return spec
-
-
-class _PartLoader:
-    """Makes a `Part`; `loader` executes it, later.
-
-    The standard `importlib.util.LazyLoader` cannot be used: it refuses modules that
-    put another in their place when they are executed, as TensorFlow's 1.x parts do.
-    """
-
-    def __init__(self, loader):
-        self._loader = loader
-
-    def create_module(self, spec):
-        return Part(spec.name)
-
-    def exec_module(self, module):
-        module.__dict__["__loader__"] = module.__spec__.loader = self._loader
-        module.__dict__.update(_given={}, _lock=threading.RLock())
-
-
-class Part(types.ModuleType):
-    """A module that is executed when it is first asked for a name."""
-
-    def __getattr__(self, name):
-        """Asked only for names that are not there, as all names are before it is executed."""
-        if "_lock" in self.__dict__ and self._has_module(name):
-            return importlib.import_module(f"{self.__name__}.{name}")
-        self._execute()
-        return super().__getattribute__(name)
-
-    def __setattr__(self, name, value):
-        if "_lock" in self.__dict__ and not self._is_set_by_import(name, value):
-            self.__dict__["_given"][name] = value
-        super().__setattr__(name, value)
-
-    def __dir__(self):
-        self._execute()
-        return super().__dir__()
-
-    def _is_set_by_import(self, name, value):
-        return name.startswith("__") or value is sys.modules.get(f"{self.__name__}.{name}")
-
-    def _has_module(self, name):
-        """Whether `name` is a module of this package: then it is all that was asked for."""
-        folders = self.__dict__.get("__path__")
-        if not folders:
-            return False
-        return bool(importlib.machinery.PathFinder.find_spec(f"{self.__name__}.{name}", folders))
-
-    def _execute(self):
-        """Execute the module unless that was done."""
-        lock = self.__dict__.get("_lock")
-        if lock is None:
-            return
-        with lock:  # others wait; the module's own code, which may ask too, does not
-            if "_executing" in self.__dict__ or "_lock" not in self.__dict__:
-                return
-            self.__dict__["_executing"] = True
-            try:
-                self.__spec__.loader.exec_module(self)
-            finally:
-                del self.__dict__["_executing"]
-            self.__dict__.update(self.__dict__.pop("_given"))  # as if given afterwards
-            del self.__dict__["_lock"]
