@@ -18,6 +18,7 @@ import sys
 import time
 from pathlib import Path
 
+from common import process
 from common.errors import InputError
 from common.story import QUIET, Story
 
@@ -102,7 +103,10 @@ class Lab:
 
     def main(self, arguments=None):
         """Run from a command line. Ends the process: status 0, 2 for bad input, 130 for Ctrl-C."""
-        sys.exit(self.command(arguments))
+        status = self.command(arguments)
+        if process.is_the_program(sys._getframe(1)):
+            process.end(status)
+        sys.exit(status)
 
     def command(self, arguments=None):
         """Run from a command line; returns the exit status."""
