@@ -88,9 +88,10 @@ def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False)
         graph = build_graph(optimizer, softmax, seed)
         story.graph(graph)
         story.stage("sequence_loss: the right class scores 0.7, then 0.9")
-        guesses = [tf.constant([[[1 - right, right]] * 3]) for right in (0.7, 0.9)]  # [1, 3, 2]
-        demo = [seq2seq.sequence_loss(guess, [[1, 1, 1]], tf.ones([1, 3])) for guess in guesses]
-        demo_losses = sess.run(demo)
+        guesses = tf.constant([[[0.3, 0.7]] * 3, [[0.1, 0.9]] * 3])  # [2, 3, 2]
+        targets = tf.ones([2, 3], tf.int32)  # class 1 is right, at each of three steps
+        demo = seq2seq.sequence_loss(guesses, targets, tf.ones([2, 3]), average_across_batch=False)
+        demo_losses = sess.run(demo).tolist()  # [2]
         story.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")
 
         story.stage("Training")

@@ -1,8 +1,13 @@
 """TensorFlow imported quickly: parts that wait until they are used, and nothing missing."""
 
+import inspect
 import json
+import typing
 
+from common import quick_import
 from tests.processes import run_python
+
+import pytest
 
 NAMES = """
 import json, sys
@@ -86,8 +91,40 @@ with tf.Session() as sess:
 
 def test_the_import_leaves_python_as_it_was():
     program = """
-import gc, sys, typing
+import gc, inspect, sys, typing
 from common.graph_mode import tf
 print(gc.isenabled(), hasattr(typing, "compile"), "keras.src.optimizers" in sys.modules)
+print(hasattr(inspect._signature_from_function, "cache_info"))
 """
-    assert run_python(program).stdout.split() == ["True", "False", "False"]
+    assert run_python(program).stdout.split() == ["True", "False", "False", "False"]
+
+
+def test_the_library_is_loaded_once():
+    library = quick_import._library()
+    assert library.name.startswith("libtensorflow_cc.so")
+    program = """
+import sys, threading
+from common.graph_mode import tf
+with open("/proc/self/maps") as maps:
+    print(len({line.split()[-1] for line in maps if "libtensorflow_cc" in line}))
+print(threading.active_count())
+"""
+    assert run_python(program).stdout.split() == ["1", "1"]
+
+
+@pytest.mark.parametrize("library", [None, "no_such_file.so"])
+def test_a_library_that_is_not_there_is_left_to_the_import(monkeypatch, library):
+    monkeypatch.setattr(quick_import, "_library", lambda: library)
+    with pytest.raises(ZeroDivisionError), quick_import._library_loading():
+        _ = 1 / 0
+    with quick_import._library_loading():
+        pass
+
+
+def test_signatures_and_types_come_out_the_same():
+    functions = [run_python, json.dumps, run_python]
+    with quick_import._looked_up_once():
+        kept = [inspect.signature(function) for function in functions]
+        hints = [typing.ForwardRef(text) for text in ("int", "str", "int")]
+    assert kept == [inspect.signature(function) for function in functions]
+    assert hints == [typing.ForwardRef(text) for text in ("int", "str", "int")]
