@@ -4,6 +4,7 @@ Measured at 2500 x 65 on one core: 0.2 ms with the gradient, TensorFlow's operat
 """
 
 from common.graph_mode import tf
+from common.shapes import sizes
 
 
 def sparse_softmax_cross_entropy_with_logits(labels, logits):
@@ -36,10 +37,10 @@ def sparse_softmax_cross_entropy_with_logits(labels, logits):
 
         def backward(gradient):
             # d crossent / d logits = softmax(logits) - one_hot(labels)
-            right = tf.one_hot(labels, tf.shape(logits)[1], dtype=logits.dtype)
-            return (exps / total - right) * gradient[:, tf.newaxis]
+            right = tf.one_hot(labels, sizes(logits)[1], dtype=logits.dtype)
+            return (exps / total - right) * tf.expand_dims(gradient, axis=1)
 
         # -log(exp(right) / total)
-        return tf.log(total)[:, 0] - right, backward
+        return tf.squeeze(tf.log(total), axis=1) - right, backward
 
     return crossent(logits)

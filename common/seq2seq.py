@@ -2,6 +2,7 @@
 
 from common.cross_entropy import sparse_softmax_cross_entropy_with_logits
 from common.graph_mode import tf
+from common.shapes import sizes
 
 
 def sequence_loss(
@@ -84,12 +85,13 @@ def _check_ranks(logits, targets, weights):
 
 def _cross_entropy(logits, targets, softmax_loss_function):
     """-log softmax(logits)[targets]: [batch, time, classes], [batch, time] -> [batch, time]."""
-    classes = tf.shape(logits)[2]
+    logits = tf.convert_to_tensor(logits)
+    batch_size, time, classes = sizes(logits)
     flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]
     flat_targets = tf.reshape(targets, [-1])  # [batch * time]
     loss = softmax_loss_function or sparse_softmax_cross_entropy_with_logits
     crossent = loss(labels=flat_targets, logits=flat_logits)  # [batch * time]
-    return tf.reshape(crossent, tf.shape(logits)[:2])
+    return tf.reshape(crossent, [batch_size, time])
 
 
 def _sum_over_total(crossent, total, weights, axis):

@@ -17,6 +17,15 @@ def check_shape(tensor, shape):
     return tensor
 
 
+def sizes(tensor):
+    """The size of each axis: a number where it is known, elsewhere a tensor."""
+    known = tensor.shape.as_list()
+    if None not in known:
+        return known
+    found = tf.shape(tensor)
+    return [found[axis] if size is None else size for axis, size in enumerate(known)]
+
+
 def count_parameters(scope=None):
     """How many numbers the default graph trains: what Keras's `model.summary()` adds up.
 

@@ -1,5 +1,7 @@
 """A train step as a graph: what it runs, and a copy of what must run at each step."""
 
+import itertools
+
 from common.graph_mode import tf
 
 # Operations with a state that may be copied: variables, and where a loop keeps its values.
@@ -21,6 +23,7 @@ _SAFE_STATEFUL = (
     "VarHandleOp",
     "VarIsInitializedOp",
 )
+_GATE = "_grad/tuple/group_deps"  # how the name of a gate of `tf.gradients` ends
 _CONTROL_FLOW = {"Enter", "Exit", "LoopCond", "Merge", "NextIteration", "Switch"}
 
 
@@ -37,7 +40,8 @@ class StepGraph:
     def __init__(self, train_op, fetched, fed, batched):
         self.train_op, self.fetched, self.batched = train_op, fetched, batched
         self._fed = {*fed, *batched}
-        self.operations = self._reached()
+        self._gates = {}  # {gate: the operations it waits for}
+        self.operations = list(self._reached())
         self._cut = None
 
     def why_not(self):
@@ -83,19 +87,54 @@ class StepGraph:
         return fetched, copies[-1]
 
     def _reached(self):
-        """The operations, found backwards from what is run; what is fed needs no operation."""
-        pending = [
-            self.train_op,
-            *(tensor.op for tensor in self.fetched if tensor not in self._fed),
-        ]
+        """The operations, found backwards from what is run; what is fed needs no operation.
+
+        `tf.gradients` has each gradient of an operation wait for all of its gradients, the
+        unused ones too: what only such a gate waits for is not reached. The gate waits
+        for what it was computed from instead, so all else keeps its order.
+        """
+        start = [tensor.op for tensor in self.fetched if tensor not in self._fed]
         reached = {}  # as a set that keeps its order
+        self._reach([self.train_op, *start], reached)
+        checked = 0
+        while checked < len(self._gates):  # more may be found on the way
+            gate = list(self._gates)[checked]
+            for operation in gate.control_inputs:
+                unused, _ = self._unused(operation, reached)
+                if not all(map(_may_be_left_out, unused)):
+                    self._reach([operation], reached)
+            checked += 1
+        for gate in self._gates:
+            known = [self._unused(operation, reached)[1] for operation in gate.control_inputs]
+            self._gates[gate] = list(dict.fromkeys(itertools.chain(*known)))
+        return reached
+
+    def _reach(self, pending, reached):
         while pending:
             operation = pending.pop()
             if operation not in reached:
                 reached[operation] = True
                 pending += [tensor.op for tensor in operation.inputs if tensor not in self._fed]
-                pending += operation.control_inputs
-        return list(reached)
+                if operation.type == "NoOp" and operation.name.endswith(_GATE):
+                    self._gates[operation] = []
+                else:
+                    pending += operation.control_inputs
+
+    def _unused(self, operation, reached):
+        """(what only `operation` needs, the reached operations that it is computed from)."""
+        pending, unused, known = [operation], {}, {}
+        while pending:
+            one = pending.pop()
+            if one in reached:
+                known[one] = True
+            elif one not in unused:
+                unused[one] = True
+                pending += [tensor.op for tensor in one.inputs if tensor not in self._fed]
+                pending += one.control_inputs
+        return list(unused), list(known)
+
+    def _waits_for(self, operation):
+        return self._gates.get(operation, operation.control_inputs)
 
     def _varying_operations(self):
         """The operations whose outputs may differ from step to step.
@@ -106,7 +145,7 @@ class StepGraph:
         consumers = {}
         for operation in self.operations:
             sources = [tensor.op for tensor in operation.inputs]
-            for source in [*sources, *operation.control_inputs]:
+            for source in [*sources, *self._waits_for(operation)]:
                 consumers.setdefault(source, []).append(operation)
         pending = [
             operation
@@ -147,21 +186,27 @@ class StepGraph:
         return changed
 
     def _graph_def(self, names):
-        whole = self.train_op.graph.as_graph_def()
+        graph = self.train_op.graph
+        whole = graph.as_graph_def()
         definition = tf.GraphDef(versions=whole.versions, library=whole.library)
         for node in whole.node:
             if node.name in names:
                 copy = definition.node.add()
                 copy.CopyFrom(node)
                 copy.attr.pop("_class", None)  # colocation with operations that stay outside
+                sources = [source for source in node.input if not source.startswith("^")]
+                waits_for = self._waits_for(graph.get_operation_by_name(node.name))
+                sources += [f"^{one.name}" for one in waits_for if one.name in names]
                 copy.ClearField("input")
-                copy.input.extend(
-                    source
-                    for source in node.input
-                    if not source.startswith("^") or source[1:] in names
-                )
+                copy.input.extend(sources)
         return definition
 
 
 def _is_stateful(operation):
     return operation.op_def.is_stateful
+
+
+def _may_be_left_out(operation):
+    """Whether nothing but its value is lost; an edge between loops could not replace it."""
+    computes = operation.type == "ReadVariableOp" or not _is_stateful(operation)
+    return computes and operation.type not in _CONTROL_FLOW

@@ -74,6 +74,10 @@ def dynamic_rnn(
         known_batch_size = nest.flatten(initial_state)[0].shape.as_list()[0]
         layout = layout_for(_units(cell), known_batch_size)
         rows = None if layout.size_first else _rows_chosen(inputs, time_major)
+        if known_batch_size and not isinstance(batch_size, int):  # then that of the inputs is it
+            batch_size = known_batch_size
+            inputs = _with_size(inputs, batch_axis, batch_size)
+            rows = None if rows is None else _with_size(rows, 1, batch_size)
         layers = _Layers(layout, layout.entered(inputs, time_major), rows, batch_size, last_step)
         sequence, state = layers.run(cell, initial_state)
         outputs = layout.left(sequence, time_major)
@@ -147,12 +151,21 @@ class _Layers:
 
     def _first(self, state):
         """The state; one of another batch size fails here, where addition would stretch it."""
-        return self._layout.turned(tf.reshape(state, [self._batch_size, state.shape[1]]))
+        if state.shape.as_list()[0] != self._batch_size:
+            state = tf.reshape(state, [self._batch_size, state.shape[1]])
+        return self._layout.turned(state)
 
     def _last(self, first_h, last_h):
         if self._last_step is not None:
             last_h = fused.state_after(self._layout, self._last_step, self._sequence, first_h)
         return self._layout.turned(last_h)
+
+
+def _with_size(tensor, axis, size):
+    """The tensor, which fails when it is run and has another size."""
+    shape = tensor.shape.as_list()
+    shape[axis] = size
+    return tf.ensure_shape(tensor, shape)
 
 
 def _units(cell):

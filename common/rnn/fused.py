@@ -19,6 +19,8 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 from common.graph_mode import tf
 from common.rnn.scan import scan
 
+import numpy as np
+
 # In tf.raw_ops too, whose import takes a third as long as the graph of a small network.
 from tensorflow.python.ops import gen_math_ops
 
@@ -47,8 +49,8 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
     @tf.custom_gradient
     def layer(inputs, first_c, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
-        shift = tf.constant([0.0, 0.0, forget_bias, 0.0], bias.dtype)  # of i, j, f, o
-        shifted = tf.reshape(tf.reshape(bias, [4, units]) + shift[:, tf.newaxis], [4 * units])
+        shift = np.repeat([0.0, 0.0, forget_bias, 0.0], units)  # of i, j, f, o
+        shifted = bias + tf.constant(shift, bias.dtype)
         from_inputs = input_part(layout, inputs, rows, input_kernel, shifted)
         ahead, back = _both_ways(layout, state_kernel)
 
@@ -294,7 +296,7 @@ def _only_at(layout, step, values, length):
 
 def _split_kernel(kernel, units):
     """W_x and W_h, the upper and the lower rows of W."""
-    return kernel[:-units], kernel[-units:]
+    return tf.split(kernel, [kernel.shape.as_list()[0] - units, units])
 
 
 def _both_ways(layout, kernel):
