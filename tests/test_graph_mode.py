@@ -8,7 +8,8 @@ THREADS = """
 from common import rnn
 from common.graph_mode import tf
 def threads():
-    return tf.config.threading.get_intra_op_parallelism_threads()
+    asked = tf.config.threading
+    return asked.get_intra_op_parallelism_threads(), asked.get_inter_op_parallelism_threads()
 print(threads())
 for units in (128, 256):
     x = tf.zeros([2, 3, 4])
@@ -38,11 +39,17 @@ print(tf.keras.layers.LSTM is LSTM is keras.layers.LSTM)
 
 
 @pytest.mark.parametrize(
-    "setting, threads",
-    [(None, ["1", "1", "0", "7"]), ("2", ["0", "0", "0", "7"])],  # 0: TensorFlow's own choice
+    "setting, threads",  # 0: TensorFlow's own choice
+    [
+        ({}, ["(1, 1)", "(1, 1)", "(0, 0)"]),
+        ({"TF_NUM_INTRAOP_THREADS": "2"}, ["(0, 1)", "(0, 1)", "(0, 0)"]),
+        ({"TF_NUM_INTEROP_THREADS": "2"}, ["(1, 0)", "(1, 0)", "(0, 0)"]),
+    ],
 )
 def test_small_layers_use_one_thread_and_wide_ones_all(setting, threads):
-    assert printed(THREADS, TF_NUM_INTRAOP_THREADS=setting) == threads
+    not_set = {"TF_NUM_INTRAOP_THREADS": None, "TF_NUM_INTEROP_THREADS": None}
+    done = run_python(THREADS, **{**not_set, **setting})
+    assert (done.stdout.splitlines(), done.stderr) == ([*threads, "7"], "")
 
 
 def test_a_layer_that_is_wide_too_late_is_no_error():
