@@ -22,7 +22,8 @@ small networks (measured; README, Speed):
   the smallest network makes 6,900 steps a second instead of 11,600, W2 435 instead of 583.
   From layers of `WIDE_LAYER` units on two are faster, and `use_cores_for` asks for all.
   The first session of a process settles it. TF_NUM_INTRAOP_THREADS=N (within an operation)
-  and TF_NUM_INTEROP_THREADS=N (operations at a time) override.
+  and TF_NUM_INTEROP_THREADS=N (operations at a time) override. The second is for programs
+  where one run waits within an operation for another run, as TensorFlow's staging areas do.
 
 TensorFlow's start-up notices are hidden; set TF_CPP_MIN_LOG_LEVEL=0 to see them.
 """
