@@ -41,7 +41,7 @@ class StepGraph:
         self.train_op, self.fetched, self.batched = train_op, fetched, batched
         self._fed = {*fed, *batched}
         self._gates = {}  # {gate: the operations it waits for}
-        self.operations = list(self._reached())
+        self.operations = self._reached()
         self._cut = None
 
     def why_not(self):
@@ -95,30 +95,30 @@ class StepGraph:
         """
         start = [tensor.op for tensor in self.fetched if tensor not in self._fed]
         reached = {}  # as a set that keeps its order
-        self._reach([self.train_op, *start], reached)
-        checked = 0
-        while checked < len(self._gates):  # more may be found on the way
-            gate = list(self._gates)[checked]
+        gates = self._reach([self.train_op, *start], reached)
+        for gate in gates:  # more may be found on the way
             for operation in gate.control_inputs:
                 unused, _ = self._unused(operation, reached)
                 if not all(map(_may_be_left_out, unused)):
-                    self._reach([operation], reached)
-            checked += 1
-        for gate in self._gates:
+                    gates += self._reach([operation], reached)
+        for gate in gates:
             known = [self._unused(operation, reached)[1] for operation in gate.control_inputs]
             self._gates[gate] = list(dict.fromkeys(itertools.chain(*known)))
-        return reached
+        return list(reached)
 
     def _reach(self, pending, reached):
+        """Add to `reached` what is found from `pending`; returns the gates on the way."""
+        gates = []
         while pending:
             operation = pending.pop()
             if operation not in reached:
                 reached[operation] = True
                 pending += [tensor.op for tensor in operation.inputs if tensor not in self._fed]
                 if operation.type == "NoOp" and operation.name.endswith(_GATE):
-                    self._gates[operation] = []
+                    gates.append(operation)
                 else:
                     pending += operation.control_inputs
+        return gates
 
     def _unused(self, operation, reached):
         """(what only `operation` needs, the reached operations that it is computed from)."""

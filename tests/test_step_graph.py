@@ -16,11 +16,8 @@ def graph():
         yield graph
 
 
-def names(train_op, loss, fed):
-    return [operation.name for operation in StepGraph(train_op, [loss], fed, ()).operations]
-
-
 def losses(train_op, loss, feed_dict, calls_an_operation, monkeypatch, steps=20):
+    """Of a session of its own, many steps in a call if `calls_an_operation` is 0, one if inf."""
     monkeypatch.setattr(fast_steps, "CALLS_AN_OPERATION", calls_an_operation)
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
@@ -36,7 +33,7 @@ def test_gradients_that_nobody_uses_are_left_out(graph):
         operation.name for operation in graph.get_operations() if operation.type == "MatMul"
     ]
     assert products[1:] == ["gradients/MatMul_grad/MatMul", "gradients/MatMul_grad/MatMul_1"]
-    reached = names(train_op, loss, [x])
+    reached = [one.name for one in StepGraph(train_op, [loss], [x], ()).operations]
     assert {name for name in reached if name in products} == {products[0], products[2]}
 
 
@@ -94,22 +91,14 @@ def test_what_is_left_out_keeps_the_order_of_the_rest(graph, monkeypatch):
 
 @pytest.mark.parametrize("time", [3, 70])  # unrolled, and a loop
 def test_a_recurrent_step_gives_the_same_bits(graph, monkeypatch, time):
+    tf.set_random_seed(1)  # each session begins with the same weights
     x = tf.placeholder(tf.float32, [None, time, 2])
     cell = rnn.MultiRNNCell([rnn.BasicLSTMCell(3), rnn.GRUCell(2)])
     outputs, _ = rnn.dynamic_rnn(cell, x, initial_state=cell.zero_state(2, tf.float32))
     loss = tf.reduce_sum(tf.square(outputs - 1.0))
     train_op = tf.train.AdamOptimizer(0.01).minimize(loss)
-    tf.set_random_seed(1)
     data = np.random.default_rng(0).normal(size=[2, time, 2]).astype(np.float32)
-    values = [np.random.default_rng(1).normal(size=v.shape) for v in tf.trainable_variables()]
-    found = []
-    for calls in (np.inf, 0):
-        monkeypatch.setattr(fast_steps, "CALLS_AN_OPERATION", calls)
-        with tf.Session() as sess:
-            sess.run(tf.global_variables_initializer())
-            for variable, value in zip(tf.trainable_variables(), values):
-                variable.load(value, sess)
-            found.append(training.train(sess, train_op, loss, {x: data}, steps=10).losses)
+    found = [losses(train_op, loss, {x: data}, calls, monkeypatch, 10) for calls in (np.inf, 0)]
     assert np.array_equal(*found)
 
 

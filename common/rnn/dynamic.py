@@ -8,6 +8,7 @@ from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.layout import layout_for
 from common.rnn.lstm import BasicLSTMCell, LSTMCell
 from common.rnn.wrappers import MultiRNNCell
+from common.shapes import sizes
 
 nest = tf.nest
 
@@ -61,10 +62,8 @@ def dynamic_rnn(
     with tf.variable_scope(scope or "rnn"):
         inputs = tf.convert_to_tensor(inputs)
         batch_axis, time_axis = (1, 0) if time_major else (0, 1)
-        batch_size, length = (
-            inputs.shape.as_list()[axis] or tf.shape(inputs)[axis]
-            for axis in (batch_axis, time_axis)
-        )
+        input_sizes = sizes(inputs)
+        batch_size, length = input_sizes[batch_axis], input_sizes[time_axis]
         if initial_state is None:
             initial_state = cell.zero_state(batch_size, dtype)
         last_step = None
