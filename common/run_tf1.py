@@ -122,7 +122,6 @@ def _prepare(options, program_folder):
     old_names.restore()
     runtime.quiet_deprecation()
     runtime.free_flags()
-    runtime.rewrite_graphs()
     if options.seed is not None:
         runtime.seed_everything(options.seed)
     importing.install(program_folder if options.module else None)

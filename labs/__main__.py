@@ -70,6 +70,9 @@ def load(labs, number):
 
 def run_several(labs, numbers, options):
     """Run labs one after the other, silently, and print the table of results."""
+    from common.start import settings
+
+    settings.choose_for(units=1)  # this process is the course's own
     rows = []
     for number in numbers:
         if not options.json:
@@ -93,8 +96,8 @@ def print_table(rows):
 
     table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
     for number, name, result, seconds in rows:
-        first = result.comparisons[0]
-        cells = (first.what, first.here, first.lecture, f"{seconds:.1f}")
+        first = result.findings[0]
+        cells = (first.what, first.here, first.expected, f"{seconds:.1f}")
         table.add_row(str(number), name, *cells, "yes" if result.ok else "NO")
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:

@@ -19,8 +19,9 @@ A cell reads four numbers and gives two. This is all it computes, with
 
 from typing import NamedTuple
 
-from common import lab, plots, rnn
+from common import plots, rnn
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -54,7 +55,7 @@ def sigmoid(value):
     return 1 / (1 + np.exp(-value))
 
 
-def by_hand(x, kernel, bias, story):
+def by_hand(x, kernel, bias, lesson):
     """The same step in NumPy, from the cell's own weights: h' [hidden]."""
     c = h = np.zeros(HIDDEN_SIZE, np.float32)
     # i, j, f, o = [x, h] W + b
@@ -65,32 +66,32 @@ def by_hand(x, kernel, bias, story):
     c = forget_gate * c + input_gate * new_input
     # h' = sigmoid(o) * tanh(c')
     h = output_gate * np.tanh(c)
-    story.say(f"  input gate   sigmoid(i)      {input_gate}  how much of the new input to store")
-    story.say(f"  new input    tanh(j)         {new_input}  what to store")
-    story.say(f"  forget gate  sigmoid(f + 1)  {forget_gate}  how much of the old c to keep")
-    story.say(f"  output gate  sigmoid(o)      {output_gate}  how much of the memory to show")
-    story.say(f"  memory       c'              {c}")
-    story.say(f"  output       h'              {h}")
+    lesson.say(f"  input gate   sigmoid(i)      {input_gate}  how much of the new input to store")
+    lesson.say(f"  new input    tanh(j)         {new_input}  what to store")
+    lesson.say(f"  forget gate  sigmoid(f + 1)  {forget_gate}  how much of the old c to keep")
+    lesson.say(f"  output gate  sigmoid(o)      {output_gate}  how much of the memory to show")
+    lesson.say(f"  memory       c'              {c}")
+    lesson.say(f"  output       h'              {h}")
     return h
 
 
-def run(story=lab.QUIET, *, seed=0):
+def run(lesson=lab.QUIET, *, seed=0):
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(graph)
+        lesson.graph(graph)
         sess.run(tf.global_variables_initializer())
         values = sess.run(graph, feed_dict={graph.x: X_DATA})
 
-    story.stage("The session")
-    story.say(f"  outputs {values.outputs.tolist()}\n  c       {values.c.tolist()}")
-    story.say(f"  h       {values.h.tolist()}")
-    story.stage("The same by hand, in NumPy")
-    hand = by_hand(X_DATA[0, 0], values.kernel, values.bias, story)
+    lesson.stage("The session")
+    lesson.say(f"  outputs {values.outputs.tolist()}\n  c       {values.c.tolist()}")
+    lesson.say(f"  h       {values.h.tolist()}")
+    lesson.stage("The same by hand, in NumPy")
+    hand = by_hand(X_DATA[0, 0], values.kernel, values.bias, lesson)
     max_difference = float(np.abs(hand - values.outputs[0, 0]).max())
-    story.picture(plots.heat_map, values.outputs, ["h"], "Lab 1: two outputs for one input")
+    lesson.picture(plots.heat_map, values.outputs, ["h"], "Lab 1: two outputs for one input")
     shape = list(values.outputs.shape)
     numbers = str(values.outputs[0, 0].round(8).tolist())
-    return story.finish(
+    return lesson.finish(
         {"output_shape": shape, "max_difference": max_difference},
         [
             ("shape of the output", "[1, 1, 2]", str(shape), shape == [1, 1, 2]),

@@ -19,8 +19,10 @@ in the same graph gives the same numbers.
 
 from typing import NamedTuple
 
-from common import lab, plots, rnn, text
+from common import plots, rnn
+from common.data import text
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -54,24 +56,24 @@ def build_graph(seed=0):
     return Graph(x, outputs, unrolled, state.c, state.h)
 
 
-def run(story=lab.QUIET, *, seed=0):
+def run(lesson=lab.QUIET, *, seed=0):
     x_data = text.one_hot(LETTERS.encode(WORD), len(LETTERS))[np.newaxis]  # [1, 5, 4]
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(graph)
+        lesson.graph(graph)
         weights = [f"{v.op.name} {v.shape.as_list()}" for v in tf.trainable_variables()]
-        story.say("  one set of weights for all steps: " + ", ".join(weights))
+        lesson.say("  one set of weights for all steps: " + ", ".join(weights))
         sess.run(tf.global_variables_initializer())
         values = sess.run(graph, feed_dict={graph.x: x_data})
 
-    story.stage("The session")
-    story.say("  letter  dynamic_rnn                by hand")
+    lesson.stage("The session")
+    lesson.say("  letter  dynamic_rnn                by hand")
     for letter, by_graph, by_hand in zip(WORD, values.outputs[0], values.unrolled[0]):
-        story.say(f"  {letter}       {by_graph!s:<25}  {by_hand}")
+        lesson.say(f"  {letter}       {by_graph!s:<25}  {by_hand}")
     max_difference = float(np.abs(values.outputs - values.unrolled).max())
-    story.picture(plots.heat_map, values.outputs, [WORD], 'Lab 2: two outputs for each of "hello"')
+    lesson.picture(plots.heat_map, values.outputs, [WORD], 'Lab 2: two outputs for each of "hello"')
     shape = list(values.outputs.shape)
-    return story.finish(
+    return lesson.finish(
         {"output_shape": shape, "max_difference": max_difference},
         [
             ("shape of the outputs", "[1, 5, 2]", str(shape), shape == [1, 5, 2]),

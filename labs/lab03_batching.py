@@ -17,8 +17,10 @@ hello, eolll and lleel, five letters each.
 
 from typing import NamedTuple
 
-from common import lab, plots, rnn, text
+from common import plots, rnn
+from common.data import text
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -48,22 +50,22 @@ def build_graph(seed=0):
     return Graph(x, outputs, alone)
 
 
-def run(story=lab.QUIET, *, seed=0):
+def run(lesson=lab.QUIET, *, seed=0):
     numbers = np.array([LETTERS.encode(word) for word in WORDS])  # [3, 5]
     x_data = text.one_hot(numbers, len(LETTERS))  # [3, 5, 4]
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(graph)
+        lesson.graph(graph)
         sess.run(tf.global_variables_initializer())
         values = sess.run(graph, feed_dict={graph.x: x_data})
 
-    story.stage("The session")
+    lesson.stage("The session")
     for word, outputs in zip(WORDS, values.outputs):
-        story.say(f"  {word}  " + " ".join(str(output) for output in outputs))
+        lesson.say(f"  {word}  " + " ".join(str(output) for output in outputs))
     max_difference = float(np.abs(values.outputs[:1] - values.alone).max())
-    story.picture(plots.heat_map, values.outputs, WORDS, "Lab 3: three words, one cell")
+    lesson.picture(plots.heat_map, values.outputs, WORDS, "Lab 3: three words, one cell")
     shape = list(values.outputs.shape)
-    return story.finish(
+    return lesson.finish(
         {"output_shape": shape, "max_difference": max_difference},
         [
             ("shape of the outputs", "[3, 5, 2]", str(shape), shape == [3, 5, 2]),

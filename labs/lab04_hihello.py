@@ -26,8 +26,10 @@ With --softmax a layer of its own makes the scores, and the floor is gone.
 import math
 from typing import NamedTuple
 
-from common import lab, plots, rnn, seq2seq, text, training
+from common import plots, rnn, seq2seq, training
+from common.data import text
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -80,21 +82,21 @@ def build_graph(optimizer="adam", softmax=False, seed=0):
     return Graph(x, y, outputs, logits, loss, train_op, prediction, all_right)
 
 
-def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False):
+def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False):
     x_data = text.one_hot(LETTERS.encode(X_TEXT), CLASSES)[np.newaxis]  # [1, 6, 5]
     y_data = LETTERS.encode(TARGET)[np.newaxis]  # [1, 6]
     loss_floor = 0.0 if softmax else math.log(1 + (CLASSES - 1) * math.exp(-2))
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(optimizer, softmax, seed)
-        story.graph(graph)
-        story.stage("sequence_loss: the right class scores 0.7, then 0.9")
+        lesson.graph(graph)
+        lesson.stage("sequence_loss: the right class scores 0.7, then 0.9")
         guesses = tf.constant([[[0.3, 0.7]] * 3, [[0.1, 0.9]] * 3])  # [2, 3, 2]
         targets = tf.ones([2, 3], tf.int32)  # class 1 is right, at each of three steps
         demo = seq2seq.sequence_loss(guesses, targets, tf.ones([2, 3]), average_across_batch=False)
         demo_losses = sess.run(demo).tolist()  # [2]
-        story.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")
+        lesson.say(f"  {demo_losses[0]:.6f} and {demo_losses[1]:.6f}")
 
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
@@ -109,14 +111,14 @@ def run(story=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False)
             feed_dict,
             steps=steps,
             watch={"all_right": graph.all_right},
-            report=lambda step, loss: story.progress(step, loss, predict()),
+            report=lambda step, loss: lesson.progress(step, loss, predict()),
         )
         prediction = predict()
 
     loss = history.losses[-1]
-    story.say(f"  floor of the loss: {loss_floor:.3f}")
-    story.picture(plots.loss_curve, history.losses, 'Lab 4: "hihello"', loss_floor)
-    return story.finish(
+    lesson.say(f"  floor of the loss: {loss_floor:.3f}")
+    lesson.picture(plots.loss_curve, history.losses, 'Lab 4: "hihello"', loss_floor)
+    return lesson.finish(
         {
             "loss": loss,
             "prediction": prediction,

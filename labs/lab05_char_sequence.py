@@ -24,9 +24,10 @@ ln(1 + (classes - 1) e^-2).
 import math
 from typing import NamedTuple
 
-from common import lab, plots, rnn, seq2seq, training
-from common import text as texts
+from common import plots, rnn, seq2seq, training
+from common.data import text as texts
 from common.shapes import check_shape
+from common.teaching import lab
 
 import tensorflow.compat.v1 as tf
 
@@ -65,20 +66,20 @@ def build_graph(sequence_length, num_classes, seed=0):
     return Graph(x, y, x_one_hot, outputs, loss, train_op, prediction, all_right)
 
 
-def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, jit=False):
+def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, jit=False):
     vocabulary = texts.Vocabulary.of(text)
     numbers = vocabulary.encode(text)
     x_data, y_data = texts.windows(numbers, len(text) - 1)  # one window: [1, time] each
     target = text[1:]
     loss_floor = math.log(1 + (len(vocabulary) - 1) * math.exp(-2))
-    story.stage("The data")
-    story.say(f"  {len(vocabulary)} characters: {''.join(vocabulary.tokens)!r}")
-    story.say(f"  x {text[:-1]!r}\n  y {target!r}")
+    lesson.stage("The data")
+    lesson.say(f"  {len(vocabulary)} characters: {''.join(vocabulary.tokens)!r}")
+    lesson.say(f"  x {text[:-1]!r}\n  y {target!r}")
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(target), len(vocabulary), seed)
-        story.graph(graph)
-        story.stage("Training")
+        lesson.graph(graph)
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
@@ -92,16 +93,16 @@ def run(story=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, jit=False):
             feed_dict,
             steps=steps,
             watch={"all_right": graph.all_right},
-            report=lambda step, loss: story.progress(step, loss, predict()),
+            report=lambda step, loss: lesson.progress(step, loss, predict()),
             jit=jit,
         )
-        story.speed(history)
+        lesson.speed(history)
         prediction = predict()
 
     loss = history.losses[-1]
-    story.say(f"  floor of the loss: {loss_floor:.3f}")
-    story.picture(plots.loss_curve, history.losses, f"Lab 5: {target!r}", loss_floor)
-    return story.finish(
+    lesson.say(f"  floor of the loss: {loss_floor:.3f}")
+    lesson.picture(plots.loss_curve, history.losses, f"Lab 5: {target!r}", loss_floor)
+    return lesson.finish(
         {
             "loss": loss,
             "prediction": prediction,

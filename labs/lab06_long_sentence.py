@@ -23,8 +23,10 @@ bounded outputs used as scores, and steps that are far too small.
 
 from typing import NamedTuple
 
-from common import lab, plots, rnn, seq2seq, text, training
+from common import plots, rnn, seq2seq, training
+from common.data import text
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -87,20 +89,20 @@ def build_graph(num_classes, layers, softmax, optimizer, learning_rate, seed=0):
     return Graph(x, y, outputs, logits, loss, train_op, prediction)
 
 
-def train(variant, steps, seed, story):
+def train(variant, steps, seed, lesson):
     """Train one program: its losses [steps], and the share of characters it gets right."""
     vocabulary = text.Vocabulary.of(SENTENCE)
     x_data, y_data = text.windows(vocabulary.encode(SENTENCE), SEQUENCE_LENGTH)  # [170, 10] each
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), *variant, seed=seed)
-        story.graph(graph)
-        story.stage("Training: the first window should give 'f you want'")
+        lesson.graph(graph)
+        lesson.stage("Training: the first window should give 'f you want'")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
         def report(step, loss):
             prediction = sess.run(graph.prediction, {graph.x: x_data[:1]})
-            story.progress(step, loss, vocabulary.decode(prediction))
+            lesson.progress(step, loss, vocabulary.decode(prediction))
 
         ops = graph.train_op, graph.loss
         history = training.train(sess, *ops, feed_dict, steps=steps, report=report)
@@ -113,15 +115,15 @@ def describe(layers, softmax, optimizer, learning_rate):
     return f"{made_of}, {optimizer} {learning_rate:g}"
 
 
-def run(story=lab.QUIET, *, steps=500, seed=0, why=False):
+def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False):
     table, curves = [], {}
     for variant in VARIANTS if why else VARIANTS[:1]:
-        losses, accuracy = train(variant, steps, seed, lab.QUIET if table else story)
+        losses, accuracy = train(variant, steps, seed, lab.QUIET if table else lesson)
         curves[describe(*variant)] = losses
         table.append(dict(zip(TABLE, (*variant, float(losses[-1]), accuracy))))
-        story.say(f"  {describe(*variant):<28} loss {losses[-1]:.4f}   {accuracy:6.1%} right")
+        lesson.say(f"  {describe(*variant):<28} loss {losses[-1]:.4f}   {accuracy:6.1%} right")
 
-    story.picture(plots.loss_curve, curves, "Lab 6: why the long sentence is not learned")
+    lesson.picture(plots.loss_curve, curves, "Lab 6: why the long sentence is not learned")
     metrics = {name: table[0][name] for name in ("loss", "char_accuracy")}
     loss, accuracy = metrics.values()
     comparisons = [
@@ -132,7 +134,7 @@ def run(story=lab.QUIET, *, steps=500, seed=0, why=False):
         metrics["table"] = table
         mended = table[VARIANTS.index((1, True, "adam", 0.1))]["char_accuracy"]
         comparisons += [("one layer, both mended", "too shallow", f"{mended:.1%}", mended > 0.89)]
-    return story.finish(metrics, comparisons)
+    return lesson.finish(metrics, comparisons)
 
 
 LAB = lab.Lab(run, lab.option("--why", action="store_true", help="train nine variants as well"))

@@ -24,9 +24,11 @@ end is the first window's prediction, then the last character of each.
 
 from typing import NamedTuple
 
-from common import checkpoint, lab, plots, rnn, seq2seq, training
-from common import text as texts
+from common import plots, rnn, seq2seq, training
+from common.data import text as texts
 from common.shapes import check_shape
+from common.teaching import lab
+from common.training import checkpoint
 from labs.lab06_long_sentence import SENTENCE
 
 import tensorflow.compat.v1 as tf
@@ -73,7 +75,7 @@ def build_graph(num_classes, seed=0):
 
 
 def run(  # steps=None: 500, and none with --restore
-    story=lab.QUIET, *, steps=None, seed=0, text=SENTENCE, restore=None, resume=None, save=None
+    lesson=lab.QUIET, *, steps=None, seed=0, text=SENTENCE, restore=None, resume=None, save=None
 ):
     prefix = checkpoint.find(restore or resume) if restore or resume else None
     known = checkpoint.facts(prefix) if prefix else {}
@@ -83,7 +85,7 @@ def run(  # steps=None: 500, and none with --restore
     steps = steps or (0 if restore else 500)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), seed)
-        story.graph(graph)
+        lesson.graph(graph)
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
         def sentence():
@@ -91,29 +93,29 @@ def run(  # steps=None: 500, and none with --restore
             return vocabulary.decode([*prediction[0], *prediction[1:, -1]])
 
         def report(step, loss):
-            story.progress(step, loss, sentence()[:40])
+            lesson.progress(step, loss, sentence()[:40])
 
         sess.run(tf.global_variables_initializer())
         if prefix:
             checkpoint.restore(sess, prefix)
-            story.stage(f"Restored: {prefix}")
-            story.say(f"  {sentence()}")
+            lesson.stage(f"Restored: {prefix}")
+            lesson.say(f"  {sentence()}")
         if steps:
-            story.stage("Training")
+            lesson.stage("Training")
             facts = {"alphabet": vocabulary.tokens}
             keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
             ops, options = (graph.train_op, graph.loss), {"report": report, "save": keep}
-            story.speed(training.train(sess, *ops, feed_dict, steps=steps, **options))
+            lesson.speed(training.train(sess, *ops, feed_dict, steps=steps, **options))
         loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict)
         said = sentence()
 
     right = prediction == y_data  # [170, 10]
     accuracy, last_accuracy = right.mean(), right[:, -1].mean()
-    story.stage("What the network says")
-    story.say(f"  {said}")
+    lesson.stage("What the network says")
+    lesson.say(f"  {said}")
     by_position = right.mean(axis=0), bounds.accuracy_by_position
-    story.picture(plots.accuracy_by_position, *by_position, "Lab 7: characters predicted right")
-    return story.finish(
+    lesson.picture(plots.accuracy_by_position, *by_position, "Lab 7: characters predicted right")
+    return lesson.finish(
         {
             "loss": loss,
             "char_accuracy": accuracy,

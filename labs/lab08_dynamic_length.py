@@ -30,9 +30,11 @@ does, and the loss looks strange, unless its weight is zero:
 import math
 from typing import NamedTuple
 
-from common import lab, plots, rnn, seq2seq, text, training
+from common import plots, rnn, seq2seq, training
+from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -83,7 +85,7 @@ def build_graph(seed=0):
     return Graph(x, y, sequence_length, outputs, state.h, logits, *losses, train_op)
 
 
-def run(story=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
+def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     for length in lengths:
         if not 0 <= length <= TIME:
             raise InputError(f"a length of {length}: it must lie between 0 and {TIME}, the batch's")
@@ -92,17 +94,17 @@ def run(story=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     x_data = text.one_hot(numbers, len(LETTERS)) * live[..., np.newaxis]  # padding: zeros
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(graph)
-        story.stage("Training on the masked loss")
+        lesson.graph(graph)
+        lesson.stage("Training on the masked loss")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: numbers, graph.sequence_length: lengths}
         ops = graph.train_op, graph.masked_loss
-        training.train(sess, *ops, feed_dict, steps=steps, report=story.progress)
+        training.train(sess, *ops, feed_dict, steps=steps, report=lesson.progress)
         values = sess.run(graph, feed_dict)
 
-    story.stage("Outputs")
+    lesson.stage("Outputs")
     for word, length, outputs in zip(WORDS, lengths, values.outputs):
-        story.say(f"  {word:<5} length {length}  " + " ".join(f"{h!s:<25}" for h in outputs))
+        lesson.say(f"  {word:<5} length {length}  " + " ".join(f"{h!s:<25}" for h in outputs))
     zero = not np.any(values.outputs[~live])
     last_live = np.array(
         [row[length - 1] for row, length in zip(values.outputs, lengths) if length]
@@ -110,13 +112,15 @@ def run(story=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     kept = bool(np.array_equal(values.h[np.array(lengths) > 0], last_live))
     share = 1 - live.mean()
     masked, unmasked = float(values.masked_loss), float(values.unmasked_loss)
-    story.say(f"\n  {share:.0%} of the steps are padding and cost ln 4 = {math.log(4):.4f} each:")
+    lesson.say(f"\n  {share:.0%} of the steps are padding and cost ln 4 = {math.log(4):.4f} each:")
     mixed = (1 - share) * masked + share * math.log(4)
-    story.say(f"  {1 - share:.0%} of {masked:.4f} + {share:.0%} of {math.log(4):.4f} = {mixed:.4f}")
+    lesson.say(
+        f"  {1 - share:.0%} of {masked:.4f} + {share:.0%} of {math.log(4):.4f} = {mixed:.4f}"
+    )
     padded = [word.ljust(TIME, "_") for word in WORDS]
-    story.picture(plots.heat_map, values.outputs, padded, f"Lab 8: lengths {list(lengths)}")
+    lesson.picture(plots.heat_map, values.outputs, padded, f"Lab 8: lengths {list(lengths)}")
     shape = list(values.outputs.shape)
-    return story.finish(
+    return lesson.finish(
         {
             "output_shape": shape,
             "zero_after_length": zero,

@@ -24,8 +24,10 @@ scales by all days (--scale all): then training has seen how high prices will go
 
 from typing import NamedTuple
 
-from common import lab, layers, plots, rnn, series, tables, training
+from common import layers, plots, rnn, training
+from common.data import series, tables
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -74,29 +76,29 @@ def prepare(prices, scale):
     return x, y, training_days - SEQUENCE_LENGTH, scaler
 
 
-def train_and_forecast(story, x, y, train, steps, seed):
+def train_and_forecast(lesson, x, y, train, steps, seed):
     """Train on the first `train` windows, forecast the rest: [test, 1], scaled."""
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed, columns=x.shape[2])
-        story.graph(graph)
-        story.stage("Training")
+        lesson.graph(graph)
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x[:train], graph.y: y[:train]}
         ops = graph.train_op, graph.loss
-        story.speed(training.train(sess, *ops, feed_dict, steps=steps, report=story.progress))
+        lesson.speed(training.train(sess, *ops, feed_dict, steps=steps, report=lesson.progress))
         return sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
 
 
-def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
+def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     prices = tables.read_prices(csv) if csv else tables.read_prices(lab.data("GOOG.csv"), last=DAYS)
     x, y, train, scaler = prepare(prices, scale)
-    story.stage("The data")
-    story.say(f"  {prices.source}: {len(prices.values)} days, {prices.span}")
-    story.say(f"  {train} windows for training, the {len(x) - train} after them for the test")
+    lesson.stage("The data")
+    lesson.say(f"  {prices.source}: {len(prices.values)} days, {prices.span}")
+    lesson.say(f"  {train} windows for training, the {len(x) - train} after them for the test")
     if scale == "all":
-        story.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
+        lesson.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
 
-    forecast = train_and_forecast(story, x, y, train, steps, seed)
+    forecast = train_and_forecast(lesson, x, y, train, steps, seed)
 
     actual = y[train:]
     forecasts = series.with_baselines({"LSTM": forecast}, x, y, train, CLOSE)
@@ -104,16 +106,16 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
     actual, *forecasts = scaler.inverse_transform(np.hstack([actual, *forecasts.values()]), CLOSE).T
     lags = series.rmse_by_lag(forecasts[0], actual)
     lag = int(np.argmin(lags))
-    story.stage("The test")
-    story.scores(scores)
-    story.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
+    lesson.stage("The test")
+    lesson.scores(scores)
+    lesson.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
     days = np.arange(len(y)) if prices.dates is None else prices.dates[SEQUENCE_LENGTH:]
     title = f"Lab 9: the next close, {len(actual)} test days"
     drawn = dict(zip(scores, forecasts))
-    story.picture(plots.forecast, days[train:], actual, drawn, lags, title)
+    lesson.picture(plots.forecast, days[train:], actual, drawn, lags, title)
 
     (error, dollars), (base, base_dollars), _ = scores.values()
-    return story.finish(
+    return lesson.finish(
         {
             "train_windows": train,
             "test_windows": len(actual),

@@ -25,13 +25,14 @@ but not from every start: so several networks are trained side by side.
 
 from typing import NamedTuple
 
-from common import lab, plots_networks, training
+from common import plots, training
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-X_DATA = plots_networks.CORNERS
+X_DATA = plots.CORNERS
 TARGETS = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
 HIDDEN_SIZE, LEARNING_RATE, ETA, PASSES = 3, 0.1, 0.1, 10
 # W1, b1, W2, b2 as the lecture prints them; its output has no bias.
@@ -94,33 +95,33 @@ def perceptron(targets):
         return sess.run(w).astype(float).round(6), int(np.sum(np.not_equal(outputs, targets)))
 
 
-def run(story=lab.QUIET, *, steps=10000, seed=0, starts=20):
-    grid, panels, weights = plots_networks.grid_points(), [], {}
-    story.stage(f"The perceptron, {PASSES} passes over the four inputs")
+def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=20):
+    grid, panels, weights = plots.grid_points(), [], {}
+    lesson.stage(f"The perceptron, {PASSES} passes over the four inputs")
     for gate, targets in TARGETS.items():
         with tf.Graph().as_default():
             w, mistakes = perceptron(targets)
-        story.say(f"  {gate:<4} w = {w}   {mistakes} mistakes in the last pass")
+        lesson.say(f"  {gate:<4} w = {w}   {mistakes} mistakes in the last pass")
         panels.append((f"{gate}, perceptron", w[0] + grid @ w[1:] > 0, targets))
         weights[gate] = w
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(starts, seed)
-        story.graph(graph, x="two inputs", prediction="y of each start", losses="of each start")
-        story.stage("Training: the loss of the first start")
+        lesson.graph(graph, x="two inputs", prediction="y of each start", losses="of each start")
+        lesson.stage("Training: the loss of the first start")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: X_DATA, graph.t: TARGETS["XOR"]}
         ops = graph.train_op, graph.losses[0]
-        history = training.train(sess, *ops, feed_dict, steps=steps, report=story.progress)
-        story.speed(history)
+        history = training.train(sess, *ops, feed_dict, steps=steps, report=lesson.progress)
+        lesson.speed(history)
         values = sess.run(graph._replace(train_op=()), feed_dict)
         outputs = sess.run(graph.prediction, {graph.x: grid})[:, 0]
 
     panels.append(("XOR, 2-3-1 network", outputs, TARGETS["XOR"]))
-    story.picture(plots_networks.decision_regions, panels, "Lab 10: one line, and a hidden layer")
+    lesson.picture(plots.decision_regions, panels, "Lab 10: one line, and a hidden layer")
     fixed, trained, share = values.fixed[:, 0], values.prediction[:, 0], values.solved.mean()
     fixed_is_right = bool(np.all((fixed > 0.5) == TARGETS["XOR"]))
-    return story.finish(
+    return lesson.finish(
         {"and_weights": weights["AND"], "or_weights": weights["OR"], "xor_mistakes": mistakes,
          "xor_fixed": fixed, "xor_trained": trained, "loss": history.losses[-1],
          "starts": starts, "solved_share": share},

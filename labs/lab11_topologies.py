@@ -24,8 +24,9 @@ the same. What would differ is a cost of the last step alone (many to one).
 
 from typing import NamedTuple
 
-from common import lab, layers, plots_networks, rnn
+from common import layers, plots, rnn
 from common.shapes import check_shape, count_parameters
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -104,7 +105,7 @@ def summary(values):
     ]
 
 
-def run(story=lab.QUIET, *, seed=0):
+def run(lesson=lab.QUIET, *, seed=0):
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         sess.run(tf.global_variables_initializer())
@@ -112,19 +113,19 @@ def run(story=lab.QUIET, *, seed=0):
         values = sess.run(graph, feed_dict)
         rows = summary(values)
 
-    story.stage("The layers")
+    lesson.stage("The layers")
     for topology, layer, shape, parameters in rows:
-        story.say(f"  {topology:<13} {layer:<16} {list(shape)!s:<10} {parameters:>3} parameters")
+        lesson.say(f"  {topology:<13} {layer:<16} {list(shape)!s:<10} {parameters:>3} parameters")
     gradients = values.gradients
-    story.stage("The size of the gradient at each h")
+    lesson.stage("The size of the gradient at each h")
     sizes = {name: np.linalg.norm(parts[0][0], axis=1) for name, parts in gradients.items()}
-    story.say("\n".join(f"  {name:<16} {norms.round(4)}" for name, norms in sizes.items()))
+    lesson.say("\n".join(f"  {name:<16} {norms.round(4)}" for name, norms in sizes.items()))
     dense = [values.dense, *gradients["Dense"]]
     difference = largest_difference(dense, [values.time_distributed, *gradients["TimeDistributed"]])
     last_step = largest_difference(gradients["Dense"], gradients["last step only"])
-    story.picture(plots_networks.bars_by_step, sizes, *CAPTIONS)
+    lesson.picture(plots.bars_by_step, sizes, *CAPTIONS)
     parameters, shapes = [row[3] for row in rows], [list(row[2]) for row in rows]
-    return story.finish(
+    return lesson.finish(
         {"parameters": parameters, "shapes": shapes, "layers": [row[1] for row in rows],
          "max_difference": difference, "last_step_difference": last_step},
         [

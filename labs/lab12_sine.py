@@ -23,8 +23,10 @@ a small error on the windows (median 0.0034) does not promise a good free run.
 
 from typing import NamedTuple
 
-from common import lab, layers, plots_networks, rnn, series, training
+from common import layers, plots, rnn, training
+from common.data import series
 from common.shapes import check_shape
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -81,12 +83,12 @@ def run_freely(sess, graph, samples, count):
     return np.array(samples[-count:])
 
 
-def run(story=lab.QUIET, *, steps=100, seed=0, free_run=24):
+def run(lesson=lab.QUIET, *, steps=100, seed=0, free_run=24):
     sine = np.sin(2 * np.pi * np.arange(SEEN + free_run) / PERIOD)
     x, y = series.windows(sine[:SEEN, np.newaxis], WINDOW, target=0)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
-        story.graph(
+        lesson.graph(
             graph,
             x="windows of three samples",
             y="the sample after each",
@@ -94,28 +96,28 @@ def run(story=lab.QUIET, *, steps=100, seed=0, free_run=24):
             forecast="h of the last step, through a linear layer",
             loss="mean squared error",
         )
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x, graph.y: y}
         before, mse_before = sess.run([graph.forecast, graph.loss], feed_dict)
         history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
         )
-        story.speed(history)
+        lesson.speed(history)
         after, mse_after = sess.run([graph.forecast, graph.loss], feed_dict)
         free = run_freely(sess, graph, sine[:SEEN], free_run)
 
     errors = np.square(free - sine[SEEN:])
-    story.stage(f"Running freely, {free_run} samples beyond the data")
+    lesson.stage(f"Running freely, {free_run} samples beyond the data")
     for start in range(0, free_run, PERIOD):
         period = slice(start, start + PERIOD)
-        story.say(f"  {free[period].round(2)}   mean squared error {errors[period].mean():.4f}")
+        lesson.say(f"  {free[period].round(2)}   mean squared error {errors[period].mean():.4f}")
     drawn = {"target": (0, sine), "before training": (WINDOW, before[:, 0]),
              "after": (WINDOW, after[:, 0]), "running freely": (SEEN, free)}  # fmt: skip
-    story.picture(plots_networks.series_learned, drawn, SEEN, history.losses, "Lab 12: a sine")
+    lesson.picture(plots.series_learned, drawn, SEEN, history.losses, "Lab 12: a sine")
     linear_mse = float(np.mean((series.least_squares(x, y, x) - y) ** 2))
     learned = bool(mse_after < mse_before / 10)
-    return story.finish(
+    return lesson.finish(
         {"windows": len(x), "mse_before": mse_before, "mse_after": mse_after,
          "free_run": free, "free_run_mse": errors.mean(), "least_squares_mse": linear_mse},
         [

@@ -25,10 +25,11 @@ late), the GRU in 52 to 78 %, Elman and Jordan guess. Over 20 those find it half
 
 from typing import NamedTuple
 
-from common import lab, layers, plots_networks, rnn, training
+from common import layers, plots, rnn, training
+from common.data.words import WordVocabulary, split
 from common.errors import InputError
 from common.shapes import check_shape
-from common.words import WordVocabulary, split
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -95,39 +96,39 @@ def sentences(count, gap, seed):
     return np.array([VOCABULARY.encode(" ".join(row)) for row in rows]), answers
 
 
-def learn(gap, steps, forget_bias, seed, story):
+def learn(gap, steps, forget_bias, seed, lesson):
     """Train all cells on one gap: {cell: accuracy}, {cell: norms before training [time]}."""
     words, answers = sentences(2000, gap, seed)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(words.shape[1], forget_bias, seed)
-        story.graph(graph, words=f"a gap of {gap} words", answer="which language")
+        lesson.graph(graph, words=f"a gap of {gap} words", answer="which language")
         sess.run(tf.global_variables_initializer())
         test = dict(zip([graph.words, graph.answer], sentences(500, gap, seed + 1)))
         norms = sess.run(graph.norms, test)
         training.train(
             sess, graph.train_op, graph.loss, steps=steps, batch_size=BATCH_SIZE, seed=seed,
-            examples={graph.words: words, graph.answer: answers}, report=story.progress,
+            examples={graph.words: words, graph.answer: answers}, report=lesson.progress,
             until=graph.loss < 0.02,
         )  # fmt: skip
         return sess.run(graph.accuracies, test), norms
 
 
-def run(story=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.0):
+def run(lesson=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.0):
     if min(gaps) < len(END):
         raise InputError(f"--gaps {min(gaps)}: at least {len(END)}, the words of 'I speak fluent'")
     table = []
     for gap in sorted(set(gaps)):
-        accuracies, norms = learn(gap, steps, forget_bias, seed, story)
+        accuracies, norms = learn(gap, steps, forget_bias, seed, lesson)
         for cell, accuracy in accuracies.items():
             gradient = norms[cell][len(START)] / norms[cell][-1]
-            story.say(f"  {cell:<13} {accuracy:>4.0%} right, {gradient:.0e} at the country")
+            lesson.say(f"  {cell:<13} {accuracy:>4.0%} right, {gradient:.0e} at the country")
             table.append({"cell": cell, "gap": gap, "accuracy": accuracy, "gradient": gradient})
-    story.picture(plots_networks.memory, table, norms, 1 / len(COUNTRIES), "Lab 13: memory")
+    lesson.picture(plots.memory, table, norms, 1 / len(COUNTRIES), "Lab 13: memory")
     elman, lstm = accuracies["Elman"], accuracies["LSTM"]
     others = [(cell, "-", f"{accuracies[cell]:.0%}") for cell in ("GRU", "Jordan", "bidirectional")]
     remembers = f"LSTM, gap {gap}", "remembers", f"{lstm:.0%}", bool(lstm > 0.9)
     forgets = f"Elman, gap {gap}", "forgets", f"{elman:.0%}", bool(elman < lstm)
-    return story.finish({"table": table, "gradient_norms": norms}, [remembers, forgets, *others])
+    return lesson.finish({"table": table, "gradient_norms": norms}, [remembers, forgets, *others])
 
 
 LAB = lab.Lab(

@@ -25,8 +25,10 @@ to negative. This lab trains with lengths, then reads both ways, padded to 10 an
 
 from typing import NamedTuple
 
-from common import lab, plots_text, rnn, text, training
+from common import plots, rnn, training
+from common.data import text
 from common.shapes import check_shape, count_parameters
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -73,14 +75,14 @@ def build_graph(seed=0):
     return Graph(x, lengths, y, state, logits, probability, loss, train_op)
 
 
-def run(story=lab.QUIET, *, steps=STEPS, seed=0):
+def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     encoded = [CHARACTERS.encode(word) for word in WORDS]
     x_data = text.pad(encoded, MAX_LENGTH)  # [4, 10]
-    story.say("\n" + "\n".join(f"  {word:<8} {row}" for word, row in zip(WORDS, x_data)))
+    lesson.say("\n" + "\n".join(f"  {word:<8} {row}" for word, row in zip(WORDS, x_data)))
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(graph)
+        lesson.graph(graph)
 
         def answers(lengths, time=MAX_LENGTH):
             """The probability of positive of each word [4], padded to `time`, read so far."""
@@ -88,14 +90,14 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0):
             feed_dict = {graph.x: x, graph.lengths: np.broadcast_to(lengths, [len(x)])}
             return sess.run(graph.probability, feed_dict)
 
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         history = training.train(
-            sess, graph.train_op, graph.loss, steps=steps, seed=seed, report=story.progress,
+            sess, graph.train_op, graph.loss, steps=steps, seed=seed, report=lesson.progress,
             examples={graph.x: x_data, graph.lengths: LENGTHS, graph.y: POSITIVE},
             batch_size=BATCH_SIZE,
         )  # fmt: skip
-        story.speed(history)
+        lesson.speed(history)
         known, known_20 = answers(LENGTHS), answers(LENGTHS, time=20)
         unknown, unknown_20 = answers(MAX_LENGTH), answers(20, time=20)
         after = range(1, 21)  # what it would answer after so many characters
@@ -106,17 +108,17 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0):
 
     right, right_without = (known > 0.5) == POSITIVE, (unknown > 0.5) == POSITIVE
     change, change_without = np.abs(known - known_20).max(), np.abs(unknown - unknown_20).max()
-    story.stage("The probability of positive")
+    lesson.stage("The probability of positive")
     for padded, *values in ((MAX_LENGTH, known, unknown), (20, known_20, unknown_20)):
         with_lengths, without = (value.round(3) for value in values)
-        story.say(f"  padded to {padded}: with lengths {with_lengths}, without {without}")
+        lesson.say(f"  padded to {padded}: with lengths {with_lengths}, without {without}")
     curves = {label: np.transpose(values) for label, values in curves.items()}  # [words, time]
     title = "Lab 14: the answer after each character"
-    story.picture(plots_text.readings, WORDS, curves, title, "probability of positive")
+    lesson.picture(plots.readings, WORDS, curves, title, "probability of positive")
     metrics = {"accuracy": right.mean(), "accuracy_without_lengths": right_without.mean()}
     metrics |= {"max_difference": change, "max_difference_without_lengths": change_without}
     metrics |= {"vocabulary": len(CHARACTERS), "parameters": parameters}
-    return story.finish(
+    return lesson.finish(
         {**metrics, "loss": history.losses[-1]},
         [
             ("right", "not shown", f"{right.sum()} of 4", bool(right.all())),

@@ -26,9 +26,11 @@ Read alone, in the first place, a word comes out right about half the time
 
 from typing import NamedTuple
 
-from common import lab, layers, plots_networks, text, training
+from common import layers, plots, training
+from common.data import text
+from common.data.words import WordVocabulary
 from common.shapes import check_shape, count_parameters
-from common.words import WordVocabulary
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -75,18 +77,18 @@ def build_graph(vocabulary_size, length, seed=0):
     return Graph(words, t, embedding, embedded, flat, tf.sigmoid(logits), loss, train_op)
 
 
-def run(story=lab.QUIET, *, steps=100, seed=0):
+def run(lesson=lab.QUIET, *, steps=100, seed=0):
     phrases, labels = zip(*PHRASES)
     vocabulary = WordVocabulary.of(phrases)
     encoded = [vocabulary.encode(phrase) for phrase in phrases]
     padded = text.pad(encoded)  # [7, 4]
-    story.stage("Text as numbers")
+    lesson.stage("Text as numbers")
     for phrase, numbers, row in zip(phrases, encoded, padded):
-        story.say(f"  {phrase:<24} {numbers!s:<14} {row}")
+        lesson.say(f"  {phrase:<24} {numbers!s:<14} {row}")
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), padded.shape[1], seed)
-        story.graph(
+        lesson.graph(
             graph,
             words="numbers of the words",
             t="1 for good, 0 for bad",
@@ -96,27 +98,27 @@ def run(story=lab.QUIET, *, steps=100, seed=0):
             prediction="how good the phrase is",
             loss="mean cross entropy",
         )
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         parameters = count_parameters()
         feed_dict = {graph.words: padded, graph.t: labels}
         training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=story.progress
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
         )
         values = sess.run(graph._replace(train_op=()), feed_dict)
         alone = text.pad([[number] for row in encoded for number in row], padded.shape[1])
         alone = sess.run(graph.prediction, {graph.words: alone})
 
-    story.stage("Predictions")
+    lesson.stage("Predictions")
     for phrase, label, prediction in zip(phrases, labels, values.prediction):
-        story.say(f"  {phrase:<24} {prediction:.3f}  {'good' if label else 'bad'}")
+        lesson.say(f"  {phrase:<24} {prediction:.3f}  {'good' if label else 'bad'}")
     right = int(np.sum((values.prediction > 0.5) == labels))
     of_phrase = np.repeat(labels, [len(row) for row in encoded])  # the label of each word's phrase
     alone_right = int(np.sum((alone > 0.5) == of_phrase))
     classes = ["padding"] + ["good" if label else "bad" for label in of_phrase]
     drawn = values.embedding, vocabulary.tokens, classes
-    story.picture(plots_networks.embedding_map, *drawn, "Lab 15: the learned embeddings")
-    return story.finish(
+    lesson.picture(plots.embedding_map, *drawn, "Lab 15: the learned embeddings")
+    return lesson.finish(
         {"accuracy": right / len(labels), "loss": values.loss, "parameters": parameters,
          "encoded": encoded, "predictions": values.prediction,
          "single_word_accuracy": alone_right / len(alone)},

@@ -28,8 +28,11 @@ that it prints has 396; its 34 different characters give the 35,584 parameters.
 from functools import partial
 from typing import NamedTuple
 
-from common import generation, lab, layers, plots_text, rnn, tables, text, training
+from common import layers, plots, rnn, training
+from common.data import tables, text
+from common.language import generation
 from common.shapes import check_shape, count_parameters
+from common.teaching import lab
 
 import tensorflow.compat.v1 as tf
 
@@ -77,7 +80,7 @@ def build_graph(seed=0):
     return Graph(x, y, h, logits, loss, train_op)
 
 
-def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0):
+def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0):
     prompts = [*PROMPTS, *([] if generate is None else [generate])]
     generation.check(CHARACTERS, prompts, temperature)
     x, shifted = text.windows(CHARACTERS.encode(RHYME), LENGTH)  # [396, 10] each
@@ -86,10 +89,10 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(graph)
+        lesson.graph(graph)
         for seen, nexts in text.ambiguous(x, y).items():
             seen, nexts = map(CHARACTERS.decode, (seen, nexts))
-            story.say(f"  {seen!r} goes on with any of {nexts!r}")
+            lesson.say(f"  {seen!r} goes on with any of {nexts!r}")
 
         def predict(numbers):
             return sess.run(graph.logits, feed_dict={graph.x: numbers})[0]
@@ -97,24 +100,24 @@ def run(story=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0)
         write = partial(
             generation.from_window, predict, CHARACTERS, count=WRITTEN, length=LENGTH, seed=seed
         )
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         lessons = {graph.x: x, graph.y: y}
         history = training.train(
             sess, graph.train_op, graph.loss, steps=steps,
             examples=lessons, batch_size=BATCH_SIZE, seed=seed,
-            report=lambda step, loss: story.progress(step, loss, write(prompt=prompts[0])),
+            report=lambda step, loss: lesson.progress(step, loss, write(prompt=prompts[0])),
         )  # fmt: skip
-        story.speed(history)
+        lesson.speed(history)
         loss, logits = sess.run([graph.loss, graph.logits], lessons)
         generated = {prompt: write(prompt=prompt, temperature=temperature) for prompt in prompts}
 
     accuracy, shares = text.score(logits, y)
     panels = {f"after ten characters: {accuracy:.1%} right": shares}
-    story.picture(plots_text.character_probabilities, RHYME, panels, "Lab 16: how sure it is")
+    lesson.picture(plots.character_probabilities, RHYME, panels, "Lab 16: how sure it is")
     metrics = {"accuracy": accuracy, "accuracy_ceiling": ceiling, "loss": loss}
     metrics |= {"parameters": parameters, "windows": len(x), "generated": generated}
-    return story.finish(
+    return lesson.finish(
         metrics,
         [
             ("accuracy", "not shown", f"{accuracy:.3f}, at best {ceiling:.3f}", accuracy > 0.95),

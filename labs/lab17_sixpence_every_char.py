@@ -29,8 +29,11 @@ has not learned; there it is much worse than lab 16.
 from functools import partial
 from typing import NamedTuple
 
-from common import generation, lab, layers, plots_text, rnn, text, training
+from common import layers, plots, rnn, training
+from common.data import text
+from common.language import generation
 from common.shapes import check_shape, count_parameters
+from common.teaching import lab
 from labs import lab16_sixpence_next_char as lab16
 from labs.lab16_sixpence_next_char import CHARACTERS, CLASSES, HIDDEN_SIZE, LENGTH, RHYME, WRITTEN
 
@@ -78,13 +81,13 @@ def build_graph(seed=0):
     return Graph(x, y, memory, begin, state, logits, loss, tf.group(update, *carry))
 
 
-def run(story=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperature=0.0):
+def run(lesson=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperature=0.0):
     prompts = [*lab16.PROMPTS, *([] if generate is None else [generate])]
     generation.check(CHARACTERS, prompts, temperature)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(graph)
+        lesson.graph(graph)
 
         def read(numbers, state=None):
             """[batch, n] -> the scores after each [batch, n, classes], and the state."""
@@ -93,13 +96,13 @@ def run(story=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperatur
             return sess.run([graph.logits, graph.state], feed_dict)
 
         write = partial(generation.from_state, read, CHARACTERS, count=WRITTEN, seed=seed)
-        story.stage("Training")
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         history = training.train(
             sess, graph.train_op, graph.loss, {graph.x: X_DATA, graph.y: Y_DATA}, steps=steps,
-            report=lambda step, loss: story.progress(step, loss, write(prompt=prompts[0])),
+            report=lambda step, loss: lesson.progress(step, loss, write(prompt=prompts[0])),
         )  # fmt: skip
-        story.speed(history)
+        lesson.speed(history)
         generated = {prompt: write(prompt=prompt, temperature=temperature) for prompt in prompts}
         in_place = write(prompt=RHYME[: RHYME.index("king was i") + LENGTH])[-LENGTH - WRITTEN :]
         whole, _ = read(NUMBERS[np.newaxis, :-1])  # [1, 405, classes]
@@ -110,14 +113,14 @@ def run(story=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperatur
     from_ten, shares_from_ten = text.score(tens[:, -1], NUMBERS[LENGTH:])
     panels = {f"all before it read, the state carried: {accuracy:.1%} right": shares}
     panels |= {f"only the ten before it read: {from_ten:.1%} right": shares_from_ten}
-    story.picture(plots_text.character_probabilities, RHYME, panels, "Lab 17: how sure it is")
-    story.say("\nNow lab 16, for as many steps.")
+    lesson.picture(plots.character_probabilities, RHYME, panels, "Lab 17: how sure it is")
+    lesson.say("\nNow lab 16, for as many steps.")
     other = lab16.run(steps=steps, seed=seed).metrics
     ceiling, there = other["accuracy_ceiling"], f"lab 16: {other['accuracy']:.3f}"
     metrics = {"accuracy": accuracy, "accuracy_from_ten": from_ten, "loss": history.losses[-1]}
     metrics |= {"parameters": parameters, "generated": generated, "generated_in_place": in_place}
     metrics |= {f"lab16_{key}": other[key] for key in ("accuracy", "accuracy_ceiling", "generated")}
-    return story.finish(
+    return lesson.finish(
         metrics,
         [
             ("accuracy", there, f"{accuracy:.3f}", accuracy > ceiling),

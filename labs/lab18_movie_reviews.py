@@ -31,10 +31,12 @@ decide. They keep it running; what it reaches there says nothing about reviews.
 
 from typing import NamedTuple
 
-from common import lab, layers, plots_text, reviews, rnn, training
-from common.bag_of_words import BagOfWords
+from common import layers, plots, rnn, training
+from common.data import reviews
+from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
-from common.time_left import TimeLeft
+from common.teaching import lab
+from common.teaching.time_left import TimeLeft
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -77,45 +79,45 @@ def build_graph(seed=0):
     return Graph(x, y, embedding, h, probability, loss, train_op)
 
 
-def run(story=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
-    story.stage("The reviews")
+def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
+    lesson.stage("The reviews")
     installed = None if data else reviews.installed(WORDS)
     found = reviews.read(data, WORDS) if data else installed or reviews.synthetic(WORDS)
     length = min(LAST_WORDS, max(map(len, found.x_train)))
     x_train, x_test = (reviews.pad_front(x, length) for x in (found.x_train, found.x_test))
     steps = steps or epochs * training.steps_per_epoch(len(x_train), BATCH_SIZE)
-    story.say(f"  {found.source}\n  {len(x_train):,} for training, {len(x_test):,} for the test")
-    story.say("  the linear model counts words ...")
+    lesson.say(f"  {found.source}\n  {len(x_train):,} for training, {len(x_test):,} for the test")
+    lesson.say("  the linear model counts words ...")
     baseline = BagOfWords(x_train, found.y_train, WORDS)
     baseline_accuracy = np.mean((baseline.probability(x_test) > 0.5) == found.y_test)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         parameters = count_parameters()
-        story.graph(graph)
-        story.stage("Training")
+        lesson.graph(graph)
+        lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         left = TimeLeft(steps)
         history = training.train(
             sess, graph.train_op, graph.loss, steps=steps, seed=seed, batch_size=BATCH_SIZE,
             examples={graph.x: x_train, graph.y: found.y_train}, report_every=-(-steps // 20),
-            report=lambda step, loss: story.say(
+            report=lambda step, loss: lesson.say(
                 f"  step {step:>5} of {steps}   loss {loss:7.4f}   {left.after(step + 1)}"
             ),
         )  # fmt: skip
-        story.speed(history)
+        lesson.speed(history)
         parts = np.array_split(x_test, -(-len(x_test) // 500))
         probability = np.concatenate([sess.run(graph.probability, {graph.x: x}) for x in parts])
 
     accuracy = np.mean((probability > 0.5) == found.y_test)
-    story.stage("The test, the first three")
+    lesson.stage("The test, the first three")
     for numbers, p, label in zip(found.x_test[:3], probability, found.y_test):
         words = found.vocabulary.decode(numbers[-12:]) if found.vocabulary else numbers[-12:]
-        story.say(f"  {p:.3f} for {'positive' if label else 'negative'}: {words}")
+        lesson.say(f"  {p:.3f} for {'positive' if label else 'negative'}: {words}")
     scores = {"LSTM": accuracy, "bag of words": baseline_accuracy}
-    story.picture(plots_text.classifier, history.losses, scores, f"Lab 18: {found.source}")
+    lesson.picture(plots.classifier, history.losses, scores, f"Lab 18: {found.source}")
     metrics = {"accuracy": accuracy, "baseline_accuracy": baseline_accuracy, "source": found.source}
     metrics |= {"train_reviews": len(x_train), "test_reviews": len(x_test)}
-    return story.finish(
+    return lesson.finish(
         {**metrics, "parameters": parameters, "loss": history.losses[-20:].mean()},
         [
             ("accuracy", "0.83 on IMDb", f"{accuracy:.3f}", bool(accuracy > 0.75)),

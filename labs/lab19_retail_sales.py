@@ -23,8 +23,11 @@ it was tried: the oldest is the same month last year, and that one tells most.
 | forecast | [None, 1]        | what the network says for y              |
 """
 
-from common import forecasting, lab, layers, plots_series, rnn, series, tables, training
+from common import layers, plots, rnn, training
+from common.data import series, tables
 from common.shapes import check_shape
+from common.teaching import lab
+from common.training import forecasting
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -51,7 +54,7 @@ def build_graph(months=12, seed=0):
     return forecasting.Graph(x, y, outputs, forecast, loss, train_op)
 
 
-def train_on(story, sales, until, months, newest_first, epochs, seed, steps=None):
+def train_on(lesson, sales, until, months, newest_first, epochs, seed, steps=None):
     """A network's forecasts, the windows they are for (always in time order), and their RMSE."""
     train = series.split_at(sales.dates, until, months)
     windows = forecasting.prepare(sales, months, target=0, train=train)
@@ -59,60 +62,60 @@ def train_on(story, sales, until, months, newest_first, epochs, seed, steps=None
     steps = steps or epochs * training.steps_per_epoch(train, BATCH_SIZE)
     with tf.Graph().as_default():
         graph = build_graph(months, seed)
-        story.graph(graph, x="windows of months", y="the month after", outputs="h at each month",
+        lesson.graph(graph, x="windows of months", y="the month after", outputs="h at each month",
                     forecast="h of the last month, through a layer without activation",
                     loss="mean of the squared errors")  # fmt: skip
-        trained = forecasting.train_and_forecast(story, graph, read, steps=steps,
+        trained = forecasting.train_and_forecast(lesson, graph, read, steps=steps,
                                                  batch_size=BATCH_SIZE, seed=seed)  # fmt: skip
     return trained, windows, series.rmse(trained.forecast, windows.actual)
 
 
-def try_all(story, title, sales, settings, variants):
+def try_all(lesson, title, sales, settings, variants):
     """A table of test errors: one training for each variant of the settings."""
-    story.stage(title)
+    lesson.stage(title)
     table = []
     for variant in variants:
         _, _, error = train_on(lab.QUIET, sales, **{**settings, **variant})
         table.append({**variant, "mse": error**2, "rmse": error})
         named = "  ".join(f"{name} {value!s:<5}" for name, value in variant.items())
-        story.say(f"  {named}  MSE {error**2:.5f}  RMSE {error:.5f}")
+        lesson.say(f"  {named}  MSE {error**2:.5f}  RMSE {error:.5f}")
     return table
 
 
-def run(story=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_first=False,
+def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=100, months=12, newest_first=False,
         practice=False, train_until="2010-12", csv=None):  # fmt: skip
     sales = tables.read_months(csv or lab.data("auscafe.csv"))
-    story.stage("The data")
-    story.say(f"  {sales.source}: {sales.columns[0]}, {sales.span}")
-    story.say(f"  trained until {train_until}, tested on the months after")
+    lesson.stage("The data")
+    lesson.say(f"  {sales.source}: {sales.columns[0]}, {sales.span}")
+    lesson.say(f"  trained until {train_until}, tested on the months after")
     until = forecasting.last_training_day(sales, train_until)
     settings = dict(until=until, months=months, epochs=epochs, newest_first=newest_first, seed=seed,
                     steps=steps)  # fmt: skip
-    trained, windows, _ = train_on(story, sales, **settings)
+    trained, windows, _ = train_on(lesson, sales, **settings)
 
     naive = series.seasonal_naive(sales.values, len(windows.actual))
     forecasts = {"LSTM": trained.forecast, "seasonal naive": windows.scaler.transform(naive)}
     scores, amounts = forecasting.compare(windows, forecasts)
-    story.stage("The test")
+    lesson.stage("The test")
     for name, (error, amount) in scores.items():
-        story.say(f"  {name:<14} RMSE {error:.5f} scaled, {amount:,.4g} {sales.columns[0]}")
+        lesson.say(f"  {name:<14} RMSE {error:.5f} scaled, {amount:,.4g} {sales.columns[0]}")
     swing = float(np.std(np.diff(trained.forecast[:, 0])) / np.std(np.diff(windows.actual[:, 0])))
-    story.say(f"  From month to month the forecasts swing {swing:.0%} as much as the sales.")
-    story.picture(plots_series.sales, sales, amounts, scores, "Lab 19: next month's sales")
+    lesson.say(f"  From month to month the forecasts swing {swing:.0%} as much as the sales.")
+    lesson.picture(plots.sales, sales, amounts, scores, "Lab 19: next month's sales")
     tried = {}
     if practice:
         variants = [dict(epochs=e, months=m) for e in (100, 200) for m in (12, 6)]
-        tried["table"] = try_all(story, "The practice", sales, settings, variants)
+        tried["table"] = try_all(lesson, "The practice", sales, settings, variants)
     if newest_first:
         variants = [dict(newest_first=n, seed=seed + s) for n in (False, True) for s in range(3)]
-        orders = try_all(story, "In time order and newest first", sales, settings, variants)
+        orders = try_all(lesson, "In time order and newest first", sales, settings, variants)
         medians = np.median(np.reshape([row["rmse"] for row in orders], [2, 3]), axis=1)
         cost = float(medians[1] - medians[0])
-        story.say(f"  newest first {'costs' if cost > 0 else 'gains'} {abs(cost):.5f} (medians)")
+        lesson.say(f"  newest first {'costs' if cost > 0 else 'gains'} {abs(cost):.5f} (medians)")
         tried |= {"orders": orders, "newest_first_cost": cost}
     error, naive_error = scores["LSTM"][0], scores["seasonal naive"][0]
     first_loss, last_loss = trained.history.losses[0], trained.history.losses[-10:].mean()
-    return story.finish(
+    return lesson.finish(
         {"parameters": trained.parameters, "loss": last_loss,
          "test_mse": error**2, "swing": swing, **series.as_metrics(scores, "units"), **tried},
         [

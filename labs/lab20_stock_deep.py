@@ -25,8 +25,11 @@ squared gradients starts at 1, Keras's at 0: here the first steps are smaller.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from common import forecasting, lab, layers, plots_series, rnn, series, tables, training
+from common import layers, plots, rnn, training
+from common.data import series, tables
 from common.shapes import check_shape
+from common.teaching import lab
+from common.training import forecasting
 
 import tensorflow.compat.v1 as tf
 
@@ -77,44 +80,44 @@ def build_graph(model="deep", output="sigmoid", seed=0):
     return forecasting.Graph(x, y, outputs, forecast, loss, train_op, dropout_rate)
 
 
-def train_on(story, windows, model, output, steps, seed):
+def train_on(lesson, windows, model, output, steps, seed):
     with tf.Graph().as_default():
         graph = build_graph(model, output, seed)
-        story.graph(graph, x="windows of days, five numbers each", y="the next day's close",
+        lesson.graph(graph, x="windows of days, five numbers each", y="the next day's close",
                     dropout_rate="share of the numbers set to 0: 0.2 in training, else 0",
                     outputs="h at each day", forecast=f"of the last h, the last layer is {output}",
                     loss="mean of the squared errors")  # fmt: skip
         return forecasting.train_and_forecast(
-            story, graph, windows, steps=steps, batch_size=MODELS[model].batch_size, seed=seed,
+            lesson, graph, windows, steps=steps, batch_size=MODELS[model].batch_size, seed=seed,
             feed_dict={graph.dropout_rate: DROPOUT_RATE},
         )  # fmt: skip
 
 
-def run(story=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=None):
+def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=None):
     days, _, _, share, batch_size, lecture_epochs, expected, outputs = MODELS[model]
     prices = tables.read_prices(csv or lab.data("IBM.csv"))
     train = series.split(len(prices.values) - days, share)
     windows = forecasting.prepare(prices, days, COLUMNS.index("Close"), train)
-    forecasting.describe(story, prices, windows)
+    forecasting.describe(lesson, prices, windows)
     steps = steps or (epochs or lecture_epochs) * training.steps_per_epoch(train, batch_size)
 
     trained = {}
     for label, output in zip(("LSTM", "linear output"), outputs):  # "LSTM" is the lecture's
-        trained[label] = train_on(story, windows, model, output, steps, seed)
+        trained[label] = train_on(lesson, windows, model, output, steps, seed)
     scores, amounts = forecasting.compare(windows, {k: v.forecast for k, v in trained.items()})
     actual, ceiling = windows.in_units(windows.actual), float(windows.in_units(1.0)[0])
     highest, above = float(amounts["LSTM"].max()), int((actual > ceiling).sum())
-    story.stage("The test")
-    story.scores(scores)
-    story.say(f"  highest close in training ${ceiling:,.2f}; {above} test days lie above it")
+    lesson.stage("The test")
+    lesson.scores(scores)
+    lesson.say(f"  highest close in training ${ceiling:,.2f}; {above} test days lie above it")
     for label in trained:
-        story.say(f"  highest forecast, {label:<13} ${amounts[label].max():,.2f}")
-    story.picture(plots_series.ceiling, windows, amounts, scores, "Lab 20: the next close")
+        lesson.say(f"  highest forecast, {label:<13} ${amounts[label].max():,.2f}")
+    lesson.picture(plots.ceiling, windows, amounts, scores, "Lab 20: the next close")
 
     error, base = scores["LSTM"][0], scores["persistence"][0]
     parameters, loss = trained["LSTM"].parameters, trained["LSTM"].history.losses[-1]
     capped = highest <= ceiling * 1.00001 if outputs[0] == "sigmoid" else None
-    return story.finish(
+    return lesson.finish(
         {"parameters": parameters, "loss": loss, "train_windows": train,
          "test_windows": len(actual), **series.as_metrics(scores), "days_above_ceiling": above,
          "ceiling": ceiling, "highest_forecast": highest, "highest_price": float(actual.max())},

@@ -19,8 +19,11 @@ nor batch size; its sales network took 100 and 30. Here it is 15 passes, Adam 0.
 | forecast | [None, 1]                      | what the network says for y          |
 """
 
-from common import forecasting, lab, layers, plots_series, rnn, series, tables, training
+from common import layers, plots, rnn, training
+from common.data import series, tables
 from common.shapes import check_shape
+from common.teaching import lab
+from common.training import forecasting
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -63,43 +66,43 @@ def read_prices(csv, name):
     return tables.only(prices, name, "the course's data")
 
 
-def train_on(story, table, inputs, until, epochs, steps, seed):
+def train_on(lesson, table, inputs, until, epochs, steps, seed):
     """The windows of some columns, scores beside the baselines, and the forecasts in dollars."""
     columns = [table.columns.index(column) for column in INPUTS[inputs]]
     chosen = table._replace(values=table.values[:, columns], columns=INPUTS[inputs])
     train = series.split_at(table.dates, until, DAYS)
     windows = forecasting.prepare(chosen, DAYS, len(columns) - 1, train)
-    forecasting.describe(story, chosen, windows)
+    forecasting.describe(lesson, chosen, windows)
     steps = steps or epochs * training.steps_per_epoch(train, BATCH_SIZE)
     with tf.Graph().as_default():
         graph = build_graph(len(columns), seed)
-        story.graph(graph, x="windows of days", y="the next close", outputs="h at each day",
+        lesson.graph(graph, x="windows of days", y="the next close", outputs="h at each day",
                     forecast="h of the last day, through a layer without activation",
                     loss="mean of the squared errors")  # fmt: skip
         trained = forecasting.train_and_forecast(
-            story, graph, windows, steps=steps, batch_size=BATCH_SIZE, seed=seed
+            lesson, graph, windows, steps=steps, batch_size=BATCH_SIZE, seed=seed
         )
     return windows, *forecasting.compare(windows, {"LSTM": trained.forecast})
 
 
-def run(story=lab.QUIET, *, steps=None, seed=0, epochs=15, train_until=None, name=None, csv=None):
+def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=15, train_until=None, name=None, csv=None):
     rows, drawn = [], None
     for company, table in read_prices(csv, name).items():
         until = forecasting.last_training_day(table, train_until)
-        told = lab.QUIET if rows else story  # the first company in full, of the others the errors
+        told = lab.QUIET if rows else lesson  # the first company in full, of the others the errors
         windows, close, amounts = train_on(told, table, "close", until, epochs, steps, seed)
         _, ohlc, _ = train_on(lab.QUIET, table, "ohlc", until, epochs, steps, seed)
         if not rows:
             drawn = (company, windows, amounts)
-            story.stage(f"RMSE in dollars, days after {until}; ohlc: open, high, low, close")
+            lesson.stage(f"RMSE in dollars, days after {until}; ohlc: open, high, low, close")
         errors = {"LSTM": close["LSTM"], "LSTM ohlc": ohlc["LSTM"], **close,
                   "least squares ohlc": ohlc["least squares"]}  # fmt: skip
         rows.append({"name": company, "train_windows": windows.train,
                      "test_windows": len(windows.actual), "left_out": table.left_out,
                      **series.as_metrics(errors)})  # fmt: skip
         said = "   ".join(f"{label} {dollars:.2f}" for label, (_, dollars) in errors.items())
-        story.say(f"  {company:<6} {len(windows.actual)} days   {said}")
-    story.picture(plots_series.companies, rows, *drawn, "Lab 21: 30 days -> the next close")
+        lesson.say(f"  {company:<6} {len(windows.actual)} days   {said}")
+    lesson.picture(plots.companies, rows, *drawn, "Lab 21: 30 days -> the next close")
 
     def median(key):
         return float(np.median([row[key] for row in rows]))
@@ -107,7 +110,7 @@ def run(story=lab.QUIET, *, steps=None, seed=0, epochs=15, train_until=None, nam
     better = sum(row["test_rmse"] < row["persistence_rmse"] for row in rows)
     helped = sum(row["lstm_ohlc_rmse"] < row["test_rmse"] for row in rows)
     error, base = median("test_rmse"), median("persistence_rmse")
-    return story.finish(
+    return lesson.finish(
         {"companies": len(rows), "test_rmse": error, "persistence_rmse": base,
          "ols_rmse": median("ols_rmse"), "lstm_ohlc_rmse": median("lstm_ohlc_rmse"),
          "beat_persistence": better, "helped_by_ohlc": helped, "table": rows},

@@ -20,8 +20,11 @@ the regression and for lab 9's LSTM, measured on the same test days.
 | forecast | [None, 1]     | z w + b                                         |
 """
 
-from common import forecasting, lab, plots_series, series, tables
+from common import plots
+from common.data import series, tables
 from common.shapes import check_shape
+from common.teaching import lab
+from common.training import forecasting
 from labs import lab09_stock_many_to_one as lab09
 
 import numpy as np
@@ -51,15 +54,15 @@ def build_graph(mean, matrix, learning_rate):
     return forecasting.Graph(x, y, z, forecast, loss, train_op)
 
 
-def train_linear(story, windows, mean, matrix, steps):
+def train_linear(lesson, windows, mean, matrix, steps):
     """The trained regression, and the condition number of its loss."""
     least, greatest = series.curvatures((windows.flat - mean) @ matrix)
-    story.say(f"  condition number {greatest / least:,.4g}, learning rate {1 / greatest:.4g}")
+    lesson.say(f"  condition number {greatest / least:,.4g}, learning rate {1 / greatest:.4g}")
     with tf.Graph().as_default():
         graph = build_graph(mean, matrix, 1 / greatest)
-        story.graph(graph, x="windows of seven days", y="the next day's close",
+        lesson.graph(graph, x="windows of seven days", y="the next day's close",
                     outputs="z, what the regression reads", forecast="z w + b")  # fmt: skip
-        trained = forecasting.train_and_forecast(story, graph, windows, steps=steps)
+        trained = forecasting.train_and_forecast(lesson, graph, windows, steps=steps)
     return trained, greatest / least
 
 
@@ -83,23 +86,23 @@ def read_prices(csv):
     return five, *(forecasting.prepare(part, DAYS, CLOSE, train) for part in (five, table))
 
 
-def run(story=lab.QUIET, *, steps=1000, seed=0, csv=None):
+def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None):
     prices, windows, more = read_prices(csv)
-    forecasting.describe(story, prices, windows)
-    story.stage("Gradient descent on the 35 numbers as they are")
-    raw, condition = train_linear(story, windows, np.zeros(NUMBERS), np.eye(NUMBERS), steps)
-    story.stage("Gradient descent on decorrelated numbers")
-    trained, _ = train_linear(story, windows, *series.decorrelation(windows.flat), steps)
+    forecasting.describe(lesson, prices, windows)
+    lesson.stage("Gradient descent on the 35 numbers as they are")
+    raw, condition = train_linear(lesson, windows, np.zeros(NUMBERS), np.eye(NUMBERS), steps)
+    lesson.stage("Gradient descent on decorrelated numbers")
+    trained, _ = train_linear(lesson, windows, *series.decorrelation(windows.flat), steps)
 
     x, y, train = windows[:3]
     closed_form = series.least_squares(x[:train], y[:train], x[train:])
     difference = float(np.abs(trained.forecast - closed_form).max())
     raw_difference = float(np.abs(raw.forecast - closed_form).max())
-    story.stage("The test")
+    lesson.stage("The test")
     scores, _ = forecasting.compare(windows, {"linear": trained.forecast, "raw": raw.forecast})
-    story.scores(scores)
-    story.say(f"  from the closed form: raw {raw_difference:.0e}, decorrelated {difference:.0e}")
-    story.stage(f"Lab 9's LSTM, {STARTS} starts, and more features")
+    lesson.scores(scores)
+    lesson.say(f"  from the closed form: raw {raw_difference:.0e}, decorrelated {difference:.0e}")
+    lesson.stage(f"Lab 9's LSTM, {STARTS} starts, and more features")
     errors = {
         "linear": [scores["least squares"][0]],
         "linear, more": [forecasting.compare(more, {})[0]["least squares"][0]],
@@ -108,16 +111,16 @@ def run(story=lab.QUIET, *, steps=1000, seed=0, csv=None):
     }
     medians = {label: float(np.median(starts)) for label, starts in errors.items()}
     for label, starts in errors.items():
-        story.say(f"  {label:<13} RMSE " + "  ".join(f"{error:.5f}" for error in starts))
+        lesson.say(f"  {label:<13} RMSE " + "  ".join(f"{error:.5f}" for error in starts))
     losses = {"as they are": raw.history.losses, "decorrelated": trained.history.losses}
     base = scores["persistence"][0]
-    story.picture(plots_series.regressions, losses, errors, base, "Lab 22: linear regression only")
+    lesson.picture(plots.regressions, losses, errors, base, "Lab 22: linear regression only")
 
     def verdict(label):
         more = medians[f"{label}, more"]
         return f"{more:.4f}, {'better' if more < medians[label] else 'worse'}"
 
-    return story.finish(
+    return lesson.finish(
         {"max_difference": difference, "raw_max_difference": raw_difference,
          "condition_number": condition, **series.as_metrics(scores, test="linear"),
          "lstm_rmse": medians["LSTM"], "lstm_rmses": errors["LSTM"],

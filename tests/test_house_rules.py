@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import forecasting
-from common.story import docstring_table
+from common.teaching.lesson import docstring_table
+from common.training import forecasting
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_common_imports_no_lab():
 
 def test_only_labs_import_the_lab_module():
     for path in COMMON:
-        assert "common.lab" not in imports(path), path
+        assert "common.teaching.lab" not in imports(path), path
 
 
 def test_labs_do_not_import_the_old_namespace():
@@ -41,7 +41,7 @@ def test_labs_do_not_import_the_old_namespace():
         assert not [name for name in imports(path) if name.startswith("common.tf1")], path
 
 
-@pytest.mark.parametrize("module", ["text", "series", "tables", "plots", "errors"])
+@pytest.mark.parametrize("module", ["data.text", "data.series", "data.tables", "plots", "errors"])
 def test_no_tensorflow_for_text_series_and_pictures(module):
     program = f"import common.{module}, sys; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

@@ -1,6 +1,6 @@
 """`fully_connected` and Xavier's initial weights."""
 
-from common import initializers, layers
+from common import layers
 from common.graph_mode import tf
 
 import numpy as np
@@ -54,7 +54,7 @@ def test_more_dimensions(session):
 
 @pytest.mark.parametrize("uniform", [True, False])
 def test_xavier(session, uniform):
-    values = session.run(initializers.xavier_initializer(uniform, seed=1)([300, 100]))
+    values = session.run(layers.xavier_initializer(uniform, seed=1)([300, 100]))
     deviation = np.sqrt(2 / (300 + 100))
     assert abs(values.std() - deviation) < 0.02 * deviation
     if uniform:

@@ -12,9 +12,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
 | `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
 | `dynamic`  | `dynamic_rnn`, faster than `tf.nn.dynamic_rnn` where it can |
-| `fused`    | the layers behind it, each with its own backward pass       |
-| `layout`   | the order of axes that suits a layer                        |
-| `scan`     | the recurrence behind those, unrolled or in a loop          |
+| `fused/`   | the layers behind it, each with its own backward pass       |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell

@@ -5,7 +5,7 @@ import copy
 import inspect
 import re
 
-from common.graph_mode import tf, use_cores_for
+from common.graph_mode import tf
 
 nest = tf.nest
 
@@ -115,19 +115,10 @@ class RNNCell:
         with self._variable_scope(scope) as opened, tf.name_scope(opened.original_name_scope):
             if not self.built:
                 first = nest.flatten(inputs)[0]
-                use_cores_for(self._widest())
                 self._dtype = self._dtype or first.dtype.base_dtype
                 self.build(nest.map_structure(lambda tensor: tensor.shape, inputs))
             yield opened
             self.built = True
-
-    def _widest(self):
-        """The greatest size of the state; 0 for a cell that does not say."""
-        try:
-            sizes = nest.flatten(self.state_size)
-        except NotImplementedError:
-            return 0
-        return max((size for size in sizes if isinstance(size, int)), default=0)
 
     def zero_state(self, batch_size, dtype):
         """Zeros of shape [batch_size, size] for each part of the state."""

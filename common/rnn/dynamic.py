@@ -5,7 +5,7 @@ import numbers
 from common.graph_mode import tf
 from common.rnn import fused
 from common.rnn.basic import BasicRNNCell, GRUCell
-from common.rnn.layout import layout_for
+from common.rnn.fused.layout import layout_for
 from common.rnn.lstm import BasicLSTMCell, LSTMCell
 from common.rnn.wrappers import MultiRNNCell
 from common.shapes import sizes

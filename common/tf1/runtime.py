@@ -21,15 +21,6 @@ def free_flags():
         flag.allow_override = True
 
 
-def rewrite_graphs():
-    """Let Grappler rewrite graphs again, as TensorFlow does unless `graph_mode` turns it off.
-
-    Old programs run long. And it sorts the operations: without it their order, and so
-    that of random numbers in a loop, differs from one process to the next.
-    """
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
-
-
 def seed_everything(seed):
     """Seed `random`, NumPy, the default graph and every graph made from now on."""
     random.seed(seed)

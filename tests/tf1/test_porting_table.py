@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import common.tf1
-from common import checkpoint, lab, layers, rnn, seq2seq
+from common import layers, rnn, seq2seq
 from common.graph_mode import tf
+from common.teaching import lab
+from common.training import checkpoint
 
 import numpy as np
 import pytest

@@ -2,8 +2,10 @@
 
 import os
 
-from common import fast_steps, rnn, seq2seq, training
+from common import rnn, seq2seq, training
 from common.graph_mode import tf
+from common.start import settings
+from common.training import many_steps
 from tests.benchmarks.peers.server import serve
 from tests.benchmarks.workloads import data, is_text, weights
 
@@ -45,6 +47,7 @@ def make(workload):
     y = tf.placeholder(y_data.dtype, [None, y_data.shape[1]])
     form = rnn.dynamic_rnn if os.environ.get("FORM") != "tensorflow" else tf.nn.dynamic_rnn
     loss, train_op = build(workload, x, y, form)
+    settings.choose_for(workload.hidden)  # as a lab does
     session = tf.Session()
     session.run(tf.global_variables_initializer())
     values = [array for layer in weights(workload) for array in layer]
@@ -52,7 +55,7 @@ def make(workload):
         variable.load(value, session)
     feed_dict, jit = {x: x_data, y: y_data}, os.environ.get("FORM") == "jit"
 
-    fast_steps.CALLS_AN_OPERATION = 0  # the speed of long runs is asked for, in short pieces
+    many_steps.CALLS_AN_OPERATION = 0  # the speed of long runs is asked for, in short pieces
 
     def train(steps):
         return training.train(session, train_op, loss, feed_dict, steps=steps, jit=jit).losses

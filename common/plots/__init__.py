@@ -1,0 +1,49 @@
+"""The pictures of the labs: drawn by Matplotlib, without a window.
+
+Each function draws one kind of picture and writes it to `path`: first beside
+its place, then renamed, so a picture is whole or not there.
+
+| module     | what is in it                                               |
+|------------|-------------------------------------------------------------|
+| `figures`  | making a figure, and writing it to a file                   |
+| `learning` | the loss by step, activations over time, accuracy by place  |
+| `networks` | what small networks have learned                            |
+| `series`   | forecasts of prices and sales                               |
+| `text`     | what a network makes of a text                              |
+"""
+
+from common.plots.figures import check_path
+from common.plots.learning import accuracy_by_position, heat_map, loss_curve
+from common.plots.networks import (
+    CORNERS,
+    bars_by_step,
+    decision_regions,
+    embedding_map,
+    grid_points,
+    memory,
+    series_learned,
+)
+from common.plots.series import ceiling, companies, forecast, regressions, sales
+from common.plots.text import character_probabilities, classifier, readings
+
+__all__ = [
+    "CORNERS",
+    "accuracy_by_position",
+    "bars_by_step",
+    "ceiling",
+    "character_probabilities",
+    "check_path",
+    "classifier",
+    "companies",
+    "decision_regions",
+    "embedding_map",
+    "forecast",
+    "grid_points",
+    "heat_map",
+    "loss_curve",
+    "memory",
+    "readings",
+    "regressions",
+    "sales",
+    "series_learned",
+]

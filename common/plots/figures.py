@@ -1,0 +1,50 @@
+"""Making a figure, and writing it to a file: whole, or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from common.errors import InputError
+
+FORMATS = (".png", ".pdf", ".svg")
+
+
+def check_path(path):
+    """Make the picture's folder and make sure a picture can be written there.
+
+    Raises:
+      InputError: the folder cannot be made or written, or the ending is not a picture's.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path}: a picture's name must end in {', '.join(FORMATS)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file in it")
+
+
+def new_figure(rows=1, columns=1, width=8.0, height=4.5, **options):
+    """A figure and its axes (one, or an array of them)."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def save(figure, path):
+    """Write the figure to `path`, whole or not at all. Raises InputError if it cannot be."""
+    path = Path(path)
+    check_path(path)
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        figure.savefig(part, dpi=110)
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)

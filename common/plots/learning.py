@@ -1,0 +1,70 @@
+"""Pictures of learning: the loss by step, activations over time, accuracy by place."""
+
+from common.plots.figures import new_figure, save
+
+import numpy as np
+
+
+def loss_curve(path, losses, title, floor=None, floor_label="floor", log=False):
+    """The loss against the step; `losses` is one array or {label: array}."""
+    curves = losses if isinstance(losses, dict) else {None: losses}
+    figure, axes = new_figure()
+    for label, curve in curves.items():
+        axes.plot(np.asarray(curve, float), label=label, linewidth=1.4)
+    if floor is not None:
+        axes.axhline(floor, color="black", linestyle="--", linewidth=1, label=floor_label)
+    axes.set(title=title, xlabel="training step", ylabel="loss (nats a character)")
+    if log:
+        axes.set_yscale("log")
+    axes.grid(alpha=0.3)
+    if len(curves) > 3:  # beside the picture, where it hides nothing
+        figure.legend(loc="outside right center", fontsize=8)
+    elif floor is not None or None not in curves:
+        axes.legend()
+    save(figure, path)
+
+
+def heat_map(path, maps, inputs, title):
+    """Activations over time, one panel a sequence: time to the right, hidden units up.
+
+    Args:
+      maps: [batch, time, hidden].
+      inputs: for each sequence, what was read at each step ("hello").
+    """
+    maps = np.asarray(maps)
+    batch, steps, hidden = maps.shape
+    figure, axes = new_figure(
+        batch, width=1.6 + 1.1 * steps, height=1.2 + (0.5 + 0.45 * hidden) * batch, squeeze=False
+    )
+    for panel, values, letters in zip(axes[:, 0], maps, inputs):
+        image = panel.imshow(values.T, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
+        panel.set(xticks=range(steps), yticks=range(hidden), ylabel="hidden unit")
+        panel.set_xticklabels([f"{letter}" for letter in letters])
+        for step in range(steps):
+            for unit in range(hidden):
+                dark = abs(values[step, unit]) > 0.6
+                panel.text(step, unit, f"{values[step, unit]:.2f}", ha="center", va="center",
+                           fontsize=8, color="white" if dark else "black")  # fmt: skip
+    axes[-1, 0].set_xlabel("input at each time step")
+    figure.suptitle(title)
+    figure.colorbar(image, ax=axes[:, 0], label="output, between -1 and 1")
+    save(figure, path)
+
+
+def accuracy_by_position(path, shares, best, title):
+    """How often each place of a window is right, beside the best that is possible there."""
+    figure, axes = new_figure()
+    places = np.arange(1, len(shares) + 1)
+    axes.bar(places - 0.2, best, width=0.4, color="lightgray", label="best possible")
+    axes.bar(places + 0.2, shares, width=0.4, color="tab:blue", label="the network")
+    for place, share in zip(places, shares):
+        axes.text(place + 0.2, share + 0.01, f"{share:.0%}", ha="center", fontsize=8)
+    axes.set(
+        title=title,
+        xlabel="place in the window (characters seen so far)",
+        ylabel="share predicted right",
+        xticks=places,
+        ylim=(0, 1.12),
+    )
+    axes.legend(loc="lower right")
+    save(figure, path)

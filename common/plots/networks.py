@@ -1,0 +1,139 @@
+"""Pictures of what small networks have learned: regions, steps, memory, embeddings."""
+
+from common.plots.figures import new_figure, save
+
+import numpy as np
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)  # the inputs of AND, OR, XOR
+_GRID_SIZE, _GRID_EDGE = 81, 0.35  # points along a side, and how far beyond the corners
+
+
+def grid_points():
+    """The points where `decision_regions` wants a network's outputs: float32 [n, 2]."""
+    side = np.linspace(-_GRID_EDGE, 1 + _GRID_EDGE, _GRID_SIZE, dtype=np.float32)
+    return np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
+
+
+def decision_regions(path, panels, title):
+    """Where a network of two inputs says 0 and where 1, with the four corners it must tell apart.
+
+    Args:
+      panels: (caption, outputs [n] in 0..1 at `grid_points()`, targets [4]) each.
+    """
+    figure, axes = new_figure(1, len(panels), width=3.2 * len(panels), height=3.6)
+    extent = [-_GRID_EDGE, 1 + _GRID_EDGE] * 2
+    for panel, (caption, outputs, targets) in zip(np.atleast_1d(axes), panels):
+        outputs = np.reshape(outputs, [_GRID_SIZE, _GRID_SIZE]).astype(float).T
+        image = panel.imshow(
+            outputs, origin="lower", extent=extent, cmap="bwr", vmin=-0.5, vmax=1.5
+        )
+        if outputs.min() < 0.5 < outputs.max():
+            panel.contour(outputs, [0.5], extent=extent, colors="black", linewidths=1)
+        for (x1, x2), target in zip(CORNERS, targets):
+            panel.text(x1, x2, f"{target}", ha="center", va="center", fontweight="bold",
+                       bbox={"boxstyle": "circle", "facecolor": "white"})  # fmt: skip
+        panel.set(title=caption, xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1])
+    figure.suptitle(title)
+    bar = figure.colorbar(image, ax=axes, label="output", ticks=[0, 0.5, 1])
+    bar.ax.set_ylim(0, 1)
+    save(figure, path)
+
+
+def bars_by_step(path, values, title, ylabel):
+    """One group of bars for each time step; `values` is {label: [steps]}."""
+    figure, axes = new_figure(width=7, height=4)
+    width = 0.8 / len(values)
+    for place, (label, heights) in enumerate(values.items()):
+        steps = np.arange(1, len(heights) + 1)
+        axes.bar(steps + (place - (len(values) - 1) / 2) * width, heights, width, label=label)
+    axes.set(title=title, xlabel="time step", ylabel=ylabel, xticks=steps)
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend()
+    save(figure, path)
+
+
+def series_learned(path, series, seen, losses, title):
+    """What a forecaster says before and after training; below, its loss.
+
+    Args:
+      series: {label: (first step, values)}; drawn in order, the target first.
+      seen: the last step that training has seen; beyond it the network runs freely.
+      losses: [steps].
+    """
+    figure, (above, below) = new_figure(2, width=9, height=6)
+    markers = ("o-", "s:", "x-", ".--")
+    for (label, (first, values)), marker in zip(series.items(), markers):
+        above.plot(first + np.arange(len(values)), values, marker, label=label, linewidth=1.1)
+    above.axvline(seen, color="gray", linestyle="--", linewidth=1, label="end of the data")
+    above.set(title=title, xlabel="sample")
+    above.legend(fontsize=8, ncols=5, loc="lower center", bbox_to_anchor=(0.5, -0.4))
+    below.plot(losses, linewidth=1.4)
+    below.set(xlabel="training step", ylabel="loss (mean squared error)", yscale="log")
+    for panel in (above, below):
+        panel.grid(alpha=0.3)
+    save(figure, path)
+
+
+def embedding_map(path, vectors, words, classes, title):
+    """Word vectors in the plane that shows most of their spread, coloured by class.
+
+    The plane is that of the first two principal components.
+
+    Args:
+      vectors: [n, size], size 2 or more.
+      words: the n words.
+      classes: the name of each word's class, n.
+    """
+    centred = vectors - np.mean(vectors, axis=0)
+    _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
+    shares = lengths**2 / np.sum(lengths**2)
+    places = centred @ directions[:2].T  # [n, 2]
+    figure, axes = new_figure(width=7.5, height=5.5)
+    for name in sorted(set(classes)):
+        chosen = np.array([each == name for each in classes])
+        axes.scatter(*places[chosen].T, label=name, s=28)
+    for number, (word, place) in enumerate(zip(words, places)):
+        offset = (5, 3 if number % 2 else -10)  # neighbours in the list often lie close
+        axes.annotate(word, place, xytext=offset, textcoords="offset points", fontsize=9)
+    axes.set(
+        title=title,
+        xlabel=f"first principal component ({shares[0]:.0%} of the spread)",
+        ylabel=f"second ({shares[1]:.0%})",
+    )
+    axes.margins(0.12)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    save(figure, path)
+
+
+def memory(path, table, norms, chance, title):
+    """How far back each cell remembers, and how much gradient reaches the words on the way.
+
+    Args:
+      table: rows with `cell`, `gap` and `accuracy`.
+      norms: {cell: [time]}, the norm of the gradient at each step, for the longest gap.
+      chance: the accuracy of guessing.
+    """
+    figure, (left, right) = new_figure(1, 2, width=11, height=4.4)
+    for place, (cell, sizes) in enumerate(norms.items()):
+        rows = [row for row in table if row["cell"] == cell]
+        gaps, accuracies = zip(*[(row["gap"], row["accuracy"]) for row in rows])
+        size = 4 + 1.5 * (len(norms) - place)  # so that a point shows those beneath it
+        left.plot(gaps, accuracies, "o-", label=cell, alpha=0.8, markersize=size)
+        back = np.arange(len(sizes))[::-1]
+        right.plot(back, np.maximum(sizes, 1e-12) / sizes[-1], label=cell, alpha=0.8)
+    left.axhline(chance, color="gray", linestyle="--", linewidth=1, label="guessing")
+    left.set(title=title, xlabel="gap (words)", ylabel="accuracy", ylim=(0, 1.05))
+    right.set(
+        title="gradient that reaches a word, before training\n",
+        xlabel="words before the answer",
+        ylabel="relative to the last word",
+        yscale="log",
+    )
+    right.axvline(max(gaps), color="gray", linestyle=":", linewidth=1)
+    right.text(max(gaps), 1.02, "country", transform=right.get_xaxis_transform(), ha="center")
+    right.invert_xaxis()
+    for panel in (left, right):
+        panel.grid(alpha=0.3)
+    left.legend(fontsize=8)
+    save(figure, path)

@@ -1,0 +1,185 @@
+"""Pictures of forecasts: prices, sales, ceilings, companies, regressions (Matplotlib only)."""
+
+from common.plots.figures import new_figure, save
+
+import numpy as np
+
+COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
+
+
+def sales(path, series, forecasts, scores, title):
+    """A monthly series with its forecasts: the whole, the last years close up, the errors.
+
+    Args:
+      series: a `tables.Series` of one column.
+      forecasts: {label: [test]} for the last months, in the series' units; the first is the
+        network's.
+      scores: {label: (RMSE as scaled, ...)} (`series.scores`).
+    """
+    network = next(iter(forecasts))
+    count = len(forecasts[network])
+    months, actual = series.dates.astype("datetime64[D]"), series.values[:, 0]
+    figure, axes = new_figure(2, 2, width=10, height=7)
+    for panel in axes[0]:
+        panel.remove()
+    whole = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
+    whole.plot(months, actual, color="black", linewidth=1.2, label="actual")
+    whole.plot(months[-count:], forecasts[network], color="tab:red", label=f"{network}, test")
+    highest = actual[:-count].max()
+    whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
+    whole.set(title=title, ylabel=series.columns[0])
+    whole.legend()
+    last = slice(-min(36, count), None)
+    close = axes[1, 0]
+    close.plot(months[last], actual[last], color="black", marker=".", label="actual")
+    for color, (label, values) in zip(COLORS, forecasts.items()):
+        if label != "persistence":  # a month behind: it would only fill the picture
+            close.plot(months[last], values[last], color=color, linewidth=1, label=label)
+    close.set(title="the last three years", ylabel=series.columns[0])
+    close.tick_params(axis="x", labelrotation=30)
+    close.legend(fontsize=8)
+    _bars(axes[1, 1], {label: score[0] for label, score in scores.items()}, "RMSE, scaled")
+    save(figure, path)
+
+
+def ceiling(path, windows, forecasts, scores, title):
+    """Prices of the test, forecasts, and a line at the highest price that training has seen.
+
+    Args:
+      windows: `forecasting.Windows` of prices in dollars.
+      forecasts: {label: [test]}; persistence and least squares are left to the bars.
+      scores: {label: (RMSE as scaled, RMSE in dollars)}.
+    """
+    days, actual = windows.test_dates, windows.in_units(windows.actual)
+    highest = windows.in_units(1.0)[0]
+    figure, (whole, bars) = new_figure(1, 2, width=12, height=4.8, width_ratios=(2, 1))
+    whole.plot(days, actual, color="black", linewidth=1.2, label="actual")
+    for color, (label, values) in zip(COLORS, forecasts.items()):
+        if label not in ("persistence", "least squares"):
+            whole.plot(days, values, color=color, linewidth=1, label=label)
+    whole.axhline(highest, color="gray", linestyle="--", linewidth=1, label="highest in training")
+    whole.set(title=title, ylabel="dollars")
+    whole.tick_params(axis="x", labelrotation=30)
+    whole.legend()
+    _bars(bars, {label: dollars for label, (_, dollars) in scores.items()}, "RMSE, dollars", ".2f")
+    save(figure, path)
+
+
+def _bars(panel, values, title, digits=".4f"):
+    """Named values as bars, each with its number."""
+    places = np.arange(len(values))
+    panel.barh(places, list(values.values()), color=[*COLORS, *COLORS][: len(values)])
+    panel.set_yticks(places, list(values))
+    panel.invert_yaxis()
+    for place, value in zip(places, values.values()):
+        panel.text(value, place, f" {value:{digits}}", va="center", fontsize=9)
+    panel.set(title=title, xlim=(0, 1.2 * max(values.values())))
+
+
+def companies(path, rows, company, windows, forecasts, title):
+    """Each company's errors as multiples of persistence's, and one company's test.
+
+    Args:
+      rows: dictionaries with name, persistence_rmse, and the errors drawn.
+      company: the name of the one drawn at the right.
+      windows: its `forecasting.Windows`.
+      forecasts: its {label: [test]}, in dollars.
+    """
+    height = max(4.5, 1.5 + 0.5 * len(rows))
+    figure, (bars, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
+    drawn = {
+        "LSTM, close": ("test_rmse", "tab:red"),
+        "LSTM, open high low close": ("lstm_ohlc_rmse", "tab:orange"),
+        "least squares, close": ("ols_rmse", "tab:blue"),
+        "least squares, open high low close": ("least_squares_ohlc_rmse", "tab:cyan"),
+    }
+    places = np.arange(len(rows))
+    for number, (label, (key, color)) in enumerate(drawn.items()):
+        shares = [row[key] / row["persistence_rmse"] for row in rows]
+        bars.barh(places + 0.2 * number - 0.3, shares, height=0.2, color=color, label=label)
+    bars.axvline(1, color="black", linestyle="--", linewidth=1, label="persistence")
+    bars.set_yticks(places, [row["name"] for row in rows])
+    bars.invert_yaxis()
+    bars.set(title="RMSE as a multiple of persistence's")
+    figure.legend(*bars.get_legend_handles_labels(), loc="outside lower left", ncols=5, fontsize=8)
+    actual = windows.in_units(windows.actual)
+    test.plot(windows.test_dates, actual, color="black", marker=".", label="actual")
+    test.plot(windows.test_dates, forecasts["LSTM"], color="tab:red", label="LSTM, close")
+    test.set(title=f"{title}: {company}", ylabel="dollars")
+    test.tick_params(axis="x", labelrotation=30)
+    test.legend()
+    save(figure, path)
+
+
+def regressions(path, losses, errors, persistence, title):
+    """How gradient descent comes down to the least loss, and test errors with more features.
+
+    Args:
+      losses: {label: [steps]}; the least of all is taken for the minimum.
+      errors: {label: [starts]}: RMSE on the test.
+      persistence: RMSE.
+    """
+    figure, (descent, bars) = new_figure(1, 2, width=12, height=4.8)
+    minimum = min(np.min(curve) for curve in losses.values())
+    for color, (label, curve) in zip(COLORS, losses.items()):
+        steps = np.arange(1, len(curve) + 1)  # from 1: the axis is logarithmic
+        above = np.maximum(np.asarray(curve, float) / minimum - 1, 1e-16)
+        descent.plot(steps, above, color=color, marker=".", markersize=3, label=label)
+    descent.set(
+        title=f"{title}\nloss above the closed form's, as a share of it",
+        xlabel="training step",
+        xscale="log",
+        yscale="log",
+    )
+    descent.grid(alpha=0.3)
+    descent.legend(title="the 35 numbers")
+    for place, (color, starts) in enumerate(zip((*COLORS, *COLORS), errors.values())):
+        bars.barh(place, np.median(starts), color=color, alpha=0.7)
+        bars.plot(starts, [place] * len(starts), "k.", markersize=6)
+        bars.text(0, place, f" {np.median(starts):.4f}", va="center", fontsize=9)
+    bars.axvline(persistence, color="black", linestyle="--", linewidth=1, label="persistence")
+    bars.set_yticks(range(len(errors)), list(errors))
+    bars.invert_yaxis()
+    bars.set(title="RMSE on the test (dots: starts)", xlabel="scaled")
+    bars.legend()
+    save(figure, path)
+
+
+def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars"):
+    """Actual values and forecasts over time; below, the last stretch close up and the lag.
+
+    Args:
+      dates: [n] dates or step numbers.
+      actual: [n].
+      forecasts: {label: [n]}; the first is the network's.
+      errors_by_lag: RMSE of the network's forecast against the value `lag` steps earlier.
+    """
+    figure, axes = new_figure(2, 2, width=10, height=7)
+    grid = axes[0, 0].get_gridspec()
+    for panel in axes[0]:
+        panel.remove()
+    whole = figure.add_subplot(grid[0, :])
+    network = next(iter(forecasts))
+    whole.plot(dates, actual, color="black", linewidth=1.3, label="actual")
+    whole.plot(dates, forecasts[network], color="tab:red", linewidth=1.1, label=network)
+    whole.set(title=title, ylabel=unit)
+    whole.legend()
+    close = axes[1, 0]
+    last = slice(-min(30, len(actual)), None)
+    close.plot(dates[last], actual[last], color="black", marker=".", label="actual")
+    for color, (label, values) in zip(("tab:red", "tab:gray", "tab:blue"), forecasts.items()):
+        close.plot(dates[last], values[last], color=color, marker=".", linewidth=1, label=label)
+    close.set(title="the last 30 days", ylabel=unit)
+    close.tick_params(axis="x", labelrotation=30)
+    close.legend(fontsize=8)
+    lags = np.arange(len(errors_by_lag))
+    best = int(np.argmin(errors_by_lag))
+    colors = ["tab:red" if lag == best else "lightgray" for lag in lags]
+    axes[1, 1].bar(lags, errors_by_lag, color=colors)
+    axes[1, 1].set(
+        title=f"the forecast is nearest the price {best} day{'s' if best != 1 else ''} earlier",
+        xlabel="days earlier",
+        ylabel=f"RMSE ({unit})",
+        xticks=lags,
+    )
+    save(figure, path)

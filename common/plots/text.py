@@ -1,0 +1,82 @@
+"""Pictures of what a network makes of a text (Matplotlib only)."""
+
+from common.plots.figures import new_figure, save
+
+import numpy as np
+
+
+def character_probabilities(path, text, probabilities, title, columns=58):
+    """A text, each character on the colour of how sure the network was of it.
+
+    Args:
+      text: n characters.
+      probabilities: {label: [m]}, one panel each: what each of the LAST m
+        characters got; those before them were only read, and stay white.
+    """
+    rows = -(-len(text) // columns)
+    figure, axes = new_figure(
+        len(probabilities), width=12, height=0.4 + 2.6 * len(probabilities), squeeze=False
+    )
+    for panel, (label, values) in zip(axes[:, 0], probabilities.items()):
+        cells = np.full(rows * columns, np.nan)
+        cells[len(text) - len(values) : len(text)] = values
+        image = panel.imshow(
+            cells.reshape(rows, columns), cmap="RdYlGn", vmin=0, vmax=1, aspect="auto"
+        )
+        for place, character in enumerate(text):
+            panel.text(place % columns, place // columns, character, ha="center", va="center",
+                       family="monospace")  # fmt: skip
+        panel.set(title=label, xticks=[], yticks=[])
+    figure.suptitle(title)
+    figure.colorbar(image, ax=axes[:, 0], label="probability of the character printed")
+    save(figure, path)
+
+
+def readings(path, words, curves, title, ylabel):
+    """What the network would answer after each character, one panel a word.
+
+    Args:
+      words: the words, without their padding.
+      curves: {label: [words, time]}; time goes on behind the words' ends.
+    """
+    figure, axes = new_figure(
+        -(-len(words) // 2), 2, width=11, height=6, sharey=True, squeeze=False
+    )
+    for row, (panel, word) in enumerate(zip(axes.flat, words)):
+        time = len(next(iter(curves.values()))[row])
+        steps = np.arange(1, time + 1)
+        panel.axvspan(len(word) + 0.5, time + 0.5, color="0.9", label="padding")
+        panel.axhline(0.5, color="black", linewidth=0.8)
+        for label, values in curves.items():
+            panel.plot(steps, values[row], marker=".", label=label)
+        panel.set(title=word, xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
+        panel.set_xticklabels([*word, *"·" * (time - len(word))])
+    for panel in axes[:, 0]:
+        panel.set_ylabel(ylabel)
+    axes.flat[0].legend(fontsize=8)
+    figure.suptitle(title)
+    save(figure, path)
+
+
+def classifier(path, losses, scores, title, window=50):
+    """How a classifier with two answers learned, and how often it is right in the end.
+
+    Args:
+      losses: [steps]; drawn is the mean of the last `window`.
+      scores: {label: accuracy}.
+    """
+    figure, (left, right) = new_figure(1, 2, width=10, height=4)
+    sums = np.cumsum(np.insert(np.asarray(losses, float), 0, 0.0))
+    ends = np.arange(1, len(sums))
+    starts = np.maximum(ends - window, 0)
+    left.plot(ends, (sums[ends] - sums[starts]) / (ends - starts))
+    left.axhline(np.log(2), color="black", linestyle="--", linewidth=1, label="guessing: ln 2")
+    left.set(xlabel="training step", ylabel=f"loss, mean of {window} steps", ylim=(0, None))
+    left.legend()
+    colors = ["tab:blue", *["lightgray"] * (len(scores) - 1)]
+    bars = right.bar(list(scores), list(scores.values()), color=colors)
+    right.bar_label(bars, [f"{score:.1%}" for score in scores.values()])
+    right.axhline(0.5, color="black", linestyle="--", linewidth=1)
+    right.set(ylabel="share of the test that is right", ylim=(0, 1.1))
+    figure.suptitle(title)
+    save(figure, path)

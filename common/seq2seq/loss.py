@@ -1,0 +1,103 @@
+"""The loss of a sequence of predictions, by the name of `tf.contrib.seq2seq`."""
+
+from common.graph_mode import tf
+from common.seq2seq.cross_entropy import sparse_softmax_cross_entropy_with_logits
+from common.shapes import sizes
+
+
+def sequence_loss(
+    logits,
+    targets,
+    weights,
+    average_across_timesteps=True,
+    average_across_batch=True,
+    sum_over_timesteps=False,
+    sum_over_batch=False,
+    softmax_loss_function=None,
+    name=None,
+):
+    """Weighted cross entropy of `logits` against `targets`.
+
+        crossent[b, t] = -log softmax(logits[b, t])[targets[b, t]]
+        loss = sum of weights * crossent / sum of weights
+
+    | argument | shape                  | meaning                                 |
+    |----------|------------------------|-----------------------------------------|
+    | logits   | [batch, time, classes] | one score for each class                |
+    | targets  | [batch, time]          | the right class, an integer             |
+    | weights  | [batch, time]          | 1 where a step counts, 0 for padding    |
+
+    Averaging divides by the sum of the weights, summing by the number of
+    weights that are not zero (TensorFlow 1.15 calls that a sum). Where nothing
+    counts, the loss is 0. What is neither averaged nor summed stays an axis:
+
+    | over time | over batch | result                                     |
+    |-----------|------------|--------------------------------------------|
+    | average   | average    | one number                                 |
+    | sum       | sum        | one number                                 |
+    | average   | anything   | [batch]                                    |
+    | anything  | average    | [time]                                     |
+    | sum       | -          | [batch]                                    |
+    | -         | sum        | [time]                                     |
+    | -         | -          | [batch, time]                              |
+
+    `softmax_loss_function(labels=, logits=)` replaces the cross entropy.
+
+    Source: `tf.contrib.seq2seq.sequence_loss` of TensorFlow 1.15.
+
+    Raises:
+      ValueError: a wrong number of dimensions, or average and sum over the same axis.
+    """
+    _check_ranks(logits, targets, weights)
+    for axis, averaged, summed in (
+        ("timesteps", average_across_timesteps, sum_over_timesteps),
+        ("batch", average_across_batch, sum_over_batch),
+    ):
+        if averaged and summed:
+            raise ValueError(
+                f"average_across_{axis} and sum_over_{axis} cannot be set to True at same time."
+            )
+    with tf.name_scope(name, "sequence_loss", [logits, targets, weights]):
+        crossent = weights * _cross_entropy(logits, targets, softmax_loss_function)
+        if average_across_timesteps and average_across_batch:
+            return _sum_over_total(crossent, tf.reduce_sum, weights, axis=None)
+        if sum_over_timesteps and sum_over_batch:
+            return _sum_over_total(crossent, _count_nonzero, weights, axis=None)
+        if average_across_timesteps or average_across_batch:
+            axis = 0 if average_across_batch else 1
+            return _sum_over_total(crossent, tf.reduce_sum, weights, axis)
+        if sum_over_timesteps or sum_over_batch:
+            axis = 0 if sum_over_batch else 1
+            return _sum_over_total(crossent, _count_nonzero, weights, axis)
+        return crossent  # [batch, time]
+
+
+def _check_ranks(logits, targets, weights):
+    for what, tensor, axes in (
+        ("Logits", logits, "[batch_size x sequence_length x logits]"),
+        ("Targets", targets, "[batch_size x sequence_length]"),
+        ("Weights", weights, "[batch_size x sequence_length]"),
+    ):
+        rank = axes.count(" x ") + 1
+        if len(tf.convert_to_tensor(tensor).shape) != rank:
+            raise ValueError(f"{what} must be a {axes} tensor")
+
+
+def _cross_entropy(logits, targets, softmax_loss_function):
+    """-log softmax(logits)[targets]: [batch, time, classes], [batch, time] -> [batch, time]."""
+    logits = tf.convert_to_tensor(logits)
+    batch_size, time, classes = sizes(logits)
+    flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]
+    flat_targets = tf.reshape(targets, [-1])  # [batch * time]
+    loss = softmax_loss_function or sparse_softmax_cross_entropy_with_logits
+    crossent = loss(labels=flat_targets, logits=flat_logits)  # [batch * time]
+    return tf.reshape(crossent, [batch_size, time])
+
+
+def _sum_over_total(crossent, total, weights, axis):
+    """Sum along `axis` (None: all) over what `total` makes of the weights; 0 / 0 is 0."""
+    return tf.div_no_nan(tf.reduce_sum(crossent, axis), total(weights, axis))
+
+
+def _count_nonzero(weights, axis):
+    return tf.cast(tf.math.count_nonzero(weights, axis), tf.convert_to_tensor(weights).dtype)

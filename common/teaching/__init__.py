@@ -1,0 +1,8 @@
+"""What makes a program a lesson: a lab's command line and its lesson.
+
+| module      | what is in it                                                          |
+|-------------|------------------------------------------------------------------------|
+| `lab`       | the command line of a lab; only labs import it                         |
+| `lesson` | what a lab tells while it runs, and its result beside the lecture's    |
+| `time_left` | how long a training will still take                                    |
+"""

@@ -1,0 +1,250 @@
+"""A lab's command line. Only labs import this module.
+
+A lab declares itself once, at its end:
+
+    LAB = lab.Lab(run, lab.option("--softmax", action="store_true", help="..."))
+
+    if __name__ == "__main__":
+        LAB.main()
+
+`run(lesson, *, steps, seed, ...)` does the work, tells it to the `lesson` and
+returns `lesson.finish(...)`. Tests call the same function.
+"""
+
+import argparse
+import inspect
+import json
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from common.errors import InputError
+from common.start import settings
+from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
+
+__all__ = [
+    "QUIET",
+    "Finding",
+    "Lab",
+    "Try",
+    "checkpoint",
+    "checkpoint_options",
+    "data",
+    "option",
+    "positive",
+]
+
+
+def data(name):
+    """The path of a file in the course's data folder."""
+    return Path(__file__).resolve().parents[2] / "data" / name
+
+
+def checkpoint(name):
+    """The path of a folder or file in the course's checkpoints folder."""
+    return str(Path(__file__).resolve().parents[2] / "checkpoints" / name)
+
+
+def _print(text):
+    print(text, flush=True)  # seen at once, through a pipe too
+
+
+def positive(text):
+    """A whole number of 1 or more, for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of 1 or more, not {text!r}")
+    return number
+
+
+def option(*flags, **settings):
+    """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
+    return flags, settings
+
+
+def checkpoint_options(own, to_restore=None):
+    """--restore, --resume and --save of a lab whose own checkpoints lie in the folder `own`.
+
+    `to_restore` is what --restore takes when no prefix is named: `own` unless given.
+    """
+    optional = {"nargs": "?", "metavar": "PREFIX"}
+    return (
+        option(
+            "--restore",
+            const=to_restore or own,
+            help="take the weights from a checkpoint; train on only if --steps is given",
+            **optional,
+        ),
+        option("--resume", const=own, help="train on from a checkpoint of --save", **optional),
+        option(
+            "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
+        ),
+    )
+
+
+class Try(NamedTuple):
+    """One thing to change in a lab, and what to look for. A test runs each of them."""
+
+    look_for: str  # a sentence: what the reader will see
+    options: str = ""  # of the command line: "--softmax --steps 300"
+    edit: tuple = ()  # or (a line of the lab, the line to put in its place), to the letter
+
+    @property
+    def change(self):
+        """What to do, in words."""
+        return self.options or f"in the file, {self.edit[0].strip()} -> {self.edit[1].strip()}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors in one line, exit status 2."""
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+
+
+class Lab:
+    """A lab, made from its `run` function: number and name from the file, idea from its docstring.
+
+    The defaults of the command line are those of `run`.
+
+    Args:
+      run: the lab's function.
+      options: of the command line, made by `option`.
+      try_it: a list of `Try`: what to change next, printed at the end.
+    """
+
+    def __init__(self, run, *options, try_it=()):
+        file = Path(inspect.getsourcefile(run))
+        number, _, self.name = file.stem.removeprefix("lab").partition("_")
+        self.run = run
+        self.number = int(number)
+        self.file_name = file.stem
+        self.defaults = {
+            name: parameter.default
+            for name, parameter in inspect.signature(run).parameters.items()
+            if parameter.kind is parameter.KEYWORD_ONLY
+        }
+        self._options = options
+        self.try_it = list(try_it)
+
+    def main(self, arguments=None):
+        """Run from a command line. Ends the process: status 0, 2 for bad input, 130 for Ctrl-C."""
+        sys.exit(self.command(arguments))
+
+    def command(self, arguments=None):
+        """Run from a command line; returns the exit status."""
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        options = vars(self._parser().parse_args(arguments))
+        as_json, plot, out, pause = (options.pop(key) for key in ("json", "plot", "out", "pause"))
+        if plot is None:
+            plot = not as_json
+        try:
+            picture = self._picture_path(out) if plot else None
+            settings.choose_for(units=1)  # this process is the lab's own
+            lesson = Lesson(None if as_json else _print, picture, pause)
+            self._introduce(lesson)
+            start = time.perf_counter()
+            result = self.run(lesson, **{name: options[name] for name in self.defaults})
+            self._say_what_to_try(lesson)
+            if as_json:
+                print(json.dumps(self.report(result, options, time.perf_counter() - start)))
+            sys.stdout.flush()
+        except InputError as error:
+            print(f"{self.file_name}: error: {error}", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt as interrupt:
+            print(f"\n{self.file_name}: {interrupt or 'stopped'}", file=sys.stderr)
+            return 130
+        except BrokenPipeError:  # the reader of our output has gone: `... | head`
+            sys.stdout = None
+            return 0
+        return 0
+
+    def _say_what_to_try(self, lesson):
+        if self.try_it:
+            lesson.stage("Try it")
+        for one in self.try_it:
+            lesson.say(f"  {one.change}\n      {one.look_for}")
+
+    def report(self, result, options, seconds):
+        """The object that --json prints."""
+        return {
+            "lab": self.number,
+            "seed": options["seed"],
+            "steps": options["steps"] if result.steps is None else result.steps,
+            "seconds": round(seconds, 3),
+            "metrics": result.metrics,
+        }
+
+    def _introduce(self, lesson):
+        title, text = self._title_and_text()
+        lesson.say(title)
+        lesson.say("=" * len(title))
+        # The table of tensors comes with the graph, where the shapes are those really built.
+        lesson.say(
+            "\n".join(line for line in text.splitlines() if not line.startswith("|")).strip()
+        )
+
+    def _title_and_text(self):
+        """The first line of the lab's docstring, and the rest."""
+        docstring = docstring_of(sys.modules[self.run.__module__])
+        title, _, text = docstring.partition("\n")
+        return title, text
+
+    def _parser(self):
+        title, text = self._title_and_text()
+        parser = _Parser(
+            prog=self.file_name,
+            description=f"{title}\n{text}",
+            formatter_class=_HelpWithDefaults,
+        )
+        for flags, keywords in self._options:
+            name = flags[0].lstrip("-").replace("-", "_")
+            parser.add_argument(*flags, **{"default": self.defaults[name], **keywords})
+        trains = "steps" in self.defaults
+        parser.add_argument(
+            "--steps",
+            type=positive,
+            default=self.defaults.get("steps", 0),
+            help="training steps" if trains else "taken but not used: nothing is trained here",
+        )
+        parser.add_argument(
+            "--seed", type=int, default=self.defaults["seed"], help="of the weights"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object, no lesson")
+        parser.add_argument(
+            "--plot",
+            action=argparse.BooleanOptionalAction,
+            help="save a picture; without either flag: yes, and no with --json",
+        )
+        parser.add_argument(
+            "--out",
+            metavar="FILE",
+            default=str(Path("pictures", f"{self.file_name}.png")),
+            help="the picture's file, .png, .pdf or .svg",
+        )
+        parser.add_argument("--pause", action="store_true", help="wait for Enter between stages")
+        return parser
+
+    def _picture_path(self, out):
+        from common import plots
+
+        path = Path(out)
+        plots.check_path(path)
+        return path
+
+
+class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):
+    """The lesson as it stands, and each option's default behind its help."""
+
+    def _get_help_string(self, action):
+        text = action.help or ""
+        nothing = (None, False, argparse.SUPPRESS)
+        if any(action.default is value for value in nothing) or not action.option_strings:
+            return text
+        return f"{text} (default: %(default)s)"

@@ -1,0 +1,197 @@
+"""A lab's lesson: stages, the graph, progress, and the lecture beside what came out."""
+
+import ast
+import inspect
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Finding(NamedTuple):
+    """One thing that came out, beside what is expected and what the lecture shows."""
+
+    what: str
+    here: str
+    expected: str = ""  # the criterion in words; empty: nothing is claimed (random numbers, say)
+    met: bool | None = None  # whether it came; None where nothing is expected
+    lecture: str = ""  # empty: not shown there, or not comparable with these options or data
+
+
+class Result(NamedTuple):
+    """What a lab's `run` returns."""
+
+    metrics: dict  # for --json: numbers, strings, lists
+    findings: list  # of Finding; the first is the lab's headline
+    steps: int | None = None  # trained in this run, where it is not what was asked for
+
+    @property
+    def ok(self):
+        """Whether everything that is expected came."""
+        return all(finding.met is not False for finding in self.findings)
+
+
+class Lesson:
+    """What a lab tells while it runs. Without a printer it is silent, for tests and --json.
+
+    `write` is called with each line; `picture_path` is where the picture goes,
+    None for no picture; with `pause` it waits for Enter between stages and at each
+    report of a training, and asks its questions.
+    """
+
+    def __init__(self, write=None, picture_path=None, pause=False):
+        self._write = write
+        self._pause = pause
+        self._pause_in_training = pause
+        self.picture_path = picture_path
+
+    def say(self, text=""):
+        """Print a paragraph as it stands."""
+        if self._write:
+            self._write(str(text).rstrip())
+
+    def stage(self, title):
+        """Begin a part of the lesson, after Enter with --pause."""
+        if not self._write:
+            return
+        if self._pause:
+            wait_for_enter()
+        self._write(f"\n{title}\n{'-' * len(title)}")
+
+    def ask(self, question, answer):
+        """With --pause: ask the class, wait for Enter, then give the answer."""
+        if self._pause and self._write:
+            self._write(f"\n  Question: {question}")
+            wait_for_enter()
+            self._write(f"  Answer: {answer}")
+
+    def graph(self, graph, **meanings):
+        """Say each tensor of the graph: its name, shape and meaning, in the order built.
+
+        The meanings are those of the table in the lab's docstring, unless given here.
+
+        Raises:
+          KeyError: a meaning for a tensor that the graph does not have.
+        """
+        tensors = graph._asdict()
+        if not meanings:
+            table = docstring_table(docstring_of(sys.modules[type(graph).__module__]))
+            meanings = {name: table[name] for name in tensors if name in table}
+        rows = [(name, describe_shape(tensors[name]), text) for name, text in meanings.items()]
+        widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
+        self.stage("The graph")
+        for name, shape, meaning in rows:
+            self.say(f"  {name:<{widths[0]}}  {shape:<{widths[1]}}  {meaning}")
+
+    def progress(self, step, loss, says=None):
+        """One line of training: the step, the loss, and what the network says now."""
+        text = f"  step {step:>5}   loss {loss:8.5f}"
+        self.say(text if says is None else f"{text}   {says!r}")
+        if self._pause_in_training and self._write:
+            word = wait_for_enter("[Enter], or g and Enter to go on to the end ")
+            self._pause_in_training = word != "g"
+
+    def speed(self, history):
+        """How long a training took."""
+        self.say(
+            f"  {history.steps} steps in {history.seconds:.1f} s "
+            f"({history.steps_per_second:,.0f} a second)"
+        )
+
+    def scores(self, scores):
+        """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""
+        for name, (error, dollars) in scores.items():
+            self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
+
+    def picture(self, draw, *arguments, **options):
+        """Draw the lab's picture, if one is wanted, and say where it is."""
+        if self.picture_path is None:
+            return
+        draw(self.picture_path, *arguments, **options)
+        self.say(f"\nPicture: {self.picture_path}")
+
+    def finish(self, metrics, findings, steps=None):
+        """End the lab: set what came out beside what is expected and what the lecture shows.
+
+        Args:
+          metrics: the numbers for --json, by name.
+          findings: a `Finding` each, the headline first.
+          steps: training steps of this run, if they are not --steps.
+
+        Raises:
+          ValueError: a finding that says what is expected and not whether it came, or
+            the other way round.
+        """
+        findings = [_checked(finding) for finding in findings]
+        self.stage("What came out")
+        marks = {True: "yes", False: "NO", None: ""}
+        rows = [("", "the lecture", "expected", "here", "as expected")]
+        rows += [
+            (row.what, row.lecture, row.expected, row.here, marks[row.met]) for row in findings
+        ]
+        shown = [column for column in range(5) if any(row[column] for row in rows[1:])]
+        widths = {column: max(len(row[column]) for row in rows) for column in shown}
+        for row in rows:
+            cells = [f"{row[column]:<{widths[column]}}" for column in shown]
+            self.say(("  " + "  ".join(cells)).rstrip())
+        return Result({name: plain(value) for name, value in metrics.items()}, findings, steps)
+
+
+QUIET = Lesson()
+
+
+def _checked(finding):
+    if not isinstance(finding, Finding):  # (what, lecture, here, met), the former form
+        what, lecture, here, *met = finding
+        met = met[0] if met else None
+        finding = Finding(what, here, "" if met is None else "as in the lecture", met, lecture)
+    if bool(finding.expected) != (finding.met is not None):
+        raise ValueError(f"{finding.what}: say both what is expected and whether it came")
+    return Finding(*map(plain, finding))  # no NumPy bool
+
+
+def docstring_of(module):
+    """A module's docstring; from its file where Python was told to drop docstrings (`-OO`)."""
+    if module.__doc__ is not None:
+        return inspect.cleandoc(module.__doc__)
+    source = Path(module.__file__).read_text(encoding="utf-8")
+    return ast.get_docstring(ast.parse(source)) or ""
+
+
+def docstring_table(docstring):
+    """{name: meaning} from the lines `| name, name | shape | meaning |` of a lab's docstring."""
+    rows = [line.strip("| ").split("|") for line in docstring.splitlines() if line.startswith("|")]
+    return {name.strip(): row[2].strip() for row in rows for name in row[0].split(",")}
+
+
+def describe_shape(tensor):
+    """`[?, 6, 5] float32` for a tensor, a structure of tensors one after the other."""
+    if isinstance(tensor, (list, tuple)):
+        return ", ".join(describe_shape(part) for part in tensor)
+    if not hasattr(tensor, "shape"):
+        return tensor.type if hasattr(tensor, "type") else type(tensor).__name__
+    sizes = ", ".join("?" if size is None else str(size) for size in tensor.shape.as_list())
+    return f"[{sizes}] {tensor.dtype.base_dtype.name}"
+
+
+def plain(value):
+    """NumPy values as Python's own, for JSON."""
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value
+
+
+def wait_for_enter(prompt="[Enter] "):
+    """Wait for Enter; what was typed before it. Where nobody can press it, go on."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        print()
+        return ""

@@ -1,0 +1,171 @@
+"""The training loop, with its history."""
+
+import contextlib
+import signal
+import time
+from typing import NamedTuple
+
+from common.training import many_steps
+
+import numpy as np
+
+
+class History(NamedTuple):
+    """What happened at each step."""
+
+    losses: np.ndarray  # float [steps]: the loss BEFORE each update, fetched with the train op
+    watched: dict  # name -> array [steps, ...], fetched in the same way
+    seconds: float  # wall clock, reports included
+
+    @property
+    def steps(self):
+        return len(self.losses)
+
+    @property
+    def steps_per_second(self):
+        return self.steps / self.seconds if self.seconds else float("inf")
+
+    def first(self, name):
+        """How many updates had been made when watched[name] was first true; None: never."""
+        reached = np.flatnonzero(self.watched[name])
+        return int(reached[0]) if reached.size else None
+
+
+def train(
+    session,
+    train_op,
+    loss,
+    feed_dict=None,
+    *,
+    steps,
+    examples=None,
+    batch_size=None,
+    seed=0,
+    watch=None,
+    until=None,
+    report=None,
+    report_every=None,
+    save=None,
+    jit=False,
+):
+    """Run the train op `steps` times.
+
+    It is this loop, with a history, progress and an early stop:
+
+        for step in range(steps):
+            step_loss, _ = session.run([loss, train_op], feed_dict=feed_dict)
+
+    Where it pays, many steps are made in one `session.run` (`many_steps`), with
+    the same numbers to the last bit: when the calls saved are more than
+    `many_steps.CALLS_AN_OPERATION` times the operations of a step, as the loop's
+    graph costs time in proportion to those. Steps with random operations such as
+    dropout and sessions with hooks are made one by one.
+
+    With `jit`, XLA compiles the steps: a few seconds first, then more speed, and
+    losses that differ in their last bits. It pays on long runs.
+
+    Args:
+      session, train_op, loss: as in that line; `loss` is a scalar tensor.
+      feed_dict: fed whole at each step.
+      steps: how many updates.
+      examples: {placeholder: array}, fed a batch at a time; the arrays have the
+        same first dimension. Each pass over them takes another order, drawn
+        from `seed`; its last batch may be smaller.
+      batch_size: rows of `examples` a step.
+      watch: {name: scalar tensor} to record at each step.
+      until: a scalar bool tensor; training ends after the step where it is true.
+      report: called as report(step, loss) at step 0, every `report_every` steps
+        (a tenth of `steps` unless given) and the last, after that step's update.
+      save: called as save(steps_done) at the end, and when Ctrl-C ends the
+        training; it returns where it saved (`checkpoint.keeper`).
+      jit: compile the steps.
+
+    Returns:
+      A `History`.
+
+    Raises:
+      InputError: `jit` with a step that cannot be compiled.
+      KeyboardInterrupt: Ctrl-C, after `save`; its message says how far it got.
+    """
+    watch = dict(watch or {})
+    if until is not None:
+        watch["until"] = until
+    batches = _batches(examples, batch_size, seed)
+    report_every = report_every or max(1, steps // 10)
+    calls_saved = steps - (-(-steps // report_every) if report else 1)
+    stepper = many_steps.Stepper(
+        session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
+    )
+    done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
+    start = time.perf_counter()
+    try:
+        with _ctrl_c_waits() as raise_if_interrupted:
+            stop = steps < 1
+            while not stop:
+                before_report = -done % report_every + 1 if report else steps
+                new_losses, new_watched = stepper.run(min(before_report, steps - done))
+                done += len(new_losses)
+                losses.append(new_losses)
+                for name, values in new_watched.items():
+                    watched[name].append(values)
+                stop = done == steps or (until is not None and bool(watched["until"][-1][-1]))
+                if report and (stop or (done - 1) % report_every == 0):
+                    report(done - 1, float(new_losses[-1]))
+                raise_if_interrupted()
+    except KeyboardInterrupt:
+        kept = f"; saved: {save(done)}" if save else ""
+        raise KeyboardInterrupt(f"stopped after {done} of {steps} steps{kept}") from None
+    if save:
+        save(done)
+    watched = {name: _joined(parts) for name, parts in watched.items()}
+    return History(_joined(losses), watched, time.perf_counter() - start)
+
+
+def _joined(parts):
+    return np.concatenate(parts) if parts else np.array([])
+
+
+@contextlib.contextmanager
+def _ctrl_c_waits():
+    """Let Ctrl-C wait until the function that is given is called; it raises KeyboardInterrupt.
+
+    An interrupt between an update and the note of its loss would miscount the
+    steps that are saved. Only the main thread can do this, and another handler
+    than Python's own is left alone.
+    """
+    pressed = []
+
+    def raise_if_pressed():
+        if pressed:
+            raise KeyboardInterrupt
+
+    try:
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            raise ValueError("SIGINT has a handler already")
+        signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    except ValueError:
+        yield lambda: None
+        return
+    try:
+        yield raise_if_pressed
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def steps_per_epoch(count, batch_size):
+    """How many batches pass over `count` examples once."""
+    return -(-count // batch_size)
+
+
+def _batches(examples, batch_size, seed):
+    """Feed dictionaries without end: one batch after another, in a new order each pass."""
+    if not examples:
+        while True:
+            yield {}
+    count = len(next(iter(examples.values())))
+    random = np.random.RandomState(seed)
+    while True:
+        order = random.permutation(count)
+        for start in range(0, count, batch_size or count):
+            chosen = order[start : start + (batch_size or count)]
+            yield {placeholder: array[chosen] for placeholder, array in examples.items()}

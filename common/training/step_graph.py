@@ -1,0 +1,201 @@
+"""A train step as a graph: what it runs, and a copy of what must run at each step."""
+
+import itertools
+
+from common.graph_mode import tf
+from common.private_names import GRADIENT_GATE
+
+# Operations with a state that may be copied: variables, and where a loop keeps its values.
+# Others, random numbers above all, would begin anew in the copy.
+_SAFE_STATEFUL = (
+    "Assert",
+    "AssignAddVariableOp",
+    "AssignSubVariableOp",
+    "AssignVariableOp",
+    "ReadVariableOp",
+    "ResourceApply",
+    "ResourceGather",
+    "ResourceScatter",
+    "ResourceSparseApply",
+    "StackPopV2",
+    "StackPushV2",
+    "StackV2",
+    "TensorArray",
+    "VarHandleOp",
+    "VarIsInitializedOp",
+)
+_CONTROL_FLOW = {"Enter", "Exit", "LoopCond", "Merge", "NextIteration", "Switch"}
+
+
+class StepGraph:
+    """What `session.run([train_op, *fetched])` runs, when `fed` and `batched` are fed.
+
+    Args:
+      train_op: an operation.
+      fetched: tensors.
+      fed: tensors that have the same value at each step.
+      batched: tensors that have their own value at each step.
+    """
+
+    def __init__(self, train_op, fetched, fed, batched):
+        self.train_op, self.fetched, self.batched = train_op, fetched, batched
+        self._fed = {*fed, *batched}
+        self._gates = {}  # {gate: the operations it waits for}
+        self.operations = self._reached()
+        self._cut = None
+
+    def why_not(self):
+        """Why a copy would not do the same as the step; None: it does."""
+        for operation in self.operations:
+            if _is_stateful(operation) and not operation.type.startswith(_SAFE_STATEFUL):
+                return f"{operation.name} ({operation.type}) has a state that a copy does not share"
+        return None
+
+    def inputs(self):
+        """The tensors that a copy takes from outside, apart from the batch."""
+        _, _, inputs = self._definition()
+        return [tensor for tensor in inputs if tensor not in self.batched]
+
+    def copy(self, batch, inputs=None):
+        """Copy into the default graph what may differ from step to step.
+
+        Args:
+          batch: a tensor for each of `batched`, in that order.
+          inputs: {name: tensor} to take in place of `inputs()`, in a function's graph.
+
+        Returns:
+          (values of `fetched`, copied train op). What is the same at each step is
+          the original tensor.
+        """
+        definition, inside, outside = self._definition()
+        values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
+        values.update(inputs or {})
+        values.update({tensor.name: value for tensor, value in zip(self.batched, batch)})
+        wanted = [
+            tensor.name
+            for tensor in self.fetched
+            if tensor.op.name in inside and tensor not in self._fed
+        ]
+        wanted.append(self.train_op.name)
+        input_map = {tensor.name: values[tensor.name] for tensor in outside}
+        copies = tf.import_graph_def(definition, input_map, wanted, name="step")
+        values.update(zip(wanted, copies))
+        fetched = [tf.ensure_shape(values[tensor.name], tensor.shape) for tensor in self.fetched]
+        return fetched, copies[-1]
+
+    def _reached(self):
+        """The operations, found backwards from what is run; what is fed needs no operation.
+
+        `tf.gradients` has each gradient of an operation wait for all of its gradients, the
+        unused ones too: what only such a gate waits for is not reached. The gate waits
+        for what it was computed from instead, so all else keeps its order.
+        """
+        start = [tensor.op for tensor in self.fetched if tensor not in self._fed]
+        reached = {}  # as a set that keeps its order
+        gates = self._reach([self.train_op, *start], reached)
+        for gate in gates:  # more may be found on the way
+            for operation in gate.control_inputs:
+                unused, _ = self._unused(operation, reached)
+                if not all(map(_may_be_left_out, unused)):
+                    gates += self._reach([operation], reached)
+        for gate in gates:
+            known = [self._unused(operation, reached)[1] for operation in gate.control_inputs]
+            self._gates[gate] = list(dict.fromkeys(itertools.chain(*known)))
+        return list(reached)
+
+    def _reach(self, pending, reached):
+        """Add to `reached` what is found from `pending`; returns the gates on the way."""
+        gates = []
+        while pending:
+            operation = pending.pop()
+            if operation not in reached:
+                reached[operation] = True
+                pending += [tensor.op for tensor in operation.inputs if tensor not in self._fed]
+                if operation.type == "NoOp" and operation.name.endswith(GRADIENT_GATE):
+                    gates.append(operation)
+                else:
+                    pending += operation.control_inputs
+        return gates
+
+    def _unused(self, operation, reached):
+        """(what only `operation` needs, the reached operations that it is computed from)."""
+        pending, unused, known = [operation], {}, {}
+        while pending:
+            one = pending.pop()
+            if one in reached:
+                known[one] = True
+            elif one not in unused:
+                unused[one] = True
+                pending += [tensor.op for tensor in one.inputs if tensor not in self._fed]
+                pending += one.control_inputs
+        return list(unused), list(known)
+
+    def _waits_for(self, operation):
+        return self._gates.get(operation, operation.control_inputs)
+
+    def _varying_operations(self):
+        """The operations whose outputs may differ from step to step.
+
+        They read a batch or a variable, or stand in a loop or branch; or one of
+        their inputs varies. A variable's handle is the same at each step.
+        """
+        consumers = {}
+        for operation in self.operations:
+            sources = [tensor.op for tensor in operation.inputs]
+            for source in [*sources, *self._waits_for(operation)]:
+                consumers.setdefault(source, []).append(operation)
+        pending = [
+            operation
+            for operation in self.operations
+            if operation.type in _CONTROL_FLOW
+            or (_is_stateful(operation) and operation.type != "VarHandleOp")
+        ]
+        pending += [reader for tensor in self.batched for reader in consumers.get(tensor.op, [])]
+        pending.append(self.train_op)
+        varying = {}
+        while pending:
+            operation = pending.pop()
+            if operation not in varying:
+                varying[operation] = True
+                pending += consumers.get(operation, [])
+        return list(varying)
+
+    def _definition(self):
+        """The varying operations as a GraphDef, their names, and their inputs from outside."""
+        if self._cut is None:
+            varying = self._varying_operations()
+            inside = {operation.name for operation in varying}
+            inputs = {  # as a set that keeps its order
+                tensor: True
+                for operation in varying
+                for tensor in operation.inputs
+                if tensor.op.name not in inside or tensor in self._fed
+            }
+            self._cut = self._graph_def(inside), inside, list(inputs)
+        return self._cut
+
+    def _graph_def(self, names):
+        graph = self.train_op.graph
+        whole = graph.as_graph_def()
+        definition = tf.GraphDef(versions=whole.versions, library=whole.library)
+        for node in whole.node:
+            if node.name in names:
+                copy = definition.node.add()
+                copy.CopyFrom(node)
+                copy.attr.pop("_class", None)  # colocation with operations that stay outside
+                sources = [source for source in node.input if not source.startswith("^")]
+                waits_for = self._waits_for(graph.get_operation_by_name(node.name))
+                sources += [f"^{one.name}" for one in waits_for if one.name in names]
+                copy.ClearField("input")
+                copy.input.extend(sources)
+        return definition
+
+
+def _is_stateful(operation):
+    return operation.op_def.is_stateful
+
+
+def _may_be_left_out(operation):
+    """Whether nothing but its value is lost; an edge between loops could not replace it."""
+    computes = operation.type == "ReadVariableOp" or not _is_stateful(operation)
+    return computes and operation.type not in _CONTROL_FLOW

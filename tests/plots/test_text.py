@@ -1,0 +1,49 @@
+"""The pictures of texts are written, with what they should show in them."""
+
+from common import plots
+from common.plots import text as plots_text
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures that would be saved."""
+    kept = []
+    monkeypatch.setattr(plots_text, "save", lambda figure, path: kept.append(figure))
+    return kept
+
+
+def test_a_picture_is_written(tmp_path):
+    path = tmp_path / "picture.png"
+    plots.character_probabilities(path, "abc", {"one": [0.5]}, "title")
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_character_lies_on_its_own_probability(figures):
+    plots.character_probabilities("", "abcdefg", {"x": [0.1, 0.2], "y": [0, 1]}, "", 4)
+    first, second = figures[0].axes[:2]
+    cells = first.images[0].get_array().filled(np.nan).ravel()
+    np.testing.assert_array_equal(cells, [np.nan] * 5 + [0.1, 0.2, np.nan])
+    assert [(text.get_text(), text.get_position()) for text in first.texts[3:5]] == [
+        ("d", (3, 0)),
+        ("e", (0, 1)),
+    ]
+    assert (first.get_title(), second.get_title()) == ("x", "y")
+
+
+def test_readings_shade_the_padding(figures):
+    curves = {"with": np.full([3, 5], 0.25), "without": np.full([3, 5], 0.75)}
+    plots.readings("", ["ab", "abc", "a"], curves, "", "p")
+    panels = figures[0].axes
+    assert [panel.get_title() for panel in panels[:3]] == ["ab", "abc", "a"]
+    assert [label.get_text() for label in panels[0].get_xticklabels()] == ["a", "b", *"···"]
+    assert panels[0].patches[0].get_x() == 2.5
+
+
+def test_classifier_draws_the_mean_of_the_last_steps(figures):
+    plots.classifier("", [4, 2, 0], {"a": 0.5, "b": 1.0}, "", window=2)
+    left, right = figures[0].axes
+    assert left.lines[0].get_ydata().tolist() == [4, 3, 1]
+    assert [bar.get_height() for bar in right.patches] == [0.5, 1.0]

@@ -1,0 +1,180 @@
+"""The command line as a user meets it: JSON, help, errors in one line, Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from labs import __main__ as course
+from tests.data.test_tables import DATED
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LABS = course.find_labs()
+
+
+def lab(number):
+    return course.load(LABS, number)
+
+
+def fails(capsys, number, *arguments):
+    """The one line on standard error of a lab that must end with status 2."""
+    try:
+        status = lab(number).command([*arguments, "--json"])
+    except SystemExit as end:
+        status = end.code
+    captured = capsys.readouterr()
+    assert status == 2
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1, captured.err
+    assert captured.err.startswith(LABS[number][0] + ": error: ")
+    return captured.err
+
+
+def test_a_script_runs_from_any_folder(tmp_path):
+    script = ROOT / "labs/lab04_hihello.py"
+    command = [sys.executable, script, "--json", "--steps", "30", "--seed", "3", "--softmax"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    report = json.loads(done.stdout)
+    assert list(report) == ["lab", "seed", "steps", "seconds", "metrics"]
+    assert (report["lab"], report["seed"], report["steps"]) == (4, 3, 30)
+    assert report["metrics"]["prediction"] == "ihello"
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == [], "--json leaves no picture"
+
+
+def test_a_lab_by_number_saves_its_picture(tmp_path):
+    command = [sys.executable, "-m", "labs", "2", "--out", str(tmp_path / "deep/er/two.png")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "What came out" in done.stdout
+    assert (tmp_path / "deep/er/two.png").read_bytes().startswith(b"\x89PNG")
+    assert os.listdir(tmp_path / "deep/er") == ["two.png"]
+
+
+def test_ctrl_c_keeps_the_checkpoint(tmp_path):
+    command = [sys.executable, "-m", "labs", "7", "--no-plot", "--steps", "100000"]
+    process = subprocess.Popen(
+        [*command, "--save", str(tmp_path / "model")],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "step     0" in line:
+            break
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped after" in errors and "saved: " in errors and "Traceback" not in errors
+    written = errors.strip().rpartition("saved: ")[2]
+    assert Path(f"{written}.index").exists() and Path(f"{written}.json").exists()
+
+
+def test_the_list_and_numbers_that_are_none(capsys):
+    assert course.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [int(line.split()[0]) for line in lines] == sorted(LABS)
+    for arguments in (["99"], ["1", "99"], ["nonsense"], ["all", "4"]):
+        with pytest.raises(SystemExit) as end:
+            course.main(arguments)
+        assert end.value.code == 2
+        assert capsys.readouterr().err.startswith("python -m labs: error: ")
+
+
+def test_several_labs_and_a_miss(capsys):
+    assert course.main(["1", "3"]) == 0
+    table = capsys.readouterr().out
+    assert "one_node" in table and "batching" in table and "yes" in table
+
+    module = sys.modules["labs.lab03_batching"]
+    run = module.LAB.run
+    try:
+        module.LAB.run = _missing(run)
+        assert course.main(["1", "3", "--json"]) == 1
+    finally:
+        module.LAB.run = run
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [report["lab"] for report in reports] == [1, 3]
+
+
+def _missing(run):
+    """A lab's run whose claims all fail."""
+
+    def run_and_miss(**options):
+        result = run(**options)
+        missed = [finding._replace(expected="more", met=False) for finding in result.findings]
+        return result._replace(findings=missed)
+
+    return run_and_miss
+
+
+@pytest.mark.parametrize("number", LABS)
+def test_help_shows_the_lesson_and_the_defaults(capsys, number):
+    with pytest.raises(SystemExit) as end:
+        lab(number).command(["--help"])
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    assert LABS[number][1] in text
+    for flag in ("--steps", "--seed", "--json", "--no-plot", "--out", "--pause", "(default: 0)"):
+        assert flag in text
+
+
+@pytest.mark.parametrize("steps", ["0", "-3", "many", "1.5"])
+def test_steps_that_are_none(capsys, steps):
+    assert "--steps: must be a whole number of 1 or more" in fails(capsys, 4, "--steps", steps)
+
+
+def test_unknown_options_and_choices(capsys):
+    assert "unrecognized arguments: --stepz" in fails(capsys, 4, "--stepz")
+    assert "invalid choice: 'sgd'" in fails(capsys, 4, "--optimizer", "sgd")
+
+
+def test_texts_that_are_too_short(capsys):
+    assert "the text is empty" in fails(capsys, 5, "--text", "")
+    assert "too short" in fails(capsys, 5, "--text", "a")
+    assert "too short for windows of 10" in fails(capsys, 7, "--text", "0123456789")
+
+
+def test_a_picture_that_cannot_be_written(capsys, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    before = set(tmp_path.iterdir())
+    assert "cannot be written" in fails(capsys, 2, "--plot", "--out", str(tmp_path / "file/a.png"))
+    assert "must end in .png" in fails(capsys, 2, "--plot", "--out", str(tmp_path / "a.doc"))
+    assert "is a folder" in fails(capsys, 2, "--plot", "--out", str(_folder(tmp_path / "b.png")))
+    assert set(tmp_path.iterdir()) - before == {tmp_path / "b.png"}
+
+
+def _folder(path):
+    path.mkdir()
+    return path
+
+
+def test_checkpoints_that_do_not_fit(capsys, tmp_path):
+    assert "no checkpoint" in fails(capsys, 7, "--restore", str(tmp_path / "none"))
+    assert "no checkpoint in this folder" in fails(capsys, 7, "--resume", str(tmp_path))
+    assert "'Z' (character 1" in fails(capsys, 7, "--restore", "--text", "Zebra crossing it")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    message = fails(capsys, 7, "--steps", "1", "--save", str(tmp_path / "file/model"))
+    assert "cannot be saved there" in message
+
+
+def test_price_files_that_do_not_fit(capsys, tmp_path):
+    path = tmp_path / "prices.csv"
+    assert "No such file" in fails(capsys, 9, "--csv", str(path))
+    path.write_text(DATED, encoding="utf-8")
+    assert "2 rows are too few for windows of 7" in fails(capsys, 9, "--csv", str(path))
+    days = [f"2020-01-{day:02},{day},9,1,2,{day},0" for day in range(1, 31)]
+    path.write_text("\n".join([DATED.splitlines()[0], *days]), encoding="utf-8")
+    assert "column High is constant" in fails(capsys, 9, "--csv", str(path))
+    assert path.read_text(encoding="utf-8").endswith(days[-1]), "input files stay as they are"
+
+
+def test_pause_waits_between_the_stages(capsys, monkeypatch):
+    pressed = []
+    monkeypatch.setattr("builtins.input", lambda prompt: pressed.append(prompt) or "")
+    assert lab(1).command(["--no-plot", "--pause"]) == 0
+    stages = capsys.readouterr().out.count("\n---")
+    assert len(pressed) == stages >= 3

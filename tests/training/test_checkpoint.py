@@ -1,0 +1,122 @@
+"""Checkpoints: there and back, the genuine one of TensorFlow 1.15, and bad ones."""
+
+import json
+import shutil
+
+from common import training
+from common.errors import InputError
+from common.graph_mode import tf
+from common.teaching import lab
+from common.training import checkpoint
+from labs import lab07_stacked_softmax as lab07
+from tests.golden_cases import FOLDER
+
+import numpy as np
+import pytest
+
+GENUINE = lab.checkpoint("tf115_stacked/model.ckpt-300")
+EXPECTED = json.loads((FOLDER / "checkpoint_stacked/expected.json").read_text(encoding="utf-8"))
+RECORDED = np.load(FOLDER / "checkpoint_stacked/expected_logits.npz", allow_pickle=False)
+
+
+@pytest.fixture(scope="module")
+def stacked():
+    """Lab 7's graph in a session, for all tests of this file."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab07.build_graph(25)
+        session.run(tf.global_variables_initializer())
+        yield session, graph, {graph.x: RECORDED["in/x"], graph.y: RECORDED["in/y"]}
+
+
+def test_logits_of_the_genuine_checkpoint(stacked):
+    session, graph, feed = stacked
+    facts = checkpoint.restore(session, GENUINE)
+    assert facts == {"step": 300, "alphabet": EXPECTED["char_set"]}
+    logits, loss = session.run([graph.logits, graph.loss], feed)
+    np.testing.assert_allclose(logits, RECORDED["logits"], atol=1e-4)
+    assert loss == pytest.approx(EXPECTED["loss"], abs=1e-6)
+
+
+def test_training_goes_on_with_the_losses_it_would_have_had(stacked):
+    session, graph, feed = stacked
+    checkpoint.restore(session, GENUINE)
+    history = training.train(session, graph.train_op, graph.loss, feed, steps=20)
+    # The optimizer's slots count: with fresh ones the second loss is already another.
+    np.testing.assert_allclose(history.losses[:8], EXPECTED["resume_losses"][:8], atol=1e-5)
+    np.testing.assert_allclose(history.losses, EXPECTED["resume_losses"], atol=2e-3)
+
+
+def test_there_and_back_to_the_bit(stacked, tmp_path):
+    session, graph, feed = stacked
+    train = lambda: training.train(session, graph.train_op, graph.loss, feed, steps=5)  # noqa: E731
+    checkpoint.restore(session, GENUINE)
+    written = checkpoint.save(session, tmp_path / "folder/mine", 300, {"alphabet": ["a"]})
+    first = train().losses
+    assert checkpoint.restore(session, tmp_path / "folder") == {"step": 300, "alphabet": ["a"]}
+    assert train().losses.tolist() == first.tolist()
+    assert checkpoint.find(f"{written}.index") == written
+    assert checkpoint.differences(checkpoint.read(GENUINE), checkpoint.read(written)) == []
+
+
+def test_a_bad_checkpoint_leaves_the_session_as_it_was(stacked, tmp_path):
+    session, *_ = stacked
+    checkpoint.restore(session, GENUINE)
+    for ending in ("index", "data-00000-of-00001"):
+        shutil.copy(f"{GENUINE}.{ending}", tmp_path / f"cut.{ending}")
+    data = tmp_path / "cut.data-00000-of-00001"
+    data.write_bytes(data.read_bytes()[:1000])
+    session.run(tf.global_variables_initializer())
+    before = session.run(tf.trainable_variables())
+    with pytest.raises(InputError, match="damaged or cut short"):
+        checkpoint.restore(session, tmp_path / "cut")
+    for value, kept in zip(session.run(tf.trainable_variables()), before):
+        np.testing.assert_array_equal(value, kept)
+
+
+def test_a_missing_checkpoint(tmp_path):
+    with pytest.raises(InputError, match=r"no checkpoint there \(looked for .*nothing.index\)"):
+        checkpoint.find(tmp_path / "nothing")
+    with pytest.raises(InputError, match="no checkpoint in this folder"):
+        checkpoint.find(tmp_path)
+
+
+def test_another_model_s_checkpoint():
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("softmax_w", [10, 10])
+        with pytest.raises(InputError, match=r"softmax_w has shape \[25, 25\].* \[10, 10\]"):
+            checkpoint.restore(session, GENUINE)
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("fully_connected/weights", [10, 10])
+        with pytest.raises(InputError, match="no variable fully_connected/weights"):
+            checkpoint.restore(session, GENUINE)
+
+
+def test_a_folder_that_cannot_be_written(stacked, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be saved there"):
+        checkpoint.save(stacked[0], tmp_path / "file/model", 1)
+
+
+def test_facts_that_are_no_json(tmp_path):
+    (tmp_path / "model.json").write_text("{half", encoding="utf-8")
+    with pytest.raises(InputError, match="not the JSON"):
+        checkpoint.facts(tmp_path / "model")
+
+
+def test_the_command_lists_and_compares(capsys, tmp_path):
+    assert checkpoint.main([GENUINE]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].split() == ["20", "variables", "130,208"]
+    assert any(line.split() == ["softmax_w", "[25,", "25]", "float32", "2,500"] for line in lines)
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("softmax_w", [25, 25], initializer=tf.zeros_initializer())
+        tf.get_variable("softmax_b", [3])
+        session.run(tf.global_variables_initializer())
+        other = checkpoint.save(session, tmp_path / "other", 0)
+    assert checkpoint.main([GENUINE, other]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "only in the first:  beta1_power" in lines
+    assert "softmax_b: float32[25] and float32[3]" in lines
+    assert any(line.startswith("softmax_w: values differ by up to") for line in lines)
+    assert checkpoint.main([str(tmp_path / "none")]) == 2
+    assert "no checkpoint there" in capsys.readouterr().err
