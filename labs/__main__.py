@@ -62,8 +62,8 @@ def main(arguments=None):
 def load(labs, number):
     """The `LAB` of a lab's module; ends the process with status 2 if there is none."""
     if number not in labs:
-        print(f"python -m labs: error: no lab {number}; there are {min(labs)} to {max(labs)}",
-              file=sys.stderr)  # fmt: skip
+        there_are = f"there are {min(labs)} to {max(labs)}"
+        print(f"python -m labs: error: no lab {number}; {there_are}", file=sys.stderr)
         sys.exit(2)
     return importlib.import_module(f"labs.{labs[number][0]}").LAB
 
@@ -83,8 +83,8 @@ def run_several(labs, numbers, options):
         seconds = time.perf_counter() - start
         rows.append((number, lab.name, result, seconds))
         if options.json:
-            settings = {"seed": options.seed, "steps": lab.defaults.get("steps", 0)}
-            print(json.dumps(lab.report(result, settings, seconds)), flush=True)
+            asked = {"seed": options.seed, "steps": lab.defaults.get("steps", 0)}
+            print(json.dumps(lab.report(result, asked, seconds)), flush=True)
     if not options.json:
         print_table(rows)
     return 0 if all(result.ok for _, _, result, _ in rows) else 1

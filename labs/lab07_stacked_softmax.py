@@ -85,6 +85,11 @@ def run(  # steps=None: 500, and none with --restore
     steps = steps or (0 if restore else 500)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), seed)
+        sess.run(tf.global_variables_initializer())
+        if prefix:
+            checkpoint.restore(sess, prefix)
+        facts = {"alphabet": vocabulary.tokens}
+        keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
         lesson.graph(graph)
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
@@ -95,15 +100,11 @@ def run(  # steps=None: 500, and none with --restore
         def report(step, loss):
             lesson.progress(step, loss, sentence()[:40])
 
-        sess.run(tf.global_variables_initializer())
         if prefix:
-            checkpoint.restore(sess, prefix)
             lesson.stage(f"Restored: {prefix}")
             lesson.say(f"  {sentence()}")
         if steps:
             lesson.stage("Training")
-            facts = {"alphabet": vocabulary.tokens}
-            keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
             ops, options = (graph.train_op, graph.loss), {"report": report, "save": keep}
             lesson.speed(training.train(sess, *ops, feed_dict, steps=steps, **options))
         loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict)

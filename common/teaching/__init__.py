@@ -1,8 +1,9 @@
 """What makes a program a lesson: a lab's command line and its lesson.
 
-| module      | what is in it                                                          |
-|-------------|------------------------------------------------------------------------|
-| `lab`       | the command line of a lab; only labs import it                         |
-| `lesson` | what a lab tells while it runs, and its result beside the lecture's    |
-| `time_left` | how long a training will still take                                    |
+| module      | what is in it                                                       |
+|-------------|---------------------------------------------------------------------|
+| `lab`       | the command line of a lab; only labs import it                      |
+| `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
+| `display`   | opening a picture where there is a screen                           |
+| `time_left` | how long a training will still take                                 |
 """

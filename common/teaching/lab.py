@@ -146,8 +146,8 @@ class Lab:
         try:
             picture = self._picture_path(out) if plot else None
             settings.choose_for(units=1)  # this process is the lab's own
-            lesson = Lesson(None if as_json else _print, picture, pause)
-            self._introduce(lesson)
+            write = None if as_json else _print
+            lesson = Lesson(write, picture, pause, self._introduction())
             start = time.perf_counter()
             result = self.run(lesson, **{name: options[name] for name in self.defaults})
             self._say_what_to_try(lesson)
@@ -181,14 +181,11 @@ class Lab:
             "metrics": result.metrics,
         }
 
-    def _introduce(self, lesson):
+    def _introduction(self):
+        """The docstring without its table, which comes with the graph: name, shape, meaning."""
         title, text = self._title_and_text()
-        lesson.say(title)
-        lesson.say("=" * len(title))
-        # The table of tensors comes with the graph, where the shapes are those really built.
-        lesson.say(
-            "\n".join(line for line in text.splitlines() if not line.startswith("|")).strip()
-        )
+        lines = [line for line in text.splitlines() if not line.startswith("|")]
+        return "\n".join([title, "=" * len(title), "\n".join(lines).strip()])
 
     def _title_and_text(self):
         """The first line of the lab's docstring, and the rest."""
@@ -228,7 +225,11 @@ class Lab:
             default=str(Path("pictures", f"{self.file_name}.png")),
             help="the picture's file, .png, .pdf or .svg",
         )
-        parser.add_argument("--pause", action="store_true", help="wait for Enter between stages")
+        parser.add_argument(
+            "--pause",
+            action="store_true",
+            help="wait for Enter between the stages and in training, and ask questions",
+        )
         return parser
 
     def _picture_path(self, out):

@@ -3,8 +3,11 @@
 import ast
 import inspect
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
+
+from common.teaching import display
 
 import numpy as np
 
@@ -32,36 +35,56 @@ class Result(NamedTuple):
         return all(finding.met is not False for finding in self.findings)
 
 
+# A lesson is read at a terminal: what is longer is cut, and the reader is told how much is missing.
+LONGEST_LINE = 300  # characters of a line
+MOST_LINES = 60  # of a paragraph
+LONGEST_CELL = 60  # characters of what the network says, in a line of training or of the table
+
+
 class Lesson:
     """What a lab tells while it runs. Without a printer it is silent, for tests and --json.
 
-    `write` is called with each line; `picture_path` is where the picture goes,
-    None for no picture; with `pause` it waits for Enter between stages and at each
-    report of a training, and asks its questions.
+    Args:
+      write: called with each paragraph; None: nothing is said.
+      picture_path: where the picture goes; None: no picture.
+      pause: wait for Enter between the stages and at each report of a training,
+        ask the questions, and open the picture where there is a display.
+      introduction: said before the first other paragraph. A lab reads its data
+        before it says anything, so an error about bad data comes alone.
     """
 
-    def __init__(self, write=None, picture_path=None, pause=False):
-        self._write = write
-        self._pause = pause
-        self._pause_in_training = pause
+    def __init__(self, write=None, picture_path=None, pause=False, introduction=""):
+        self._printer = write
+        self._introduction = introduction
+        self._pause = pause and write is not None
+        self._pause_in_training = self._pause
+        self._seconds_waited = 0.0  # in the training that goes on
         self.picture_path = picture_path
 
     def say(self, text=""):
-        """Print a paragraph as it stands."""
-        if self._write:
-            self._write(str(text).rstrip())
+        """Print a paragraph, cut to MOST_LINES lines of LONGEST_LINE characters."""
+        self._write(limited(str(text).rstrip()))
 
     def stage(self, title):
         """Begin a part of the lesson, after Enter with --pause."""
-        if not self._write:
-            return
+        self._introduce()
         if self._pause:
             wait_for_enter()
         self._write(f"\n{title}\n{'-' * len(title)}")
 
+    def _write(self, text):
+        self._introduce()
+        if self._printer:
+            self._printer(text)
+
+    def _introduce(self):
+        introduction, self._introduction = self._introduction, ""
+        if introduction and self._printer:
+            self._printer(introduction)
+
     def ask(self, question, answer):
         """With --pause: ask the class, wait for Enter, then give the answer."""
-        if self._pause and self._write:
+        if self._pause:
             self._write(f"\n  Question: {question}")
             wait_for_enter()
             self._write(f"  Answer: {answer}")
@@ -85,19 +108,24 @@ class Lesson:
             self.say(f"  {name:<{widths[0]}}  {shape:<{widths[1]}}  {meaning}")
 
     def progress(self, step, loss, says=None):
-        """One line of training: the step, the loss, and what the network says now."""
+        """One line of training: the step, the loss, and what the network says now.
+
+        With --pause it waits for Enter here too, until the reader types g.
+        """
         text = f"  step {step:>5}   loss {loss:8.5f}"
-        self.say(text if says is None else f"{text}   {says!r}")
-        if self._pause_in_training and self._write:
+        self.say(text if says is None else f"{text}   {shortened(says)!r}")
+        if self._pause_in_training:
+            start = time.perf_counter()
             word = wait_for_enter("[Enter], or g and Enter to go on to the end ")
             self._pause_in_training = word != "g"
+            self._seconds_waited += time.perf_counter() - start
 
     def speed(self, history):
-        """How long a training took."""
-        self.say(
-            f"  {history.steps} steps in {history.seconds:.1f} s "
-            f"({history.steps_per_second:,.0f} a second)"
-        )
+        """How long a training took, without the time that it waited for Enter."""
+        seconds = history.seconds - self._seconds_waited
+        self._seconds_waited = 0.0
+        speed = history.steps / seconds if seconds > 0 else float("inf")
+        self.say(f"  {history.steps} steps in {seconds:.1f} s ({speed:,.0f} a second)")
 
     def scores(self, scores):
         """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""
@@ -105,11 +133,16 @@ class Lesson:
             self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
 
     def picture(self, draw, *arguments, **options):
-        """Draw the lab's picture, if one is wanted, and say where it is."""
+        """Draw the lab's picture, if one is wanted, and say where it is.
+
+        With --pause it is opened too, where there is a display.
+        """
         if self.picture_path is None:
             return
         draw(self.picture_path, *arguments, **options)
         self.say(f"\nPicture: {self.picture_path}")
+        if self._pause and display.is_there():
+            display.open_file(self.picture_path)
 
     def finish(self, metrics, findings, steps=None):
         """End the lab: set what came out beside what is expected and what the lecture shows.
@@ -127,9 +160,9 @@ class Lesson:
         self.stage("What came out")
         marks = {True: "yes", False: "NO", None: ""}
         rows = [("", "the lecture", "expected", "here", "as expected")]
-        rows += [
-            (row.what, row.lecture, row.expected, row.here, marks[row.met]) for row in findings
-        ]
+        for row in findings:
+            cells = (row.what, row.lecture, row.expected, shortened(row.here), marks[row.met])
+            rows.append(cells)
         shown = [column for column in range(5) if any(row[column] for row in rows[1:])]
         widths = {column: max(len(row[column]) for row in rows) for column in shown}
         for row in rows:
@@ -139,6 +172,26 @@ class Lesson:
 
 
 QUIET = Lesson()
+
+
+def shortened(text, length=LONGEST_CELL):
+    """A text of at most `length` characters, its end cut off for "..." where it is longer."""
+    text = str(text)
+    return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def limited(paragraph):
+    """A paragraph of at most MOST_LINES lines of LONGEST_LINE characters."""
+    lines = paragraph.splitlines()
+    kept = [
+        line
+        if len(line) <= LONGEST_LINE
+        else f"{line[:LONGEST_LINE]} ... ({len(line):,} characters)"
+        for line in lines[:MOST_LINES]
+    ]
+    if len(lines) > MOST_LINES:
+        kept.append(f"  ... ({len(lines):,} lines)")
+    return "\n".join(kept)
 
 
 def _checked(finding):

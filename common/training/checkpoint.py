@@ -37,9 +37,8 @@ def save(session, prefix, step, facts=None):
     Raises:
       InputError: the folder cannot be written.
     """
-    folder = Path(prefix).parent
+    check_folder(prefix)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with session.graph.as_default():
             saver = tf.train.Saver(max_to_keep=None)
         written = saver.save(session, str(prefix), global_step=step, write_meta_graph=False)
@@ -49,14 +48,27 @@ def save(session, prefix, step, facts=None):
     return written
 
 
+def check_folder(prefix):
+    """Make the folder of `prefix`. Raises InputError where nothing can be written there."""
+    folder = Path(prefix).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(f"{prefix}: cannot be saved there: {_first_line(error)}") from error
+
+
 def keeper(session, prefix, step=0, facts=None):
     """A function for `training.train(save=...)`; None where `prefix` is None.
 
     It saves under `prefix` after so many further steps, counted on from `step`,
-    and returns where.
+    and returns where. That the folder can be written is checked at once, not after
+    the training: InputError.
     """
     if prefix is None:
         return None
+    check_folder(prefix)
     return lambda steps_done: save(session, prefix, step + steps_done, facts)
 
 

@@ -22,16 +22,21 @@ def lab(number):
 
 
 def fails(capsys, number, *arguments):
-    """The one line on standard error of a lab that must end with status 2."""
-    try:
-        status = lab(number).command([*arguments, "--json"])
-    except SystemExit as end:
-        status = end.code
-    captured = capsys.readouterr()
-    assert status == 2
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1, captured.err
-    assert captured.err.startswith(LABS[number][0] + ": error: ")
+    """The one line on standard error of a lab that must end with status 2, and say nothing else.
+
+    The error comes before the lesson, so standard output is empty without --json too.
+    """
+    for quiet in ([], ["--json"]):
+        plot = [] if "--plot" in arguments else ["--no-plot"]
+        try:
+            status = lab(number).command([*arguments, *plot, *quiet])
+        except SystemExit as end:
+            status = end.code
+        captured = capsys.readouterr()
+        assert status == 2
+        assert captured.out == ""
+        assert captured.err.count("\n") == 1, captured.err
+        assert captured.err.startswith(LABS[number][0] + ": error: ")
     return captured.err
 
 

@@ -1,0 +1,33 @@
+"""Opening a picture with the program that the reader's system has for it."""
+
+import os
+import subprocess
+import sys
+
+
+def is_there():
+    """Whether somebody sits before a screen: a terminal of a machine with a display."""
+    if not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_file(path):
+    """Open a file as a double click would, and go on. A system that cannot is left in peace."""
+    path = os.path.abspath(path)
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return
+        program = "open" if sys.platform == "darwin" else "xdg-open"
+        subprocess.Popen(
+            [program, path],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        pass  # no such program: the path has been printed
