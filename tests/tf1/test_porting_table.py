@@ -1,4 +1,4 @@
-"""The README's porting table: every row runs, and means the same where it says a number."""
+"""The porting table (common/tf1/README.md): every row runs, and means the same where it says so."""
 
 import json
 import re
@@ -28,8 +28,8 @@ prefix = {PREFIX!r}
 
 
 def rows():
-    """[(1.x, this course, TensorFlow 2), ...] of the README's table."""
-    table = (ROOT / "README.md").read_text(encoding="utf-8").partition(HEAD)[2]
+    """[(1.x, this course, TensorFlow 2), ...] of that table."""
+    table = (ROOT / "common" / "tf1" / "README.md").read_text(encoding="utf-8").partition(HEAD)[2]
     table = table.strip().partition("\n\n")[0].splitlines()[1:]
     return [tuple(re.findall(r"`([^`]+)`", row)) for row in table]
 

