@@ -36,7 +36,6 @@ from common.data import reviews
 from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from common.teaching.time_left import TimeLeft
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -96,7 +95,7 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
         lesson.graph(graph)
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
-        left = TimeLeft(steps)
+        left = training.TimeLeft(steps)
         history = training.train(
             sess, graph.train_op, graph.loss, steps=steps, seed=seed, batch_size=BATCH_SIZE,
             examples={graph.x: x_train, graph.y: found.y_train}, report_every=-(-steps // 20),

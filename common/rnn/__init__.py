@@ -10,17 +10,19 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `basic`    | `BasicRNNCell`, `GRUCell`                                   |
 | `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
 | `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
-| `wrappers` | `MultiRNNCell`, `DropoutWrapper`, `ResidualWrapper`         |
-| `dynamic`  | `dynamic_rnn`, faster than `tf.nn.dynamic_rnn` where it can |
+| `wrappers` | `MultiRNNCell`, `ResidualWrapper`                           |
+| `dropout`  | `DropoutWrapper`                                            |
+| `dynamic`  | `dynamic_rnn`, faster than that of TensorFlow if possible   |
 | `fused/`   | the layers behind it, each with its own backward pass       |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.cell import RNNCell
+from common.rnn.dropout import DropoutWrapper
 from common.rnn.dynamic import dynamic_rnn
 from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
-from common.rnn.wrappers import DropoutWrapper, MultiRNNCell, ResidualWrapper
+from common.rnn.wrappers import MultiRNNCell, ResidualWrapper
 
 __all__ = [
     "BasicLSTMCell",

@@ -5,5 +5,4 @@
 | `lab`       | the command line of a lab; only labs import it                      |
 | `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
 | `display`   | opening a picture where there is a screen                           |
-| `time_left` | how long a training will still take                                 |
 """

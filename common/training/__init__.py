@@ -10,6 +10,6 @@
 | `step_graph`     | a train step as a graph: what it runs, and a copy of it               |
 """
 
-from common.training.loop import History, steps_per_epoch, train
+from common.training.loop import History, TimeLeft, steps_per_epoch, train
 
-__all__ = ["History", "steps_per_epoch", "train"]
+__all__ = ["History", "TimeLeft", "steps_per_epoch", "train"]

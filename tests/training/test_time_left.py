@@ -1,6 +1,6 @@
 """The time left of a training."""
 
-from common.teaching.time_left import TimeLeft
+from common.training import TimeLeft
 
 
 def test_the_rest_at_the_speed_so_far_without_the_slow_first_step():
