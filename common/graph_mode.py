@@ -9,9 +9,9 @@ matters (both were measured):
    fail ("Connecting to invalid output ...").
 2. `enable_resource_variables()`: the first switch also brings back reference
    variables, with which an update may overtake the backward pass that still
-   reads the old value, and losses come out wrong now and then.
+   reads the old value, and then some losses are wrong.
 
-Nothing else of the program is changed: sessions have TensorFlow's own settings.
+Nothing else of the program is changed. Sessions have TensorFlow's own settings.
 TensorFlow's start-up notices are hidden, unless the program has imported TensorFlow
 before; set TF_CPP_MIN_LOG_LEVEL=0 to see them.
 """

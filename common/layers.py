@@ -30,8 +30,8 @@ def fully_connected(
     | biases  | [num_outputs], `fully_connected/biases`, zeros at first        |
     | result  | [..., num_outputs]                                             |
 
-    The activation is ReLU unless told otherwise: pass `activation_fn=None` for
-    a regression or for logits. With `normalizer_fn` there are no biases;
+    The activation is ReLU by default. Pass `activation_fn=None` for a regression
+    or for logits. With `normalizer_fn` there are no biases;
     `biases_initializer=None` leaves them out too.
 
     Source: `tf.contrib.layers.fully_connected` of TensorFlow 1.15.
@@ -106,13 +106,13 @@ def _as_list(value):
 def variance_scaling_initializer(
     factor=2.0, mode="FAN_IN", uniform=False, seed=None, dtype=tf.float32
 ):
-    """Random weights with variance factor / n, so that signals keep their size.
+    """Random weights with variance factor / n, so that signals keep their size from layer to layer.
 
         n = fan_in (`FAN_IN`), fan_out (`FAN_OUT`) or their mean (`FAN_AVG`)
         uniform:  in [-limit, limit], limit = sqrt(3 factor / n)
         normal:   cut at two deviations of sqrt(1.3 factor / n)
 
-    (1.3 makes up for the cut tails; `tf.variance_scaling_initializer` takes
+    (1.3 corrects for the cut tails; `tf.variance_scaling_initializer` takes
     1.2929 there.)
 
     Paper: He et al., 2015, https://arxiv.org/abs/1502.01852 (the default).
@@ -154,7 +154,7 @@ xavier_initializer_conv2d = xavier_initializer
 
 
 def _fans(shape):
-    """How many values enter a unit and leave it; all but the last two sizes are the kernel's."""
+    """(fan_in, fan_out) of weights; all sizes but the last two are those of a convolution."""
     sizes = [float(size) for size in tf.TensorShape(shape).as_list()]
     if not sizes:
         return 1.0, 1.0

@@ -1,10 +1,10 @@
-"""Shapes that are said and checked in the same line, and what they add up to."""
+"""Checking the shapes of tensors, and counting parameters."""
 
 from common.graph_mode import tf
 
 
 def check_shape(tensor, shape):
-    """Return `tensor`, whose shape must be `shape`; None stands for any size.
+    """Return `tensor`, whose shape must be `shape`; None means any size.
 
         outputs = check_shape(outputs, [None, 5, 2])  # [batch, time, hidden]
 
@@ -18,7 +18,7 @@ def check_shape(tensor, shape):
 
 
 def sizes(tensor):
-    """The size of each axis: a number where it is known, elsewhere a tensor."""
+    """The size of each axis: a number where it is known, a tensor where it is not."""
     known = tensor.shape.as_list()
     if None not in known:
         return known
@@ -27,8 +27,9 @@ def sizes(tensor):
 
 
 def count_parameters(scope=None):
-    """How many numbers the default graph trains: what Keras's `model.summary()` adds up.
+    """How many numbers the default graph trains: the total of Keras's `model.summary()`.
 
-    With `scope`, a pattern that the names begin with, only those of these variables.
+    Args:
+      scope: count only the variables whose names begin with this pattern.
     """
     return sum(variable.shape.num_elements() for variable in tf.trainable_variables(scope))

@@ -39,11 +39,11 @@ def read(path, size, seed=0):
     """Reviews from a path: a folder like aclImdb, an .npz like Keras's imdb.npz, else a CSV file.
 
     Args:
-      size: of the vocabulary, padding and unknown counted.
+      size: of the vocabulary, with padding and unknown.
       seed: of the split of a CSV file into training and test.
 
     Raises:
-      InputError: nothing there that can be read; the message says where and what.
+      InputError: there is nothing that can be read; the message says where and why.
     """
     path = Path(path)
     if path.is_dir():
@@ -66,7 +66,7 @@ def read_npz(path, size):
 
 
 def read_folder(path, size):
-    """A folder like aclImdb: train and test, in each pos and neg, in each a text file a review."""
+    """A folder like aclImdb: train/pos, train/neg, test/pos, test/neg, one text file a review."""
     parts = []
     for part in ("train", "test"):
         texts, labels = [], []
@@ -86,11 +86,11 @@ def read_folder(path, size):
 def read_csv(path, size, seed=0, only=None):
     """A CSV file with the columns text and label (0 and 1, or neg and pos).
 
-    The rows are shuffled, for such files are often sorted by label, and a fifth
-    of them is kept for the test.
+    The rows are shuffled, because such files are often sorted by label. A fifth of
+    them is for the test.
 
     Args:
-      only: {column: value}: rows with another value there are left out.
+      only: {column: value}: leave out rows that have another value in this column.
     """
     texts, labels = [], []
     reader = csv.reader(io.StringIO(tables.read_text(path), newline=""))
@@ -128,11 +128,11 @@ def installed(size, seed=0):
 
 
 def synthetic(size, count=4000, seed=0):
-    """SYNTHETIC sentences, made from a few words: no film, no reviewer, no English but this.
+    """SYNTHETIC sentences, made from a few words. They are not about any film.
 
     Such as "my brother called it dull but the acting was not bad". What others
-    say does not count, and "not" turns the word after it round, so the same
-    words can be either: only their order tells.
+    say does not count, and "not" reverses the word after it. So the same words can
+    be positive or negative: only their order decides.
     """
     random = np.random.RandomState(seed)
     texts, labels = [], []
@@ -149,10 +149,10 @@ def synthetic(size, count=4000, seed=0):
 
 
 def split(texts, labels, source, seed=0, share=0.8):
-    """Shuffle and part: texts and labels for training, texts and labels for the test.
+    """Shuffle and split: texts and labels for training, texts and labels for the test.
 
     Raises:
-      InputError: too few for both parts to hold both labels.
+      InputError: there are too few for both labels in both parts.
     """
     order = np.random.RandomState(seed).permutation(len(texts))
     texts, labels = [texts[row] for row in order], [labels[row] for row in order]
@@ -166,11 +166,14 @@ def split(texts, labels, source, seed=0, share=0.8):
 
 
 def encode(train_texts, train_labels, test_texts, test_labels, size, source):
-    """Texts -> `Reviews`, numbered by the words of the training texts only."""
+    """Texts -> `Reviews`. The vocabulary is made from the training texts only."""
     train_texts, test_texts = (
         [text.replace("<br />", " ") for text in texts] for texts in (train_texts, test_texts)
     )
-    vocabulary = words.WordVocabulary.of(train_texts, size, unknown=UNKNOWN)
+    try:
+        vocabulary = words.WordVocabulary.of(train_texts, size, unknown=UNKNOWN)
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
     x_train, x_test = ([vocabulary.encode(t) for t in part] for part in (train_texts, test_texts))
     y_train, y_test = (np.array(part, np.int32) for part in (train_labels, test_labels))
     return Reviews(x_train, y_train, x_test, y_test, vocabulary, source)

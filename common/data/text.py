@@ -1,4 +1,4 @@
-"""Text as numbers: vocabulary, windows, one-hot vectors, padding, and what can be learned at best.
+"""Text as numbers: vocabulary, windows, one-hot vectors, padding, and the best possible results.
 
 NumPy only. Characters are always sorted, so that a saved model reads the same
 numbers tomorrow: `list(set(text))` has another order in every process.
@@ -13,7 +13,7 @@ import numpy as np
 
 
 class Vocabulary:
-    """The characters (or words) that a model knows, each with its number.
+    """The characters (or words) that a model knows, each with a number.
 
     `tokens` is the list in order: token number i is `tokens[i]`. Sorted when
     made from a text.
@@ -50,8 +50,8 @@ class Vocabulary:
         """Text of n tokens -> its numbers, int32 [n].
 
         Raises:
-          InputError: a token that the vocabulary does not hold; the message
-            says which and where.
+          InputError: a token that is not in the vocabulary; the message says which
+            and where.
         """
         for place, token in enumerate(text):
             if token not in self._number:
@@ -77,10 +77,10 @@ def one_hot(numbers, classes):
 
 
 def windows(numbers, length):
-    """Cut a sequence into windows, one for each start, and the same windows one step later.
+    """Cut a sequence into windows, one for each start, and the same windows shifted by one.
 
     Returns:
-      x, y: int32 [n - length, length] each; y is x moved on by one.
+      x, y: int32 [n - length, length] each; y is x shifted by one.
 
     Raises:
       InputError: fewer than `length` + 1 numbers.
@@ -109,7 +109,7 @@ def pad(sequences, length=None, value=0):
 
 
 class Bounds(NamedTuple):
-    """The best that any model can do which sees a window only from its start."""
+    """The best result of any model that reads a window from its start."""
 
     loss: float  # nats a character: the conditional entropy of y given what was seen
     accuracy: float  # of the best guess at each place
@@ -124,7 +124,7 @@ def best_possible(x, y):
 
     where p counts what follows the same beginning in all windows. A window's
     first characters are ambiguous ("t" is followed by " ", "e", "h", "o", ...),
-    so neither 0 nor 100 % can be reached.
+    so a loss of 0 and 100 % accuracy are impossible.
 
     Args:
       x, y: int32 [windows, length] each, from `windows`.
@@ -141,13 +141,13 @@ def best_possible(x, y):
 
 
 def ambiguous(x, y):
-    """The windows that do not settle what comes next.
+    """The windows that are followed by different numbers at different places.
 
     Args:
       x: int32 [windows, length]; y: int32 [windows], the number after each window.
 
     Returns:
-      {window: its different next numbers, sorted}, both tuples, in the order of the text.
+      {window: the numbers that follow it, sorted}, both tuples, in the order of the text.
     """
     answers = defaultdict(set)
     for row, answer in zip(x.tolist(), y.tolist()):
@@ -156,7 +156,7 @@ def ambiguous(x, y):
 
 
 def score(logits, targets):
-    """How well scores name the right numbers.
+    """How often the target has the highest score, and how probable each target is.
 
     Args:
       logits: [n, classes]; targets: [n].

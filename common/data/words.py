@@ -32,7 +32,7 @@ class WordVocabulary:
     Args:
       words: the words in order; the first gets the next free number.
       unknown: a name for all other words ("<unknown>"), which then has number
-        1. None: other words are left out when a text is encoded.
+        1. None: `encode` leaves other words out.
 
     Raises:
       InputError: a word is given more than once.
@@ -48,19 +48,19 @@ class WordVocabulary:
 
     @classmethod
     def of(cls, texts, size=None, unknown=None):
-        """The words of `texts`, the most frequent first; equals in the order they appear.
+        """The words of `texts`, the most frequent first, then in order of appearance.
 
         Args:
           texts: strings.
-          size: the most tokens to keep, padding and unknown counted; None keeps all.
+          size: how many tokens to keep, with padding and unknown; None keeps all.
 
         Raises:
-          InputError: the texts hold no word, or `size` leaves room for none.
+          InputError: the texts have no words, or `size` is too small for any.
         """
         reserved = 1 if unknown is None else 2
         counts = Counter(word for text in texts for word in split(text))
         if not counts:
-            raise InputError("the texts hold no word: give at least one")
+            raise InputError("the texts have no words: give at least one")
         if size is not None and size <= reserved:
             raise InputError(
                 f"a vocabulary of {size} has no room for words: give at least {reserved + 1}"
@@ -77,5 +77,5 @@ class WordVocabulary:
         return [number for number in numbers if number is not None]
 
     def decode(self, numbers):
-        """Numbers -> text, the padding left out."""
+        """Numbers -> text, without the padding."""
         return " ".join(self.tokens[number] for number in numbers if number != 0)

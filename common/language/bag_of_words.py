@@ -1,4 +1,4 @@
-"""A linear model of which words a text holds, whatever their order. NumPy only."""
+"""A linear model of the words of a text, whose order it ignores. NumPy only."""
 
 import numpy as np
 
@@ -8,21 +8,21 @@ class BagOfWords:
 
         p(positive) = sigmoid(sum over the words of weight[word] + bias)
 
-    The loss is convex, so training (Adam on all texts at once, from zero, ever
-    smaller steps) needs no seed and gives the same weights each time.
+    The loss is convex, and training (Adam on all texts at once, from zero, with a
+    decreasing rate) needs no seed: it gives the same weights each time.
 
     Args:
       x: int [n, time], padded with 0, which has no weight.
       y: [n], 1 or 0.
       size: of the vocabulary.
       steps: updates.
-      decay: of the weights, times their squares' sum / 2 in the loss (ridge).
+      decay: the loss also has decay / 2 times the sum of the squared weights (ridge).
     """
 
     def __init__(self, x, y, size, steps=100, decay=1e-3):
         texts, places = np.nonzero(x)
         tokens = np.asarray(x)[texts, places]
-        parameters, mean, square = np.zeros([3, size + 1])  # the weights, and the bias behind them
+        parameters, mean, square = np.zeros([3, size + 1])  # the weights, then the bias
         for step in range(1, steps + 1):
             weights, bias = parameters[:-1], parameters[-1]
             logits = np.bincount(texts, weights[tokens], len(x)) + bias

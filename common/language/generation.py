@@ -12,17 +12,17 @@ import numpy as np
 
 
 def check(vocabulary, prompts, temperature=0.0):
-    """Make sure that these prompts can be continued, before a long training.
+    """Check, before a long training, that these prompts can be continued.
 
     Raises:
-      InputError: an empty prompt, a character that the vocabulary does not
-        hold, or a temperature below 0.
+      InputError: an empty prompt, a character that is not in the vocabulary, or a
+        temperature below 0.
     """
     if not (temperature >= 0 and math.isfinite(temperature)):
         raise InputError(f"the temperature must be 0 or more, not {temperature}")
     for prompt in prompts:
         if not prompt:
-            raise InputError("the prompt is empty: give at least one character to go on from")
+            raise InputError("the prompt is empty: give at least one character")
         vocabulary.encode(prompt)
 
 
@@ -31,8 +31,8 @@ def choose(scores, temperature, random):
 
         p(class) = softmax(scores / temperature)
 
-    Temperature 1 draws as the network was taught; below 1 the likely classes
-    come more often, above 1 the unlikely ones; 0 is always the likeliest.
+    Temperature 1 draws with the network's own probabilities. Below 1 likely classes
+    come more often, above 1 less often. 0 always takes the likeliest class.
 
     Args:
       scores: [classes].
@@ -47,12 +47,12 @@ def choose(scores, temperature, random):
 
 
 def from_window(predict, vocabulary, prompt, count, length, temperature=0.0, seed=0):
-    """Continue `prompt` by a network that sees only the last `length` characters.
+    """Continue `prompt` with a network that sees only the last `length` characters.
 
     Args:
       predict: predict(numbers [1, up to length]) -> scores [classes] of the next character.
       vocabulary: a `text.Vocabulary`.
-      prompt: one character or more; of a longer prompt only the end is seen.
+      prompt: one character or more; the network sees only the end of a long one.
       count: how many characters to write.
       length: of the window.
       temperature, seed: see `choose`; the same seed writes the same text.
@@ -73,11 +73,11 @@ def from_window(predict, vocabulary, prompt, count, length, temperature=0.0, see
 
 
 def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
-    """Continue `prompt` by a network that keeps its state: it reads each character once.
+    """Continue `prompt` with a network that keeps its state: it reads each character once.
 
     Args:
       read: read(numbers [1, n], state) -> (scores [1, n, classes] after each character,
-        the state after the last); state None is that of a network which has read nothing.
+        the state after the last); state None means that it has read nothing yet.
       vocabulary, prompt, count, temperature, seed: as in `from_window`.
 
     Returns:

@@ -1,7 +1,7 @@
 """The pictures of the labs: drawn by Matplotlib, without a window.
 
-Each function draws one kind of picture and writes it to `path`: first beside
-its place, then renamed, so a picture is whole or not there.
+Each function draws one kind of picture and writes it to `path`: first to a file
+beside it, which is then renamed. So a picture is whole or not there.
 
 | module     | what is in it                                               |
 |------------|-------------------------------------------------------------|

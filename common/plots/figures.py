@@ -1,4 +1,4 @@
-"""Making a figure, and writing it to a file: whole, or not at all."""
+"""Making a figure, and writing it to a file, whole or not at all."""
 
 import os
 import tempfile
@@ -10,10 +10,10 @@ FORMATS = (".png", ".pdf", ".svg")
 
 
 def check_path(path):
-    """Make the picture's folder and make sure a picture can be written there.
+    """Make the folder of a picture, and check that a picture can be written there.
 
     Raises:
-      InputError: the folder cannot be made or written, or the ending is not a picture's.
+      InputError: the folder cannot be made or written, or the file name has another ending.
     """
     path = Path(path)
     if path.suffix.lower() not in FORMATS:

@@ -52,7 +52,7 @@ def heat_map(path, maps, inputs, title):
 
 
 def accuracy_by_position(path, shares, best, title):
-    """How often each place of a window is right, beside the best that is possible there."""
+    """The accuracy at each place of a window, beside the best possible accuracy there."""
     figure, axes = new_figure()
     places = np.arange(1, len(shares) + 1)
     axes.bar(places - 0.2, best, width=0.4, color="lightgray", label="best possible")
@@ -62,7 +62,7 @@ def accuracy_by_position(path, shares, best, title):
     axes.set(
         title=title,
         xlabel="place in the window (characters seen so far)",
-        ylabel="share predicted right",
+        ylabel="share predicted correctly",
         xticks=places,
         ylim=(0, 1.12),
     )

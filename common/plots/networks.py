@@ -15,7 +15,7 @@ def grid_points():
 
 
 def decision_regions(path, panels, title):
-    """Where a network of two inputs says 0 and where 1, with the four corners it must tell apart.
+    """Where a network of two inputs says 0 and where 1, with the four inputs of AND, OR and XOR.
 
     Args:
       panels: (caption, outputs [n] in 0..1 at `grid_points()`, targets [4]) each.
@@ -53,11 +53,11 @@ def bars_by_step(path, values, title, ylabel):
 
 
 def series_learned(path, series, seen, losses, title):
-    """What a forecaster says before and after training; below, its loss.
+    """A series and forecasts of it before and after training; below, the loss.
 
     Args:
       series: {label: (first step, values)}; drawn in order, the target first.
-      seen: the last step that training has seen; beyond it the network runs freely.
+      seen: the last step of the training data; after it the network reads its own forecasts.
       losses: [steps].
     """
     figure, (above, below) = new_figure(2, width=9, height=6)
@@ -107,7 +107,7 @@ def embedding_map(path, vectors, words, classes, title):
 
 
 def memory(path, table, norms, chance, title):
-    """How far back each cell remembers, and how much gradient reaches the words on the way.
+    """How far back each cell remembers, and how much gradient reaches each word.
 
     Args:
       table: rows with `cell`, `gap` and `accuracy`.

@@ -8,7 +8,7 @@ COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
 
 
 def sales(path, series, forecasts, scores, title):
-    """A monthly series with its forecasts: the whole, the last years close up, the errors.
+    """A monthly series with its forecasts: all of it, the last years enlarged, the errors.
 
     Args:
       series: a `tables.Series` of one column.
@@ -33,7 +33,7 @@ def sales(path, series, forecasts, scores, title):
     close = axes[1, 0]
     close.plot(months[last], actual[last], color="black", marker=".", label="actual")
     for color, (label, values) in zip(COLORS, forecasts.items()):
-        if label != "persistence":  # a month behind: it would only fill the picture
+        if label != "persistence":  # it is the actual line, one month late
             close.plot(months[last], values[last], color=color, linewidth=1, label=label)
     close.set(title="the last three years", ylabel=series.columns[0])
     close.tick_params(axis="x", labelrotation=30)
@@ -47,7 +47,7 @@ def ceiling(path, windows, forecasts, scores, title):
 
     Args:
       windows: `forecasting.Windows` of prices in dollars.
-      forecasts: {label: [test]}; persistence and least squares are left to the bars.
+      forecasts: {label: [test]}; persistence and least squares appear only as bars.
       scores: {label: (RMSE as scaled, RMSE in dollars)}.
     """
     days, actual = windows.test_dates, windows.in_units(windows.actual)
@@ -112,7 +112,7 @@ def companies(path, rows, company, windows, forecasts, title):
 
 
 def regressions(path, losses, errors, persistence, title):
-    """How gradient descent comes down to the least loss, and test errors with more features.
+    """How close gradient descent comes to the least loss, and test errors with more features.
 
     Args:
       losses: {label: [steps]}; the least of all is taken for the minimum.
@@ -146,7 +146,7 @@ def regressions(path, losses, errors, persistence, title):
 
 
 def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars"):
-    """Actual values and forecasts over time; below, the last stretch close up and the lag.
+    """Actual values and forecasts over time; below, the last days enlarged, and the lag.
 
     Args:
       dates: [n] dates or step numbers.

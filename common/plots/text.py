@@ -1,4 +1,4 @@
-"""Pictures of what a network makes of a text (Matplotlib only)."""
+"""Pictures of what a network says about a text (Matplotlib only)."""
 
 from common.plots.figures import new_figure, save
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 def character_probabilities(path, text, probabilities, title, columns=58):
-    """A text, each character on the colour of how sure the network was of it.
+    """A text; the colour behind a character is the probability that the network gave it.
 
     Args:
       text: n characters.
-      probabilities: {label: [m]}, one panel each: what each of the LAST m
-        characters got; those before them were only read, and stay white.
+      probabilities: {label: [m]}, one panel each, for the LAST m characters. The
+        characters before them were only read, and stay white.
     """
     rows = -(-len(text) // columns)
     figure, axes = new_figure(
@@ -37,7 +37,7 @@ def readings(path, words, curves, title, ylabel):
 
     Args:
       words: the words, without their padding.
-      curves: {label: [words, time]}; time goes on behind the words' ends.
+      curves: {label: [words, time]}; time continues after the end of a word, in its padding.
     """
     figure, axes = new_figure(
         -(-len(words) // 2), 2, width=11, height=6, sharey=True, squeeze=False
@@ -59,10 +59,10 @@ def readings(path, words, curves, title, ylabel):
 
 
 def classifier(path, losses, scores, title, window=50):
-    """How a classifier with two answers learned, and how often it is right in the end.
+    """The loss of a classifier with two classes, and its accuracy after training.
 
     Args:
-      losses: [steps]; drawn is the mean of the last `window`.
+      losses: [steps]; the mean of the last `window` is drawn.
       scores: {label: accuracy}.
     """
     figure, (left, right) = new_figure(1, 2, width=10, height=4)

@@ -77,9 +77,11 @@ def dynamic_rnn(
             batch_size = known_batch_size
             inputs = _with_size(inputs, batch_axis, batch_size)
             rows = None if rows is None else _with_size(rows, 1, batch_size)
-        layers = _Layers(layout, layout.entered(inputs, time_major), rows, batch_size, last_step)
+        layers = _Layers(
+            layout, layout.from_inputs(inputs, time_major), rows, batch_size, last_step
+        )
         sequence, state = layers.run(cell, initial_state)
-        outputs = layout.left(sequence, time_major)
+        outputs = layout.to_outputs(sequence, time_major)
         shape = [None, None, None]
         shape[batch_axis] = known_batch_size
         outputs.set_shape(shape)
@@ -141,7 +143,7 @@ class _Layers:
         self._sequence, last_c, last_h = fused.lstm(
             self._layout, self._sequence, c, h, *weights, self._last_step, self._take_rows()
         )
-        return cell._pack(self._layout.turned(last_c), self._last(h, last_h))
+        return cell._pack(self._layout.transposed(last_c), self._last(h, last_h))
 
     def _take_rows(self):
         """For the first layer; the inputs of the next are not one-hot."""
@@ -152,12 +154,12 @@ class _Layers:
         """The state; one of another batch size fails here, where addition would stretch it."""
         if state.shape.as_list()[0] != self._batch_size:
             state = tf.reshape(state, [self._batch_size, state.shape[1]])
-        return self._layout.turned(state)
+        return self._layout.transposed(state)
 
     def _last(self, first_h, last_h):
         if self._last_step is not None:
             last_h = fused.state_after(self._layout, self._last_step, self._sequence, first_h)
-        return self._layout.turned(last_h)
+        return self._layout.transposed(last_h)
 
 
 def _with_size(tensor, axis, size):

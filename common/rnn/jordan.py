@@ -1,4 +1,4 @@
-"""The Jordan cell: what comes back is the output, not the hidden layer."""
+"""The Jordan cell: it feeds back its output, not its hidden layer."""
 
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
@@ -11,8 +11,8 @@ class JordanCell(RNNCell):
         h  = activation([x, y] W + b)          the hidden layer
         y' = output_activation(h V + d)        the output, and the new state
 
-    Elman's cell (`BasicRNNCell`) feeds its hidden layer back; here the network
-    remembers only what it has said.
+    Elman's cell (`BasicRNNCell`) feeds its hidden layer back. Here the network
+    remembers only its last output.
 
     | name  | shape                                                    |
     |-------|----------------------------------------------------------|
@@ -31,7 +31,7 @@ class JordanCell(RNNCell):
 
     Paper: Jordan, "Serial order: a parallel distributed processing approach",
     ICS Report 8604, University of California, San Diego, 1986. (There the
-    state also keeps a fading trace of itself; the usual form leaves that out.)
+    state also keeps a decaying copy of itself; the usual form leaves that out.)
     `tf.contrib.rnn` has no such cell.
     """
 

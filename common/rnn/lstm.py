@@ -63,8 +63,8 @@ class BasicLSTMCell(_TupleOrConcatenated, RNNCell):
     | W        | [input_size + num_units, 4 num_units], `kernel`   |
     | b        | [4 num_units], `bias`, zeros at first             |
 
-    `forget_bias` is added at run time and is not part of `bias`: with 1, a new
-    cell remembers. With tanh, h lies in (-1, 1).
+    `forget_bias` is added at run time and is not part of `bias`. With 1, a new
+    cell keeps most of its memory. With tanh, h lies in (-1, 1).
 
     Papers: Hochreiter and Schmidhuber, "Long short-term memory", Neural
     Computation 9, 1997; the forget gate from Gers, Schmidhuber and Cummins,

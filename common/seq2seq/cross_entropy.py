@@ -1,4 +1,4 @@
-"""Softmax cross entropy by the plain operations: three times as fast as TensorFlow's own on a CPU.
+"""Softmax cross entropy from simple operations: three times as fast as TensorFlow's on a CPU.
 
 Measured at 2500 x 65 on one core: 0.2 ms with the gradient, TensorFlow's operation 0.6 ms.
 """
@@ -8,7 +8,7 @@ from common.shapes import sizes
 
 
 def sparse_softmax_cross_entropy_with_logits(labels, logits):
-    """How unlikely the logits make each label.
+    """The cross entropy of each label.
 
         crossent[n] = -log softmax(logits[n])[labels[n]]
 
@@ -28,7 +28,7 @@ def sparse_softmax_cross_entropy_with_logits(labels, logits):
 
     @tf.custom_gradient
     def crossent(logits):
-        # The greatest logit taken off: no exp is too large, and softmax stays the same.
+        # Subtract the largest logit: exp cannot overflow, and softmax stays the same.
         shifted = logits - tf.reduce_max(logits, axis=1, keepdims=True)
         exps = tf.exp(shifted)  # [n, classes]
         total = tf.reduce_sum(exps, axis=1, keepdims=True)  # [n, 1]

@@ -27,9 +27,9 @@ def sequence_loss(
     | targets  | [batch, time]          | the right class, an integer             |
     | weights  | [batch, time]          | 1 where a step counts, 0 for padding    |
 
-    Averaging divides by the sum of the weights, summing by the number of
-    weights that are not zero (TensorFlow 1.15 calls that a sum). Where nothing
-    counts, the loss is 0. What is neither averaged nor summed stays an axis:
+    Averaging divides by the sum of the weights. Summing divides by the number of
+    weights that are not zero (TensorFlow 1.15 calls this a sum). If all weights are
+    zero, the loss is 0. An axis that is neither averaged nor summed stays:
 
     | over time | over batch | result                                     |
     |-----------|------------|--------------------------------------------|
@@ -95,7 +95,7 @@ def _cross_entropy(logits, targets, softmax_loss_function):
 
 
 def _sum_over_total(crossent, total, weights, axis):
-    """Sum along `axis` (None: all) over what `total` makes of the weights; 0 / 0 is 0."""
+    """Sum along `axis` (None: all), divided by `total` of the weights; 0 / 0 is 0."""
     return tf.div_no_nan(tf.reduce_sum(crossent, axis), total(weights, axis))
 
 

@@ -1,4 +1,4 @@
-"""Saving, restoring and looking into checkpoints, with errors a reader can act on.
+"""Saving, restoring and listing checkpoints.
 
     python -m common.training.checkpoint PREFIX [OTHER]
 
@@ -62,9 +62,9 @@ def check_folder(prefix):
 def keeper(session, prefix, step=0, facts=None):
     """A function for `training.train(save=...)`; None where `prefix` is None.
 
-    It saves under `prefix` after so many further steps, counted on from `step`,
-    and returns where. That the folder can be written is checked at once, not after
-    the training: InputError.
+    It saves under `prefix` with the number of steps done, counted from `step`, and
+    returns the prefix that it wrote. Raises InputError at once, not after the
+    training, if the folder cannot be written.
     """
     if prefix is None:
         return None
@@ -213,7 +213,7 @@ def main(arguments=None):
         else:
             lines = differences(saved, read(find(options.other))) or ["no differences"]
     except InputError as error:
-        print(f"common.checkpoint: error: {error}", file=sys.stderr)
+        print(f"common.training.checkpoint: error: {error}", file=sys.stderr)
         return 2
     print("\n".join(lines))
     return 0

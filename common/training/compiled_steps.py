@@ -1,8 +1,8 @@
 """Many training steps inside one `session.run`, compiled by XLA.
 
-The loop is that of `many_steps`, but the whole of it is compiled to machine
-code: several seconds first, and then a small network makes ten or fifty times as
-many steps a second. Sums are taken in another order, so the losses differ in
+The loop is that of `many_steps`, but all of it is compiled to machine code. This
+takes several seconds at first. Then a small network makes ten to fifty times as
+many steps a second. Sums are computed in another order, so the losses differ in
 their last bits from those without XLA.
 """
 
@@ -13,8 +13,8 @@ from common.graph_mode import tf
 
 import numpy as np
 
-MOST_STEPS = 10_000  # of one `session.run`
-MOST_BYTES = 32 * 2**20  # of batches for one `session.run`
+MAX_STEPS = 10_000  # of one `session.run`
+MAX_BYTES = 32 * 2**20  # of batches for one `session.run`
 
 
 class CompiledSteps:
@@ -34,10 +34,10 @@ class CompiledSteps:
         if reason:
             raise InputError(f"this train step cannot be compiled (--jit): {reason}")
         self._step, self._names = step, names
-        self._runs = {}  # shapes of a batch -> (steps in a run at most, placeholders, records)
+        self._runs = {}  # shapes of a batch -> (most steps of a run, batches -> feeds, records)
 
     def run(self, session, feed_dict, batches):
-        """As `many_steps.ManySteps.run`. Batches of another shape are compiled anew."""
+        """See `many_steps.ManySteps.run`. Batches of a new shape are compiled first."""
         found = []  # for each run: the losses, then what is watched
         for shapes, group in self._of_one_shape(batches):
             most, feeds, records = self._compiled(shapes)
@@ -64,13 +64,13 @@ class CompiledSteps:
         return [(key, list(group)) for key, group in itertools.groupby(batches, shapes)]
 
     def _compiled(self, shapes):
-        """(steps at most, batches -> feeds, records) for batches of these shapes."""
+        """(most steps of a run, batches -> feeds, records) for batches of these shapes."""
         if shapes not in self._runs:
             sizes = [
                 tensor.dtype.size * int(np.prod(shape))
                 for tensor, shape in zip(self._step.batched, shapes)
             ]
-            most = min(MOST_STEPS, max(1, MOST_BYTES // max(1, sum(sizes))))
+            most = min(MAX_STEPS, max(1, MAX_BYTES // max(1, sum(sizes))))
             graph = self._step.train_op.graph
             with graph.as_default(), tf.control_dependencies(None), tf.name_scope("compiled_steps"):
                 steps = tf.placeholder(tf.int32, [], "steps")

@@ -1,4 +1,4 @@
-"""A train step as a graph: what it runs, and a copy of what must run at each step."""
+"""A train step as a graph: the operations that it runs, and a copy of those that may vary."""
 
 import itertools
 
@@ -45,7 +45,7 @@ class StepGraph:
         self._cut = None
 
     def why_not(self):
-        """Why a copy would not do the same as the step; None: it does."""
+        """The reason why a copy would behave differently from the step; None if there is none."""
         for operation in self.operations:
             if _is_stateful(operation) and not operation.type.startswith(_SAFE_STATEFUL):
                 return f"{operation.name} ({operation.type}) has a state that a copy does not share"
@@ -57,15 +57,15 @@ class StepGraph:
         return [tensor for tensor in inputs if tensor not in self.batched]
 
     def copy(self, batch, inputs=None):
-        """Copy into the default graph what may differ from step to step.
+        """Copy what may differ from step to step into the default graph.
 
         Args:
           batch: a tensor for each of `batched`, in that order.
-          inputs: {name: tensor} to take in place of `inputs()`, in a function's graph.
+          inputs: {name: tensor} to use instead of `inputs()`, in a function's graph.
 
         Returns:
-          (values of `fetched`, copied train op). What is the same at each step is
-          the original tensor.
+          (values of `fetched`, copied train op). A value that is the same at each step
+          is the original tensor.
         """
         definition, inside, outside = self._definition()
         values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
@@ -84,11 +84,12 @@ class StepGraph:
         return fetched, copies[-1]
 
     def _reached(self):
-        """The operations, found backwards from what is run; what is fed needs no operation.
+        """The operations, found backwards from what is run. Fed tensors need no operation.
 
-        `tf.gradients` has each gradient of an operation wait for all of its gradients, the
-        unused ones too: what only such a gate waits for is not reached. The gate waits
-        for what it was computed from instead, so all else keeps its order.
+        In a graph of `tf.gradients` each gradient of an operation waits for all gradients of
+        that operation, even for those that nobody uses. An operation that only such a gate
+        waits for is left out. The gate then waits for the inputs of that operation, so the
+        order of all other operations stays the same.
         """
         start = [tensor.op for tensor in self.fetched if tensor not in self._fed]
         reached = {}  # as a set that keeps its order
@@ -118,7 +119,7 @@ class StepGraph:
         return gates
 
     def _unused(self, operation, reached):
-        """(what only `operation` needs, the reached operations that it is computed from)."""
+        """(operations that only `operation` needs, reached operations that it depends on)."""
         pending, unused, known = [operation], {}, {}
         while pending:
             one = pending.pop()
@@ -196,6 +197,6 @@ def _is_stateful(operation):
 
 
 def _may_be_left_out(operation):
-    """Whether nothing but its value is lost; an edge between loops could not replace it."""
+    """Whether it only computes a value. Control flow stays: edges must not cross a loop."""
     computes = operation.type == "ReadVariableOp" or not _is_stateful(operation)
     return computes and operation.type not in _CONTROL_FLOW

@@ -55,7 +55,7 @@ def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
         ('text,label\n"a\nb",7\n', "line 3, column label: '7' is none of"),
         ("text,label\na,1\nb,0\n", r"2 reviews \(1 positive\) are too few"),
         ("text,label\n" + "a,1\n" * 50, r"50 reviews \(50 positive\) are too few"),
-        ("text,label\n" + "!,1\n?,0\n" * 20, "the texts hold no word"),
+        ("text,label\n" + "!,1\n?,0\n" * 20, "the texts have no words"),
         ("text,label\n", r"0 reviews \(0 positive\) are too few"),
         ("\n", "the file is empty"),
     ],
@@ -64,7 +64,7 @@ def test_csv_errors_name_file_line_and_value(tmp_path, text, message):
     path = write(tmp_path / "reviews.csv", text)
     with pytest.raises(InputError, match=message) as caught:
         reviews.read(path, size=100)
-    assert "hold no word" in message or str(path) in str(caught.value)
+    assert str(path) in str(caught.value)
 
 
 def test_csv_in_another_encoding(tmp_path):

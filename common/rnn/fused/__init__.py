@@ -1,9 +1,9 @@
-"""Recurrent layers computed as a whole: the faster way behind `rnn.dynamic_rnn`.
+"""Recurrent layers computed as a whole: this makes `rnn.dynamic_rnn` fast.
 
 | module   | what is in it                                                 |
 |----------|---------------------------------------------------------------|
 | `layers` | the arithmetic of one layer, each with its own backward pass  |
-| `scan`   | the recurrence behind those, unrolled or in a loop            |
+| `scan`   | a recurrence over time, unrolled or in a loop                 |
 | `layout` | the order of axes that suits a layer                          |
 """
 

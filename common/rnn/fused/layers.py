@@ -8,12 +8,12 @@ of each step. Here only the recurrence itself is done step by step:
     back    the gates' gradients, last step first
     after   the kernel's gradient:            [x, h]^T gates  two large products
 
-This module has the arithmetic of one layer; `common.rnn.dynamic` what users
-call. Tensors are in the axes of a `Layout`: steps [batch, size] and sequences
-[time, batch, size], or [size, batch] and [size, time, batch].
+This module computes one layer. Users call `common.rnn.dynamic`. Tensors have the
+axes of a `Layout`: steps [batch, size] and sequences [time, batch, size], or
+[size, batch] and [size, time, batch].
 
 In a backward pass, dL/dv is the gradient of the loss with respect to v, and
-`gates` that with respect to what goes into the gates' sigmoid and tanh.
+`gates` is the gradient with respect to the inputs of the gates' sigmoid and tanh.
 """
 
 from common.graph_mode import tf
@@ -49,7 +49,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
         shift = np.repeat([0.0, 0.0, forget_bias, 0.0], units)  # of i, j, f, o
         shifted = bias + tf.constant(shift, bias.dtype)
         from_inputs = input_part(layout, inputs, rows, input_kernel, shifted)
-        ahead, back = _both_ways(layout, state_kernel)
+        ahead, back = _state_kernels(layout, state_kernel)
 
         def step(state, from_input):
             c, h = state
@@ -103,7 +103,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
             )
             if last_step is not None:
                 never = tf.cast(last_step < 0, grad_c.dtype)[:, tf.newaxis]  # [batch, 1]
-                grad_c += layout.turned(never) * grad_last_c
+                grad_c += layout.transposed(never) * grad_last_c
             return (
                 layout.all_times(gates.whole, layout.factor(input_kernel, transposed=True)),
                 grad_c,
@@ -153,8 +153,8 @@ def gru(
         input_kernel = tf.concat([gate_inputs, candidate_inputs], axis=1)
         bias = tf.concat([gate_bias, candidate_bias], axis=0)
         from_inputs = input_part(layout, inputs, rows, input_kernel, bias)
-        gates_ahead, gates_back = _both_ways(layout, gate_state)
-        candidate_ahead, candidate_back = _both_ways(layout, candidate_state)
+        gates_ahead, gates_back = _state_kernels(layout, gate_state)
+        candidate_ahead, candidate_back = _state_kernels(layout, candidate_state)
 
         def step(state, from_input):
             (h,) = state
@@ -229,7 +229,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
     def layer(inputs, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
         from_inputs = input_part(layout, inputs, rows, input_kernel, bias)
-        ahead, back = _both_ways(layout, state_kernel)
+        ahead, back = _state_kernels(layout, state_kernel)
 
         def step(state, from_input):
             # h' = tanh([x, h] W + b)
@@ -269,9 +269,9 @@ def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
 def input_part(layout, inputs, rows, kernel, bias):
     """x W_x + b for every step: a sequence.
 
-    Where every x is one-hot, this chooses a row of W_x + b, or b alone for an x of
-    zeros. `rows` [time, batch] then says which, and is the size of x for zeros; it
-    is None where x is anything else, and in the layout size first.
+    If every x is one-hot, the product is a row of W_x. `rows` [time, batch] says which;
+    the size of x stands for an x of zeros. `rows` is None if x may be anything else,
+    and in the layout size first.
     """
     if rows is None:
         return layout.plus_bias(layout.all_times(inputs, layout.factor(kernel)), bias)
@@ -288,7 +288,7 @@ def state_after(layout, step, sequence, first):
 def _only_at(layout, step, values, length):
     """The gradient of `state_after`: a sequence of zeros, but `values` at `step`."""
     chosen = tf.one_hot(step, length, dtype=values.dtype)[:, :, tf.newaxis]  # [batch, time, 1]
-    return layout.turned(chosen) * tf.expand_dims(values, layout.time_axis)
+    return layout.transposed(chosen) * tf.expand_dims(values, layout.time_axis)
 
 
 def _split_kernel(kernel, units):
@@ -296,8 +296,8 @@ def _split_kernel(kernel, units):
     return tf.split(kernel, [kernel.shape.as_list()[0] - units, units])
 
 
-def _both_ways(layout, kernel):
-    """W_h for the steps ahead, W_h^T for the steps back."""
+def _state_kernels(layout, kernel):
+    """W_h for the forward pass, W_h^T for the backward pass."""
     return layout.factor(kernel), layout.factor(kernel, transposed=True)
 
 
@@ -314,10 +314,10 @@ def _widened(shape, axis, factor):
 
 
 def _through_sigmoid(value, gradient):
-    """The gradient before a sigmoid that gave `value`: gradient value (1 - value)."""
+    """The gradient with respect to the input of a sigmoid: gradient value (1 - value)."""
     return tf.raw_ops.SigmoidGrad(y=value, dy=gradient)
 
 
 def _through_tanh(value, gradient):
-    """The gradient before a tanh that gave `value`: gradient (1 - value^2)."""
+    """The gradient with respect to the input of a tanh: gradient (1 - value^2)."""
     return tf.raw_ops.TanhGrad(y=value, dy=gradient)

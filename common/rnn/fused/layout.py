@@ -21,29 +21,29 @@ LARGEST_TIME_FIRST = 16
 
 
 class Layout:
-    """The products of a layer, in one of the two layouts."""
+    """One of the two layouts, and the matrix products of a layer in it."""
 
     def __init__(self, size_first):
         self.size_first = size_first
         self.size_axis = 0 if size_first else 1  # of a step
         self.time_axis = 1 if size_first else 0  # of a sequence
 
-    def turned(self, values):
+    def transposed(self, values):
         """A step [batch, size] or sequence [batch, time, size] to this layout, or back."""
         if values.shape.rank == 2:
             return tf.transpose(values) if self.size_first else values
         return tf.transpose(values, [2, 1, 0] if self.size_first else [1, 0, 2])
 
-    def entered(self, inputs, time_major):
+    def from_inputs(self, inputs, time_major):
         """A sequence [batch, time, size], or with `time_major` time first, to this layout."""
         if not time_major:
-            return self.turned(inputs)
+            return self.transposed(inputs)
         return tf.transpose(inputs, [2, 0, 1]) if self.size_first else inputs
 
-    def left(self, sequence, time_major):
-        """The inverse of `entered`."""
+    def to_outputs(self, sequence, time_major):
+        """The inverse of `from_inputs`."""
         if not time_major:
-            return self.turned(sequence)
+            return self.transposed(sequence)
         return tf.transpose(sequence, [1, 2, 0]) if self.size_first else sequence
 
     def sequence(self, whole):
@@ -55,13 +55,13 @@ class Layout:
         if self.size_first:
             sequence = tf.transpose(sequence, [1, 2, 0])  # [time, batch, size]
         rows = tf.range(tf.shape(step)[0])
-        return self.turned(tf.gather_nd(sequence, tf.stack([step, rows], axis=1)))
+        return self.transposed(tf.gather_nd(sequence, tf.stack([step, rows], axis=1)))
 
     def factor(self, matrix, transposed=False):
         """W, or W^T, as `times` takes it.
 
-        Turned once, before the steps: a product of a step with a matrix that is
-        to be read transposed takes half as long again (measured).
+        Transposed once, before the steps: a product of a step with a matrix that has
+        to be transposed each time takes 1.5 times as long (measured).
         """
         if transposed == self.size_first:
             return matrix
@@ -85,7 +85,7 @@ class Layout:
         """The sum over batch and time of left^T right: [size of left, size of right]."""
         left, right = self._flat(left), self._flat(right)
         if self.size_first:
-            # (right left^T)^T: a third faster than left right^T if left is the smaller (measured).
+            # (right left^T)^T is a third faster than left right^T if left is smaller (measured).
             return tf.transpose(tf.matmul(right, left, transpose_b=True))
         return tf.matmul(left, right, transpose_a=True)
 
@@ -96,7 +96,7 @@ class Layout:
         """The sum over batch and time: [size]."""
         if self.size_first:
             return tf.reduce_sum(sequence, [1, 2])
-        # As a product with ones: a sum along the first axis takes eight times as long (measured).
+        # A product with ones. A sum along the first axis takes eight times as long (measured).
         flat = self._flat(sequence)
         ones = tf.ones([1, sizes(flat)[0]], sequence.dtype)
         return tf.reshape(tf.matmul(ones, flat), [-1])

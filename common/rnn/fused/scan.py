@@ -1,18 +1,18 @@
-"""A recurrence over time: unrolled where it is short, a `tf.while_loop` where it is long."""
+"""A recurrence over time: unrolled if it is short, a `tf.while_loop` if it is long."""
 
 from common.graph_mode import tf
 
-# Unrolled is a tenth faster at 50 steps of 128 units, but each operation costs 0.3 ms at the start.
+# Unrolling is 10 % faster (50 steps, 128 units), but each operation costs 0.3 ms at the start.
 LONGEST_UNROLLED = 64
 
 
 class Sequence:
-    """A tensor [a, b] for each time, in one of three forms; the others are made when asked for.
+    """A tensor [a, b] for each time, in one of three forms; others are made when needed.
 
     | form  | what                                               |
     |-------|----------------------------------------------------|
     | whole | one tensor, with the time as its axis `time_axis`  |
-    | steps | a list, for what is short                          |
+    | steps | a list, for a short sequence                       |
     | array | a `tf.TensorArray`                                 |
     """
 
@@ -27,7 +27,7 @@ class Sequence:
         if self._whole is None and self._steps is not None:
             self._whole = tf.stack(self._steps, axis=self.time_axis)
         elif self._whole is None:
-            self._whole = self._turned(self._array.stack())
+            self._whole = self._transposed(self._array.stack())
         return self._whole
 
     @property
@@ -39,7 +39,7 @@ class Sequence:
     @property
     def array(self):
         if self._array is None:
-            time_first = self._turned(self._whole)
+            time_first = self._transposed(self._whole)
             array = _array(self._whole.dtype, tf.shape(time_first)[0], time_first.shape[1:])
             self._array = array.unstack(time_first)
         return self._array
@@ -51,7 +51,7 @@ class Sequence:
         length = len(self._steps) if self._steps else self._whole.shape.as_list()[self.time_axis]
         return length is not None and 0 < length <= LONGEST_UNROLLED
 
-    def _turned(self, values):
+    def _transposed(self, values):
         """From the time as first axis to the time as `time_axis`, or back."""
         return tf.transpose(values, [1, 0, 2]) if self.time_axis else values
 
@@ -62,7 +62,7 @@ def scan(step, state, sequences, kept_shapes, reverse=False):
     Args:
       step: (state, *elements) -> (new state, tensors to keep).
       state: the first state, a tuple of tensors [a, b].
-      sequences: each a `Sequence`, of which `step` gets the element of its time.
+      sequences: each a `Sequence`; `step` gets the element of its time.
       kept_shapes: of the tensors to keep.
       reverse: begin at the last time.
 
@@ -119,7 +119,7 @@ def _looped(step, state, sequences, kept_shapes, reverse):
 
 
 def _without_gradient(tensor):
-    """What a backward loop made: TensorFlow would differentiate it once more, and wrongly."""
+    """A result of the backward loop: TensorFlow would compute a wrong second derivative of it."""
     return tf.raw_ops.PreventGradient(
         input=tensor,
         message="rnn.dynamic_rnn has second derivatives only for sequences of known length, up to "
