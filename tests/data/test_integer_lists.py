@@ -55,6 +55,16 @@ def test_a_file_that_would_run_a_program_runs_nothing(tmp_path, inside, protocol
     assert not victim.exists()
 
 
+def test_names_of_numpy_are_not_called_either(tmp_path):
+    """Not even those of `ndarray`, which is one of the few that are found."""
+    calls = pickle.dumps((np.fromfile, np.save, np.lib.format.open_memmap))
+    with pytest.raises(InputError, match=r"they are made by numpy[.a-z_]*\.fromfile"):
+        integer_lists.integer_lists(calls, "file")
+    huge = b"cnumpy\nndarray\n(J\xff\xff\xff\x7fJ\xff\xff\xff\x7ftR."  # 2**62 numbers
+    with pytest.raises(InputError, match="its objects are not lists"):
+        integer_lists.integer_lists(huge, "file")
+
+
 @pytest.mark.parametrize(
     "rows", [["words"], [["words"]], [[1.5]], [[None]], [[[1]]], [{1: 2}], [(1, 2)], [[True]]]
 )
