@@ -1,50 +1,97 @@
-"""The order of the house: who imports whom, what starts TensorFlow, how long a lab is."""
+"""The order of the house: who imports whom, what starts TensorFlow, what a lab consists of."""
 
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 from common.teaching.lesson import docstring_table
 from common.training import forecasting
+from tests.imports import FILES, ROOT, circle, imports, loads
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-COMMON = sorted((ROOT / "common").rglob("*.py"))
 LABS = sorted((ROOT / "labs").glob("lab[0-9]*.py"))
+MODULES = sorted(name for name in FILES if name.startswith("common."))
+# The rooms of `common` from the ground up: a module imports its own room and those above it here.
+ROOMS = (
+    ("errors", "private_names"),
+    ("data", "start"),
+    ("graph_mode",),
+    ("start.settings", "shapes"),
+    ("layers", "rnn", "seq2seq"),
+    ("language", "plots", "training"),
+    ("teaching",),
+    ("tf1",),
+    ("run_tf1",),
+)
+# These never start TensorFlow; `start.settings` and `teaching.lab` are for programs that do.
+WITHOUT_TENSORFLOW = (
+    *("data", "errors", "language", "plots", "private_names", "start", "teaching", "run_tf1"),
+)
+WITH_TENSORFLOW = ("start.settings", "teaching.lab")
 
 
-def imports(path):
-    """The modules that a file imports, `from common import rnn` as common.rnn."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-    return found
+def room(module, rooms):
+    """The longest of `rooms` that a module of common belongs to, or None."""
+    own = module.removeprefix("common.")
+    holding = [name for name in rooms if own == name or own.startswith(f"{name}.")]
+    return max(holding, key=len, default=None)
 
 
-def test_common_imports_no_lab():
-    for path in COMMON:
-        assert not [name for name in imports(path) if name and name.split(".")[0] == "labs"], path
+def starts_tensorflow(module):
+    return any(name.split(".")[0] in ("keras", "tensorflow") for name in loads(module))
+
+
+def test_imports_run_one_way():
+    floors = {name: floor for floor, names in enumerate(ROOMS) for name in names}
+    for module in MODULES:
+        here = room(module, floors)
+        assert here, f"{module}: say in ROOMS where it belongs"
+        for imported in imports(module):
+            assert imported.split(".")[0] != "labs", f"{module} imports {imported}"
+            there = imported.startswith("common.") and room(imported, floors)
+            if there and there != here:
+                assert floors[there] < floors[here], f"{module} imports {imported}"
+
+
+def test_no_module_imports_itself_in_a_circle():
+    assert circle() == []
+
+
+def test_a_circle_would_be_found(monkeypatch):
+    ring = {"a": {"b"}, "b": {"c", "numpy"}, "c": {"a"}}
+    monkeypatch.setattr("tests.imports.FILES", dict.fromkeys(ring))
+    monkeypatch.setattr("tests.imports.imports", lambda name: ring[name])
+    assert circle() == ["a", "b", "c", "a"]
+
+
+def test_who_may_start_tensorflow():
+    for module in MODULES:
+        quiet = room(module, (*WITHOUT_TENSORFLOW, *WITH_TENSORFLOW))
+        if quiet in WITHOUT_TENSORFLOW:
+            assert not starts_tensorflow(module), f"{module} starts TensorFlow"
+    assert starts_tensorflow("common.rnn")
+
+
+def test_they_do_not_start_tensorflow_when_they_are_run():
+    quiet = [
+        module
+        for module in MODULES
+        if room(module, (*WITHOUT_TENSORFLOW, *WITH_TENSORFLOW)) in WITHOUT_TENSORFLOW
+    ]
+    program = f"import sys, {', '.join(quiet)}; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
 
 
 def test_only_labs_import_the_lab_module():
-    for path in COMMON:
-        assert "common.teaching.lab" not in imports(path), path
+    for module in MODULES:
+        assert "common.teaching.lab" not in imports(module), module
 
 
 def test_labs_do_not_import_the_old_namespace():
-    for path in LABS:
-        assert not [name for name in imports(path) if name.startswith("common.tf1")], path
-
-
-@pytest.mark.parametrize("module", ["data.text", "data.series", "data.tables", "plots", "errors"])
-def test_no_tensorflow_for_text_series_and_pictures(module):
-    program = f"import common.{module}, sys; sys.exit('tensorflow' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+    for lab in (name for name in FILES if name.startswith("labs.")):
+        old = [name for name in imports(lab) if name.startswith(("common.tf1", "common.run_tf1"))]
+        assert not old, lab
 
 
 def test_every_lab_has_its_parts():
@@ -53,14 +100,6 @@ def test_every_lab_has_its_parts():
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         assert {"build_graph", "run"} <= set(functions), path
         assert ast.get_docstring(tree).startswith(f"Lab {int(path.name[3:5])}: "), path
-
-
-def test_variables_are_resource_variables():
-    """With reference variables an update may overtake the backward pass."""
-    from common.graph_mode import tf
-
-    with tf.Graph().as_default():
-        assert tf.get_variable("v", [1]).op.type == "VarHandleOp"
 
 
 @pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
