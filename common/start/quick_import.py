@@ -17,9 +17,9 @@ has imported TensorFlow before, and where it wants the old Keras
 """
 
 import contextlib
+import functools
 import gc
 import importlib
-import importlib.util
 import os
 import re
 import sys
@@ -47,7 +47,7 @@ def is_plain():
 @contextlib.contextmanager
 def quickly(quiet=True):
     """In this context an import of TensorFlow is quick, and with `quiet` says nothing."""
-    with _silence() if quiet else contextlib.nullcontext():
+    with _stopped_in_one_line(), _silence() if quiet else contextlib.nullcontext():
         if is_plain():
             yield
             return
@@ -59,6 +59,29 @@ def a_lab_is_the_program():
     """Whether Python was started with a file of `labs`: then the process is the course's own."""
     file = getattr(sys.modules.get("__main__"), "__file__", None)
     return file is not None and Path(file).resolve().parent == _LABS
+
+
+@contextlib.contextmanager
+def _stopped_in_one_line():
+    """Ctrl-C while a lab starts ends it with one line and status 130, as it does later."""
+    if not a_lab_is_the_program():
+        yield
+        return
+    usual, name = sys.excepthook, Path(sys.modules["__main__"].__file__).stem
+    name = "python -m labs" if name == "__main__" else name
+
+    def hook(kind, error, traceback):  # for the rest of the lab's imports
+        if issubclass(kind, KeyboardInterrupt):
+            print(f"\n{name}: stopped", file=sys.stderr)
+        else:
+            usual(kind, error, traceback)
+
+    sys.excepthook = hook
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"\n{name}: stopped", file=sys.stderr)
+        sys.exit(130)
 
 
 @contextlib.contextmanager
@@ -94,11 +117,11 @@ def _without_keras():
     try:
         yield
     finally:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
     try:
         lazy_module = private_names.load("KerasLazyLoader")
         _let_threads_wait(lazy_module)
-    except private_names.MissingNameError:
+    except (private_names.MissingNameError, AttributeError):
         with contextlib.suppress(ImportError):  # as TensorFlow does where there is no Keras
             importlib.import_module(name)
 
@@ -109,17 +132,21 @@ def _let_threads_wait(lazy_module):
     It calls itself initialized before it is. Here each thread waits until Keras is imported, by
     Python's own lock, and then for the thread that initializes.
     """
-    initialize, lock = lazy_module.__getattr__, threading.RLock()
+    lock = threading.RLock()
 
-    def __getattr__(self, name):  # noqa: N807
-        if name in vars(lazy_module) or name.startswith("_tfll"):
-            return initialize(self, name)
-        if importlib.util.find_spec("keras"):
-            importlib.import_module(private_names.KERAS_FOR_TENSORFLOW)
-        with lock:
-            return initialize(self, name)
+    def after_the_import(method):
+        def wait_and_call(self, *arguments):
+            if arguments and arguments[0].startswith("_tfll"):  # its own state
+                return method(self, *arguments)
+            with contextlib.suppress(ImportError):  # the method itself says what is missing
+                importlib.import_module(private_names.KERAS_FOR_TENSORFLOW)
+            with lock:
+                return method(self, *arguments)
 
-    lazy_module.__getattr__ = __getattr__
+        return functools.update_wrapper(wait_and_call, method)
+
+    lazy_module.__getattr__ = after_the_import(lazy_module.__getattr__)
+    lazy_module.__dir__ = after_the_import(lazy_module.__dir__)
 
 
 @contextlib.contextmanager
@@ -127,26 +154,34 @@ def _silence():
     """Hold back TensorFlow's notices on standard error; show all else, and all if an import fails.
 
     No setting hides these notices: C++ code prints them before TensorFlow reads its settings.
+    What other threads write meanwhile is shown a little later.
     """
-    try:
-        standard_error = os.dup(2)
-    except OSError:  # closed: nobody can be disturbed
-        yield
-        return
-    if sys.stderr is not None:
-        sys.stderr.flush()
-    failed = True
-    with tempfile.TemporaryFile() as written:
+    with contextlib.ExitStack() as opened:
+        try:
+            standard_error = os.dup(2)
+            opened.callback(os.close, standard_error)
+            written = opened.enter_context(tempfile.TemporaryFile())
+        except OSError:  # standard error is closed, or there is no folder for temporary files
+            yield
+            return
+        _flush_standard_error()
         os.dup2(written.fileno(), 2)
+        failed = False
         try:
             yield
-            failed = False
+        except Exception:
+            failed = True
+            raise
         finally:
-            if sys.stderr is not None:
-                sys.stderr.flush()
+            _flush_standard_error()
             os.dup2(standard_error, 2)
-            os.close(standard_error)
             written.seek(0)
-            kept = [line for line in written if failed or not _NOTICE.match(line)]
-            with contextlib.suppress(OSError):
-                os.write(2, b"".join(kept))
+            kept = b"".join(line for line in written if failed or not _NOTICE.match(line))
+            with contextlib.suppress(OSError):  # it is closed or full: nobody reads it
+                while kept:
+                    kept = kept[os.write(2, kept) :]
+
+
+def _flush_standard_error():
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # there is none, or it is full
+        sys.stderr.flush()

@@ -1,77 +1,83 @@
-"""TensorFlow imported quickly: parts that wait until they are used, and nothing missing."""
+"""The quick import: what is said during it, and when it is a plain one."""
 
-import json
+import os
+import sys
 
+from common.start import quick_import
 from tests.processes import run_python
 
-NAMES = """
-import json, sys
-from tensorflow.python.framework import ops
-gradients = sorted(ops.gradient_registry.list())
-names = {}
-for name in dir(tf):
-    value = getattr(tf, name)
-    if getattr(value, "__name__", "").startswith("tensorflow._api"):
-        names[name] = sorted(inner for inner in dir(value) if not inner.startswith("_"))
-        names[name] += [inner for inner in names[name] if not hasattr(value, inner)]
-print(json.dumps({"names": names, "gradients": gradients, "rnn_cell": repr(tf.nn.rnn_cell)}))
-"""
-# Gradients of what a program must name before it can use it.
-LATE = {"AudioMicrofrontend", "ReduceDataset", "XlaVariadicReduce"}
-LATE |= {"DebugGradientIdentity", "DebugGradientRefIdentity", "DebugIdentityV2"}
-# Of what runs on TPUs and several machines only.
-LATE |= {"AllToAll", "CollectivePermute", "CopyToMesh", "CopyToMeshGrad", "CrossReplicaSum"}
-LATE |= {"Relayout", "RelayoutLike", "TPUEmbeddingActivations", "TPUReplicatedInput"}
-LATE |= {"XlaSharding", "XlaSpmdFullToShardShape", "XlaSpmdShardToFullShape"}
+import pytest
+
+NOTICE = b"I0000 00:00:1 port.cc:1] oneDNN custom operations are on.\n"
 
 
-def test_everything_that_tensorflow_has_is_there():
-    quick = json.loads(run_python("from common.graph_mode import tf" + NAMES).stdout)
-    whole = json.loads(run_python("import tensorflow.compat.v1 as tf" + NAMES).stdout)
-    assert quick["names"] == whole["names"]
-    assert len(quick["names"]) > 40
-    assert quick["rnn_cell"] == whole["rnn_cell"]
-    assert set(whole["gradients"]) - set(quick["gradients"]) <= LATE
+def test_notices_are_held_back_and_all_else_is_shown(capfd):
+    with quick_import.quickly():
+        os.write(2, b"mine\n" + NOTICE + b"and mine\n")
+    assert capfd.readouterr().err == "mine\nand mine\n"
 
 
-def test_tensors_of_all_kinds_work_without_being_named_first():
+def test_an_import_that_fails_shows_everything(capfd):
+    with pytest.raises(ImportError), quick_import.quickly():
+        os.write(2, NOTICE)
+        raise ImportError
+    assert capfd.readouterr().err.encode() == NOTICE
+
+
+def test_no_folder_for_temporary_files_is_no_error(capfd, monkeypatch):
+    def no_folder():
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(quick_import.tempfile, "TemporaryFile", no_folder)
+    with quick_import.quickly():
+        os.write(2, b"mine\n")
+    assert capfd.readouterr().err == "mine\n"
+
+
+def test_the_import_is_plain_where_it_is_asked_for(monkeypatch):
+    monkeypatch.delitem(sys.modules, "tensorflow")
+    for name in ("COMMON_PLAIN_IMPORT", "TF_USE_LEGACY_KERAS"):
+        monkeypatch.delenv(name, raising=False)
+    assert not quick_import.is_plain()
+    for name in ("COMMON_PLAIN_IMPORT", "TF_USE_LEGACY_KERAS"):
+        monkeypatch.setenv(name, "0")
+        assert not quick_import.is_plain()
+        monkeypatch.setenv(name, "1")
+        assert quick_import.is_plain()
+        monkeypatch.delenv(name)
+    monkeypatch.setitem(sys.modules, "tensorflow", sys)
+    assert quick_import.is_plain()
+
+
+def test_what_other_threads_write_during_the_import_arrives_whole():
     program = """
-from tensorflow.python.framework.sparse_tensor import SparseTensor
-from tensorflow.python.ops.ragged import ragged_factory_ops
-ragged = ragged_factory_ops.constant([[1.0], [2.0, -3.0]])
-sparse = SparseTensor([[0, 1]], [5.0], [1, 3])
-x = tf.constant([1.0, 2.0, 3.0, 4.0])
-spectrum = tf.raw_ops.FFT(input=tf.cast(x, tf.complex64))
-results = [
-    (tf.abs(ragged) + 1.0).values,
-    tf.nn.relu(ragged).values,
-    tf.reduce_sum(ragged, axis=1),
-    tf.concat([ragged, ragged], axis=0).values,
-    tf.sparse_tensor_to_dense(sparse),
-    tf.sparse_reduce_sum(sparse),
-    tf.gradients(tf.abs(spectrum), x)[0],
-    tf.image.flip_left_right(tf.reshape(x, [1, 2, 2])),
-    tf.linalg.inv([[2.0, 0.0], [0.0, 4.0]]),
-    tf.math.lgamma(x),
-    tf.nn.ctc_loss(tf.SparseTensor([[0, 0]], [0], [1, 2]), tf.reshape(x, [2, 1, 2]), [2]),
-]
-numbers = tf.data.make_one_shot_iterator(tf.data.Dataset.range(2, 6).map(lambda n: n * 2))
-results.append(numbers.get_next())
-with tf.Session() as sess:
-    print([value.tolist() for value in sess.run(results)])
+import os, sys, threading
+imported = threading.Event()
+def write():
+    number = 0
+    while not imported.wait(0.01):
+        os.write(2, b"line %d\\n" % number)
+        number += 1
+    os.write(2, b"end %d\\n" % number)
+thread = threading.Thread(target=write)
+thread.start()
+from common import rnn
+imported.set()
+thread.join()
 """
-    quick = run_python("from common.graph_mode import tf\n" + program).stdout
-    plain = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
-    assert quick == run_python(plain + program).stdout
-    assert quick.rstrip().endswith(", 4]") and quick.count("[") > 11
+    *lines, end = run_python(program, TF_CPP_MIN_LOG_LEVEL=None).stderr.splitlines()
+    assert lines == [f"line {number}" for number in range(len(lines))]
+    assert end == f"end {len(lines)}" and lines
 
 
-def test_the_import_leaves_python_as_it_was():
-    program = """
-import gc, inspect, sys, typing
-from common.graph_mode import tf
-print(gc.isenabled(), gc.get_freeze_count(), hasattr(typing, "compile"))
-print("keras.src.optimizers" in sys.modules)
-print(hasattr(inspect._signature_from_function, "cache_info"))
+def test_a_program_may_close_standard_error_and_open_another_file(tmp_path):
+    program = f"""
+import os, sys
+os.close(2)
+from common import rnn
+file = open({str(tmp_path / "file")!r}, "w")
+assert file.fileno() == 2
+file.write("mine")
 """
-    assert run_python(program).stdout.split() == ["True", "0", "False", "False", "False"]
+    assert run_python(program).stderr == ""
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

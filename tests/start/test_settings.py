@@ -25,7 +25,6 @@ print(tf.config.optimizer.get_experimental_options()["disable_meta_optimizer"])
     [
         ({}, ["(1, 1)", "(1, 1)", "(0, 0)"]),
         ({"TF_NUM_INTRAOP_THREADS": "2"}, ["(0, 1)", "(0, 1)", "(0, 0)"]),
-        ({"TF_NUM_INTEROP_THREADS": "2"}, ["(1, 0)", "(1, 0)", "(0, 0)"]),
     ],
 )
 def test_small_layers_use_one_thread_and_wide_ones_all(setting, threads):
