@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from common.errors import InputError
+from common.teaching import output
 
 
 def find_labs():
@@ -31,40 +32,48 @@ def find_labs():
 
 
 def main(arguments=None):
+    """Run the command line; the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     labs = find_labs()
-    numbers = list(itertools.takewhile(str.isdigit, arguments))
-    if len(numbers) == 1:
-        return load(labs, int(numbers[0])).command(arguments[1:])
+    try:
+        if len(list(itertools.takewhile(is_number, arguments))) == 1:
+            return load(labs, int(arguments[0])).command(arguments[1:])
+        options = parse(arguments)
+        if options.which == ["list"]:
+            output.say("\n".join(f"{number:>3}  {title}" for number, (_, title) in labs.items()))
+            return 0
+        chosen = options.which
+        if chosen != ["all"] and not all(map(is_number, chosen)):
+            raise InputError(f"{' '.join(chosen)!r}: give lab numbers, or all")
+        return run_several(labs, labs if chosen == ["all"] else map(int, chosen), options)
+    except InputError as error:
+        output.complain(f"python -m labs: error: {error}")
+        return 2
+    except KeyboardInterrupt:
+        output.complain("\npython -m labs: stopped")
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone: `... | head`
+        return 0
+
+
+def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m labs", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("which", nargs="*", default=["list"], help="list, all, or lab numbers")
     parser.add_argument("--seed", type=int, default=0, help="the seed of every lab")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    options = parser.parse_args(arguments)
-    if options.which == ["list"]:
-        for number, (_, title) in labs.items():
-            print(f"{number:>3}  {title}")
-        return 0
-    chosen = list(labs) if options.which == ["all"] else options.which
-    try:
-        return run_several(labs, [int(number) for number in chosen], options)
-    except ValueError as error:
-        if isinstance(error, InputError):
-            parser.exit(2, f"python -m labs: error: {error}\n")
-        parser.exit(2, f"python -m labs: error: {' '.join(chosen)!r}: give lab numbers, or all\n")
-    except KeyboardInterrupt:
-        print("\npython -m labs: stopped", file=sys.stderr)
-        return 130
+    return parser.parse_args(arguments)
+
+
+def is_number(text):
+    return text.isascii() and text.isdecimal()
 
 
 def load(labs, number):
-    """The `LAB` of a lab's module; ends the process with status 2 if there is none."""
+    """The `LAB` of a lab's module. Raises InputError if there is none."""
     if number not in labs:
-        there_are = f"there are {min(labs)} to {max(labs)}"
-        print(f"python -m labs: error: no lab {number}; {there_are}", file=sys.stderr)
-        sys.exit(2)
+        raise InputError(f"no lab {number}; there are {min(labs)} to {max(labs)}")
     return importlib.import_module(f"labs.{labs[number][0]}").LAB
 
 
@@ -76,7 +85,7 @@ def run_several(labs, numbers, options):
     rows = []
     for number in numbers:
         if not options.json:
-            print(f"lab {number}: {labs[number][1] if number in labs else ''}", flush=True)
+            output.say(f"lab {number}: {labs[number][1] if number in labs else ''}")
         lab = load(labs, number)
         start = time.perf_counter()
         result = lab.run(seed=options.seed)
@@ -84,7 +93,7 @@ def run_several(labs, numbers, options):
         rows.append((number, lab.name, result, seconds))
         if options.json:
             asked = {"seed": options.seed, "steps": lab.defaults.get("steps", 0)}
-            print(json.dumps(lab.report(result, asked, seconds)), flush=True)
+            output.say(json.dumps(lab.report(result, asked, seconds)))
     if not options.json:
         print_table(rows)
     return 0 if all(result.ok for _, _, result, _ in rows) else 1
@@ -102,8 +111,9 @@ def print_table(rows):
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = 120
-    console.print(table)
-    console.print(f"{sum(seconds for *_, seconds in rows):.0f} s in all")
+    with console.capture() as written:
+        console.print(table)
+    output.say(f"{written.get()}{sum(seconds for *_, seconds in rows):.0f} s in all")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 
 def is_there():
     """Whether somebody sits before a screen: a terminal of a machine with a display."""
-    if not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
+    if sys.stdout is None or not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
         return False
     if sys.platform in ("win32", "darwin"):
         return True

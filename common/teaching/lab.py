@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from common.errors import InputError
 from common.start import settings
+from common.teaching import output
 from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
 
 __all__ = [
@@ -44,10 +45,6 @@ def data(name):
 def checkpoint(name):
     """The path of a folder or file in the course's checkpoints folder."""
     return str(Path(__file__).resolve().parents[2] / "checkpoints" / name)
-
-
-def _print(text):
-    print(text, flush=True)  # seen at once, through a pipe too
 
 
 def positive(text):
@@ -146,22 +143,20 @@ class Lab:
         try:
             picture = self._picture_path(out) if plot else None
             settings.choose_for(units=1)  # this process is the lab's own
-            write = None if as_json else _print
+            write = None if as_json else output.say
             lesson = Lesson(write, picture, pause, self._introduction())
             start = time.perf_counter()
             result = self.run(lesson, **{name: options[name] for name in self.defaults})
             self._say_what_to_try(lesson)
             if as_json:
-                print(json.dumps(self.report(result, options, time.perf_counter() - start)))
-            sys.stdout.flush()
+                output.say(json.dumps(self.report(result, options, time.perf_counter() - start)))
         except InputError as error:
-            print(f"{self.file_name}: error: {error}", file=sys.stderr)
+            output.complain(f"{self.file_name}: error: {error}")
             return 2
         except KeyboardInterrupt as interrupt:
-            print(f"\n{self.file_name}: {interrupt or 'stopped'}", file=sys.stderr)
-            return 130
+            output.complain(f"\n{self.file_name}: {interrupt or 'stopped'}")
+            return getattr(interrupt, "status", 130)
         except BrokenPipeError:  # the reader of our output has gone: `... | head`
-            sys.stdout = None
             return 0
         return 0
 

@@ -1,0 +1,66 @@
+"""A lab's streams may be closed or full, and its end is Python's own."""
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.processes import ROOT
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+LAB_1 = [sys.executable, "labs/lab01_one_node.py", "--no-plot"]
+
+
+def through_shell(redirections, command):
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirections}', "sh", *command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+
+
+UNCLOSED = """
+import sys
+from common.graph_mode import tf
+from labs import lab01_one_node
+
+folder = sys.argv[1]
+kept_open = open(f"{folder}/file", "w")
+kept_open.write("not closed here.")
+writer = tf.summary.FileWriter(f"{folder}/events")
+for step in range(20):
+    value = tf.Summary.Value(tag="loss", simple_value=step)
+    writer.add_summary(tf.Summary(value=[value]), step)
+lab01_one_node.LAB.main(["--json"])
+"""
+
+
+def test_without_standard_error_nothing_is_lost_at_the_end(tmp_path):
+    """Also without docstrings, which the lesson is made of."""
+    done = through_shell("2>&-", [sys.executable, "-OO", "-c", UNCLOSED, str(tmp_path)])
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["lab"] == 1
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "not closed here."
+    from common.graph_mode import tf
+
+    (events,) = (tmp_path / "events").iterdir()
+    steps = [event.step for event in tf.train.summary_iterator(str(events)) if event.summary.value]
+    assert steps == list(range(20))
+
+
+def test_standard_output_may_be_closed():
+    done = through_shell(">&-", LAB_1)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_a_full_disk_behind_standard_output_is_named():
+    done = through_shell("> /dev/full", LAB_1)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "lab01_one_node: error: standard output cannot be written: No space left on device\n"
+    )
