@@ -8,13 +8,15 @@ letter and the state it left behind:
 There is one set of weights for all steps. Calling the cell five times by hand
 in the same graph gives the same numbers.
 
-| name     | shape     | meaning                                      |
-|----------|-----------|----------------------------------------------|
-| x        | [1, 5, 4] | "hello", one-hot: h 0, e 1, l 2, o 3         |
-| outputs  | [1, 5, 2] | h_t of each step, by dynamic_rnn             |
-| unrolled | [1, 5, 2] | the same, the cell called five times by hand |
-| c        | [1, 2]    | the memory after the last step               |
-| h        | [1, 2]    | the output after the last step               |
+| name     | shape        | meaning                                      |
+|----------|--------------|----------------------------------------------|
+| x        | [1, 5, 4]    | "hello", one-hot: h 0, e 1, l 2, o 3         |
+| outputs  | [1, 5, 2]    | h_t of each step, by dynamic_rnn             |
+| unrolled | [1, 5, 2]    | the same, the cell called five times by hand |
+| memory   | [1, 5, 2]    | c_t of each step                             |
+| gates    | [1, 5, 3, 2] | input, forget and output gate of each step   |
+| c        | [1, 2]       | the memory after the last step               |
+| h        | [1, 2]       | the output after the last step               |
 """
 
 from typing import NamedTuple
@@ -36,6 +38,8 @@ class Graph(NamedTuple):
     x: tf.Tensor
     outputs: tf.Tensor
     unrolled: tf.Tensor
+    memory: tf.Tensor
+    gates: tf.Tensor
     c: tf.Tensor
     h: tf.Tensor
 
@@ -44,16 +48,25 @@ def build_graph(seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.float32, [1, len(WORD), len(LETTERS)])  # [batch, time, letters]
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE)
-    outputs, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+    outputs, state = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
     check_shape(outputs, [1, len(WORD), HIDDEN_SIZE])  # [batch, time, hidden]
 
     # h_t, c_t = cell(x_t, (h_t-1, c_t-1)): the same cell, so the same weights
-    by_hand, hand_state = [], cell.zero_state(1, tf.float32)
+    kernel, bias = cell.weights
+    hand_state = cell.zero_state(1, tf.float32)
+    all_h, all_c, all_gates = [], [], []
     for x_t in tf.unstack(x, axis=1):  # five times [batch, letters]
+        # i, j, f, o = [x_t, h_t-1] W + b; the gates are sigmoid(i), sigmoid(f + 1), sigmoid(o)
+        x_and_h = tf.concat([x_t, hand_state.h], axis=1)  # [batch, letters + hidden]
+        i, _, f, o = tf.split(tf.matmul(x_and_h, kernel) + bias, 4, axis=1)
         h_t, hand_state = cell(x_t, hand_state)
-        by_hand.append(h_t)
-    unrolled = check_shape(tf.stack(by_hand, axis=1), [1, len(WORD), HIDDEN_SIZE])
-    return Graph(x, outputs, unrolled, state.c, state.h)
+        all_h.append(h_t)
+        all_c.append(hand_state.c)
+        all_gates.append(tf.sigmoid(tf.stack([i, f + 1, o], axis=1)))  # [batch, gate, hidden]
+    unrolled = check_shape(tf.stack(all_h, axis=1), [1, len(WORD), HIDDEN_SIZE])
+    memory = check_shape(tf.stack(all_c, axis=1), [1, len(WORD), HIDDEN_SIZE])
+    gates = check_shape(tf.stack(all_gates, axis=1), [1, len(WORD), 3, HIDDEN_SIZE])
+    return Graph(x, outputs, unrolled, memory, gates, state.c, state.h)
 
 
 def run(lesson=lab.QUIET, *, seed=0):
@@ -62,27 +75,60 @@ def run(lesson=lab.QUIET, *, seed=0):
         graph = build_graph(seed)
         lesson.graph(graph)
         weights = [f"{v.op.name} {v.shape.as_list()}" for v in tf.trainable_variables()]
+        lesson.ask(
+            "The cell is called at five steps, and five times more by hand. How many kernels?",
+            "One. A cell makes its weights when it is first called, and keeps them.",
+        )
         lesson.say("  one set of weights for all steps: " + ", ".join(weights))
         sess.run(tf.global_variables_initializer())
-        values = sess.run(graph, feed_dict={graph.x: x_data})
+        outputs, unrolled, memory, gates = sess.run(
+            [graph.outputs, graph.unrolled, graph.memory, graph.gates],
+            feed_dict={graph.x: x_data},
+        )
 
     lesson.stage("The session")
-    lesson.say("  letter  dynamic_rnn                by hand")
-    for letter, by_graph, by_hand in zip(WORD, values.outputs[0], values.unrolled[0]):
-        lesson.say(f"  {letter}       {by_graph!s:<25}  {by_hand}")
-    max_difference = float(np.abs(values.outputs - values.unrolled).max())
-    lesson.picture(plots.heat_map, values.outputs, [WORD], 'Lab 2: two outputs for each of "hello"')
-    shape = list(values.outputs.shape)
+    lesson.say("  letter  dynamic_rnn        by hand            c                  forget gate")
+    forget = gates[:, :, 1]  # [1, 5, 2]
+    for step, letter in enumerate(WORD):
+        values = [array[0, step].round(4) for array in (outputs, unrolled, memory, forget)]
+        lesson.say(f"  {letter}       " + " ".join(f"{value!s:<18}" for value in values))
+    max_difference = float(np.abs(outputs - unrolled).max())
+    inside = {"c": memory, "input gate": gates[:, :, 0], "forget gate": forget}
+    inside["output gate"] = gates[:, :, 2]
+    lesson.picture(plots.unrolled, [WORD], outputs, "Lab 2: the same cell at each step", inside)
+    shape = list(outputs.shape)
     return lesson.finish(
         {"output_shape": shape, "max_difference": max_difference},
         [
-            ("shape of the outputs", "[1, 5, 2]", str(shape), shape == [1, 5, 2]),
-            ("graph and hand", "-", f"{max_difference:.1e} apart", max_difference < 1e-6),
+            lab.Finding(
+                "shape of the outputs",
+                str(shape),
+                "[batch, time, hidden] = [1, 5, 2]",
+                shape == [1, 5, 2],
+                "[1, 5, 2]",
+            ),
+            lab.Finding(
+                "dynamic_rnn and by hand",
+                f"{max_difference:.1e} apart",
+                "less than 1e-6 apart",
+                max_difference < 1e-6,
+            ),
         ],
     )
 
 
-LAB = lab.Lab(run)
+LAB = lab.Lab(
+    run,
+    try_it=[
+        lab.Try(
+            "The first three outputs stay the same to the last digit: the cell cannot see ahead.",
+            edit=('WORD = "hello"', 'WORD = "helhe"'),
+        ),
+        lab.Try(
+            "Both l are the same letter. Why do they have different outputs?", options="--seed 1"
+        ),
+    ],
+)
 
 if __name__ == "__main__":
     LAB.main()

@@ -6,12 +6,14 @@ beside it, which is then renamed. So a picture is whole or not there.
 | module     | what is in it                                               |
 |------------|-------------------------------------------------------------|
 | `figures`  | making a figure, and writing it to a file                   |
+| `diagrams` | a cell, an unrolled network, a mask, with their numbers     |
 | `learning` | the loss by step, activations over time, accuracy by place  |
 | `networks` | what small networks have learned                            |
 | `series`   | forecasts of prices and sales                               |
 | `text`     | what a network makes of a text                              |
 """
 
+from common.plots.diagrams import lstm_cell, mask, unrolled
 from common.plots.figures import check_path
 from common.plots.learning import accuracy_by_position, heat_map, loss_curve
 from common.plots.networks import (
@@ -41,9 +43,12 @@ __all__ = [
     "grid_points",
     "heat_map",
     "loss_curve",
+    "lstm_cell",
+    "mask",
     "memory",
     "readings",
     "regressions",
     "sales",
     "series_learned",
+    "unrolled",
 ]

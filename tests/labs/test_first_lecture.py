@@ -22,7 +22,7 @@ def run(name, **options):
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
-        ("lab01_one_node", [1, 1, 2]),
+        ("lab01_one_node", [1, 2, 2]),
         ("lab02_unfolding", [1, 5, 2]),
         ("lab03_batching", [3, 5, 2]),
     ],
@@ -32,6 +32,11 @@ def test_labs_1_to_3(name, shape):
         metrics = run(name, seed=seed)
         assert metrics["output_shape"] == shape
         assert metrics["max_difference"] < 1e-6
+
+
+def test_lab_3_a_row_depends_on_its_own_word_only():
+    metrics = run("lab03_batching", seed=1)
+    assert metrics["others_stay"] and metrics["first_change"] > 0.01
 
 
 def test_lab_4_demonstrates_the_loss():

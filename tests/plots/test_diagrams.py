@@ -1,0 +1,81 @@
+"""The diagrams carry the numbers they are given, each at its place, and no text covers another."""
+
+import itertools
+
+from common.plots import diagrams
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that were saved."""
+    figures = []
+    monkeypatch.setattr(diagrams, "save", lambda figure, path: figures.append(figure))
+    return figures
+
+
+def texts(figure):
+    """What stands on the diagram: the text objects that are not empty."""
+    return [text for text in figure.axes[0].texts if text.get_text()]
+
+
+def overlapping(figure):
+    """Pairs of texts that cover each other."""
+    figure.draw_without_rendering()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
+    return [
+        (first, second)
+        for (first, one), (second, other) in itertools.combinations(boxes, 2)
+        if one.overlaps(other)
+    ]
+
+
+def cell_step(letter, first_value):
+    """A step whose values are all different."""
+    keys = ("c_before", "h_before", "forget_gate", "input_gate", "new_input", "output_gate")
+    vectors = {
+        key: np.array([first_value + 0.01 * place, -first_value])
+        for place, key in enumerate([*keys, "c", "h"])
+    }
+    return {"input": letter, **vectors}
+
+
+def test_a_cell_shows_its_gates_and_values(drawn):
+    steps = [cell_step("h", 0.1), cell_step("e", 0.3)]
+    diagrams.lstm_cell("unused.png", steps, "a cell")
+    said = [text.get_text() for text in texts(drawn[0])]
+    for step in steps:
+        for name, key in [("forget", "forget_gate"), ("input", "input_gate"), ("c'", "c")]:
+            value = f"{step[key][0]:+.2f}"
+            assert [text for text in said if text.startswith(name) and value in text]
+        assert f"x = {step['input']!r}" in said
+    assert len([text for text in said if text.startswith("c\n")]) == 1, "the first c only"
+    assert overlapping(drawn[0]) == []
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 3])
+def test_an_unrolled_network_shows_each_step(drawn, hidden):
+    outputs = np.linspace(-0.9, 0.9, 2 * 3 * hidden).reshape(2, 3, hidden)
+    diagrams.unrolled("unused.png", ["abc", "def"], outputs, "unrolled", {"c": outputs / 2})
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert all(letter in said for letter in "abcdef")
+    for values in outputs.reshape(-1, hidden):
+        assert "h  " + "  ".join(f"{value:+.2f}" for value in values) in said
+        assert "c  " + "  ".join(f"{value / 2:+.2f}" for value in values) in said
+    assert overlapping(drawn[0]) == []
+
+
+def test_a_mask_shows_what_counts(drawn):
+    costs = np.array([[0.1, 0.2, 0.3], [0.4, 1.386, 1.386]])
+    states = np.array([[0.5, -0.5], [0.25, 0.75]])
+    diagrams.mask("unused.png", ["abc", "d"], [3, 1], costs, states, "a mask")
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert said.count("padding") == 2
+    assert "0.400 \N{MULTIPLICATION SIGN} 1" in said
+    assert said.count("1.386 \N{MULTIPLICATION SIGN} 0") == 2
+    assert "length 1\nstate h  +0.25  +0.75" in said
+    thick = [patch for patch in drawn[0].axes[0].patches if patch.get_linewidth() > 2]
+    assert len(thick) == 2, "one last live step a word"
+    assert overlapping(drawn[0]) == []
