@@ -74,8 +74,16 @@ def build_graph(num_classes, seed=0):
     return Graph(x, y, outputs, logits, loss, train_op, prediction)
 
 
-def run(  # steps=None: 500, and none with --restore
-    lesson=lab.QUIET, *, steps=None, seed=0, text=SENTENCE, restore=None, resume=None, save=None
+def run(
+    lesson=lab.QUIET,
+    *,
+    steps=None,  # 500, and none with --restore
+    seed=0,
+    text=SENTENCE,
+    restore=None,
+    resume=None,
+    save=None,
+    save_every=60.0,
 ):
     prefix = checkpoint.find(restore or resume) if restore or resume else None
     known = checkpoint.facts(prefix) if prefix else {}
@@ -105,8 +113,17 @@ def run(  # steps=None: 500, and none with --restore
             lesson.say(f"  {sentence()}")
         if steps:
             lesson.stage("Training")
-            ops, options = (graph.train_op, graph.loss), {"report": report, "save": keep}
-            lesson.speed(training.train(sess, *ops, feed_dict, steps=steps, **options))
+            history = training.train(
+                sess,
+                graph.train_op,
+                graph.loss,
+                feed_dict,
+                steps=steps,
+                report=report,
+                save=keep,
+                save_every=save_every,
+            )
+            lesson.speed(history)
         loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict)
         said = sentence()
 

@@ -64,7 +64,7 @@ def option(*flags, **settings):
 
 
 def checkpoint_options(own, to_restore=None):
-    """--restore, --resume and --save of a lab whose own checkpoints lie in the folder `own`.
+    """--restore, --resume, --save and --save-every of a lab with checkpoints in the folder `own`.
 
     `to_restore` is what --restore takes when no prefix is named: `own` unless given.
     """
@@ -80,7 +80,24 @@ def checkpoint_options(own, to_restore=None):
         option(
             "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
         ),
+        option(
+            "--save-every",
+            type=_seconds,
+            metavar="SECONDS",
+            help="how often to save meanwhile",
+        ),
     )
+
+
+def _seconds(text):
+    """A number above 0, for argparse."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
+    return number
 
 
 class Try(NamedTuple):

@@ -121,11 +121,13 @@ class Lesson:
             self._seconds_waited += time.perf_counter() - start
 
     def speed(self, history):
-        """How long a training took, without the time that it waited for Enter."""
+        """How long a training took, without its waits for Enter, and where it was saved."""
         seconds = history.seconds - self._seconds_waited
         self._seconds_waited = 0.0
         speed = history.steps / seconds if seconds > 0 else float("inf")
         self.say(f"  {history.steps} steps in {seconds:.1f} s ({speed:,.0f} a second)")
+        if history.saved:
+            self.say(f"  saved: {history.saved}")
 
     def scores(self, scores):
         """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""

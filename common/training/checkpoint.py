@@ -4,12 +4,15 @@
 
 lists the variables of a checkpoint, or the differences between two.
 
-A checkpoint is the pair PREFIX.index, PREFIX.data-00000-of-00001, the format
-of TensorFlow 1.x: variables by name, optimizer slots included. Beside it this
-course writes PREFIX.json with what a graph cannot hold: the alphabet, the step.
+A checkpoint is the pair PREFIX.index, PREFIX.data-00000-of-00001, the format of
+TensorFlow 1.x: variables by name, optimizer slots included. It also holds what a graph
+cannot hold: the facts, such as the alphabet and the step. PREFIX.json shows them to a
+reader; it is read for checkpoints that do not hold them. How a save is whole or not
+there: `checkpoint_files`.
 """
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -18,34 +21,62 @@ from pathlib import Path
 
 from common.errors import InputError
 from common.graph_mode import tf
+from common.training import checkpoint_files
+from common.training.checkpoint_files import FACTS_NAME, write_text
 
 import numpy as np
 
+__all__ = [
+    "check_folder",
+    "describe",
+    "differences",
+    "facts",
+    "find",
+    "keeper",
+    "main",
+    "read",
+    "restore",
+    "save",
+    "write_text",
+]
+_ATTEMPTS = 5  # to read a checkpoint while a training replaces it
+# What the disk may have against a save: TensorFlow says it in the middle of long messages.
+_DISK = ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EFBIG", "EIO", "ENAMETOOLONG", "ENOTDIR")
 
-def save(session, prefix, step, facts=None):
+
+def save(session, prefix, step, facts=None, former=None):
     """Save all variables of the session's graph as `prefix`-`step`.
 
-    Each file is written beside its place and then renamed, so an earlier
-    checkpoint of that name stays whole until the new one is.
+    The name is a new one: `prefix`-`step`.1 where `prefix`-`step` is there already. When the
+    new files are whole and readable, what they replace is removed: an earlier checkpoint
+    of this prefix and step, and `former`.
 
     Args:
       facts: a dictionary for JSON, such as {"alphabet": [...]}.
+      former: the name of another checkpoint that this one replaces.
 
     Returns:
       The prefix of the files written.
 
     Raises:
-      InputError: the folder cannot be written.
+      InputError: they cannot be written. Earlier checkpoints are as they were.
     """
     check_folder(prefix)
+    name = None
     try:
-        with session.graph.as_default():
-            saver = tf.train.Saver(max_to_keep=None)
-        written = saver.save(session, str(prefix), global_step=step, write_meta_graph=False)
-        write_text(f"{written}.json", json.dumps({"step": step, **(facts or {})}) + "\n")
+        arrays = session.run({variable.op.name: variable for variable in _variables(session)})
+        newest = checkpoint_files.newest(Path(prefix).parent)
+        name = checkpoint_files.write(prefix, step, arrays, {"step": step, **(facts or {})})
+        read(name)
+        checkpoint_files.point_to(name)
     except (OSError, ValueError, tf.errors.OpError) as error:
-        raise InputError(f"{prefix}: cannot be saved there: {_first_line(error)}") from error
-    return written
+        if name is not None:
+            checkpoint_files.remove(name)
+        raise InputError(f"{prefix}: cannot be saved there: {_cause(error)}") from error
+    for replaced in {newest, former} - {None, name}:
+        if replaced == former or checkpoint_files.of_same_step(replaced, name):
+            checkpoint_files.remove(replaced)
+    return name
 
 
 def check_folder(prefix):
@@ -56,20 +87,27 @@ def check_folder(prefix):
         with tempfile.NamedTemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise InputError(f"{prefix}: cannot be saved there: {_first_line(error)}") from error
+        raise InputError(f"{prefix}: cannot be saved there: {_cause(error)}") from error
 
 
 def keeper(session, prefix, step=0, facts=None):
     """A function for `training.train(save=...)`; None where `prefix` is None.
 
-    It saves under `prefix` with the number of steps done, counted from `step`, and
-    returns the prefix that it wrote. Raises InputError at once, not after the
-    training, if the folder cannot be written.
+    It saves under `prefix` with the number of steps done, counted from `step`, in place of
+    what it has saved before, and returns the prefix that it wrote. Raises InputError at
+    once, not after the training, if the folder cannot be written.
     """
     if prefix is None:
         return None
     check_folder(prefix)
-    return lambda steps_done: save(session, prefix, step + steps_done, facts)
+    former = None
+
+    def keep(steps_done):
+        nonlocal former
+        former = save(session, prefix, step + steps_done, facts, former)
+        return former
+
+    return keep
 
 
 def restore(session, prefix):
@@ -82,20 +120,19 @@ def restore(session, prefix):
       prefix: PREFIX, one of its files, or a folder, whose newest checkpoint is taken.
 
     Returns:
-      The dictionary saved beside it, {} where there is none.
+      The facts saved with it, {} where there are none.
 
     Raises:
       InputError: no checkpoint there, or it is damaged, or it lacks a variable
         of the graph or has it in another shape.
     """
-    prefix = find(prefix)
-    saved = read(prefix)
-    with session.graph.as_default():
-        variables = tf.global_variables()
-        for variable in variables:
-            _check_fits(prefix, variable, saved)
-        tf.train.Saver(variables).restore(session, prefix)
-    return facts(prefix)
+    found, arrays, known = _read_newest(prefix)
+    variables = _variables(session)
+    for variable in variables:
+        _check_fits(found, variable, arrays)
+    values = {variable.initializer.inputs[1]: arrays[variable.op.name] for variable in variables}
+    session.run([variable.initializer for variable in variables], values)
+    return known
 
 
 def find(prefix):
@@ -106,59 +143,113 @@ def find(prefix):
     """
     path = str(prefix)
     if os.path.isdir(path):
-        newest = tf.train.latest_checkpoint(path)
+        newest = checkpoint_files.newest(path)
         if newest is None:
             raise InputError(f"{path}: no checkpoint in this folder")
         path = newest
     for ending in (".index", ".json", ".meta", ".data-00000-of-00001"):
         path = path.removesuffix(ending)
-    if not os.path.exists(path + ".index"):
+    found = checkpoint_files.newest_of(path)
+    if found is None:
         raise InputError(f"{path}: no checkpoint there (looked for {path}.index)")
-    return path
+    return found
 
 
 def read(prefix):
     """{name: array} of a checkpoint. Raises InputError where it is damaged."""
-    try:
-        reader = tf.train.load_checkpoint(prefix)
-        names = sorted(reader.get_variable_to_shape_map())
-        return {name: reader.get_tensor(name) for name in names}
-    except (tf.errors.OpError, ValueError, RuntimeError, IndexError) as error:
-        raise InputError(
-            f"{prefix}: this checkpoint is damaged or cut short ({_first_line(error)})"
-        ) from error
+    return _read(prefix)[0]
 
 
 def facts(prefix):
-    """The dictionary saved beside a checkpoint, {} where there is none."""
+    """The dictionary saved with a checkpoint, {} where there is none.
+
+    Raises:
+      InputError: it is damaged, or holds another thing under a name that this course uses.
+    """
+    if os.path.exists(f"{prefix}.index"):
+        try:
+            reader = tf.train.load_checkpoint(prefix)
+            if reader.has_tensor(FACTS_NAME):
+                return _checked(json.loads(reader.get_tensor(FACTS_NAME)), prefix)
+        except (tf.errors.OpError, ValueError, RuntimeError, IndexError) as error:
+            raise _damaged(prefix, error) from error
     path = Path(f"{prefix}.json")
     if not path.exists():
         return {}
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: not the JSON that belongs to a checkpoint") from error
+    return _checked(found, path)
 
 
-def write_text(path, text):
-    """Write a whole text file: beside its place, then renamed, so it is never half there."""
-    folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=folder, suffix=".part", delete=False
-    ) as file:
-        file.write(text)
-    os.replace(file.name, path)
+def _checked(found, source):
+    """The facts, whose step and alphabet must be what this course writes."""
+    if not isinstance(found, dict):
+        raise InputError(f"{source}: not the JSON that belongs to a checkpoint")
+    step, alphabet = found.get("step", 0), found.get("alphabet", [])
+    if type(step) is not int or step < 0:
+        raise InputError(f"{source}: the step must be a whole number, not {str(step)[:40]!r}")
+    if not isinstance(alphabet, list) or not all(isinstance(token, str) for token in alphabet):
+        raise InputError(f"{source}: the alphabet must be a list of strings")
+    return found
+
+
+def _read_newest(path):
+    """(prefix, arrays, facts). A training may replace what was found before it is read."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        prefix = None
+        try:
+            prefix = find(path)
+            return prefix, *_read(prefix)
+        except InputError:
+            is_there = prefix is not None and os.path.exists(f"{prefix}.index")
+            if is_there or attempt == _ATTEMPTS:
+                raise
+
+
+def _read(prefix):
+    """({name: array}, facts)."""
+    try:
+        reader = tf.train.load_checkpoint(prefix)
+        names = sorted(reader.get_variable_to_shape_map())
+        arrays = {name: reader.get_tensor(name) for name in names}
+    except (tf.errors.OpError, ValueError, RuntimeError, IndexError) as error:
+        raise _damaged(prefix, error) from error
+    arrays.pop(FACTS_NAME, None)
+    return arrays, facts(prefix)
+
+
+def _damaged(prefix, error):
+    return InputError(f"{prefix}: this checkpoint is damaged or cut short ({_first_line(error)})")
+
+
+def _variables(session):
+    with session.graph.as_default():
+        return tf.global_variables()
 
 
 def _check_fits(prefix, variable, saved):
     name = variable.op.name
     if name not in saved:
         raise InputError(f"{prefix}: has no variable {name}; it was saved by another model")
-    wanted, found = tuple(variable.shape.as_list()), saved[name].shape
+    wanted, found = variable.shape.as_list(), list(np.shape(saved[name]))
     if wanted != found:
+        raise InputError(f"{prefix}: variable {name} has shape {found}, this model needs {wanted}")
+    wanted, found = variable.dtype.base_dtype, tf.as_dtype(np.asarray(saved[name]).dtype)
+    if wanted != found and wanted != tf.string:
         raise InputError(
-            f"{prefix}: variable {name} has shape {list(found)}, this model needs {list(wanted)}"
+            f"{prefix}: variable {name} has type {found.name}, this model needs {wanted.name}"
         )
+
+
+def _cause(error):
+    """What the disk says, such as "No space left on device", or else an error's first line."""
+    for name in _DISK:
+        reason = os.strerror(getattr(errno, name, 0))
+        if hasattr(errno, name) and reason in str(error):
+            return reason
+    return _first_line(error)
 
 
 def _first_line(error):

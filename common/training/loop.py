@@ -10,12 +10,24 @@ from common.training import many_steps
 import numpy as np
 
 
+class Stopped(KeyboardInterrupt):
+    """Training was ended by Ctrl-C, or by a signal that ends a program.
+
+    `status` is the exit status that belongs to it: 128 and the signal's number.
+    """
+
+    def __init__(self, message, number=signal.SIGINT):
+        super().__init__(message)
+        self.status = 128 + number
+
+
 class History(NamedTuple):
     """What happened at each step."""
 
     losses: np.ndarray  # float [steps]: the loss BEFORE each update, fetched with the train op
     watched: dict  # name -> array [steps, ...], fetched in the same way
     seconds: float  # wall clock, reports included
+    saved: str | None = None  # what `save` returned last
 
     @property
     def steps(self):
@@ -75,6 +87,7 @@ def train(
     report=None,
     report_every=None,
     save=None,
+    save_every=60.0,
     jit=False,
 ):
     """Run the train op `steps` times.
@@ -105,8 +118,10 @@ def train(
       until: a scalar bool tensor; training ends after the step where it is true.
       report: called as report(step, loss) at step 0, every `report_every` steps
         (a tenth of `steps` unless given) and the last, after that step's update.
-      save: called as save(steps_done) at the end, and when Ctrl-C ends the
-        training; it returns where it saved (`checkpoint.keeper`).
+      save: called as save(steps_done) every `save_every` seconds, at the end, and when
+        Ctrl-C, SIGTERM or SIGHUP ends the training; it returns where it saved
+        (`checkpoint.keeper`). A signal that comes during a save waits for its end.
+      save_every: seconds.
       jit: compile the steps.
 
     Returns:
@@ -114,7 +129,7 @@ def train(
 
     Raises:
       InputError: `jit` with a step that cannot be compiled.
-      KeyboardInterrupt: Ctrl-C, after `save`; its message says how far it got.
+      Stopped: a signal, after `save`; a KeyboardInterrupt whose message says how far it got.
     """
     watch = dict(watch or {})
     if until is not None:
@@ -126,9 +141,10 @@ def train(
         session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
     )
     done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
-    start = time.perf_counter()
-    try:
-        with _ctrl_c_waits() as raise_if_interrupted:
+    start, stopped = time.perf_counter(), False
+    saving = _Saving(save, save_every)
+    with _signals_wait(save is not None) as signals:
+        try:
             stop = steps < 1
             while not stop:
                 before_report = -done % report_every + 1 if report else steps
@@ -140,45 +156,78 @@ def train(
                 stop = done == steps or (until is not None and bool(watched["until"][-1][-1]))
                 if report and (stop or (done - 1) % report_every == 0):
                     report(done - 1, float(new_losses[-1]))
-                raise_if_interrupted()
-    except KeyboardInterrupt:
-        kept = f"; saved: {save(done)}" if save else ""
-        raise KeyboardInterrupt(f"stopped after {done} of {steps} steps{kept}") from None
-    if save:
-        save(done)
+                signals.raise_one()
+                saving.if_due(done)
+        except KeyboardInterrupt:
+            stopped = True
+        saving.now(done)
+        if stopped or signals.came:  # the second: while the last save was made
+            kept = f"; saved: {saving.where}" if saving.where else ""
+            raise Stopped(f"stopped after {done} of {steps} steps{kept}", signals.first)
     watched = {name: _joined(parts) for name, parts in watched.items()}
-    return History(_joined(losses), watched, time.perf_counter() - start)
+    return History(_joined(losses), watched, time.perf_counter() - start, saving.where)
 
 
 def _joined(parts):
     return np.concatenate(parts) if parts else np.array([])
 
 
-@contextlib.contextmanager
-def _ctrl_c_waits():
-    """Let Ctrl-C wait until the function that is given is called; it raises KeyboardInterrupt.
+class _Saving:
+    """Saves every so many seconds and at the end, and knows where."""
 
-    An interrupt between an update and the note of its loss would miscount the
-    steps that are saved. Only the main thread can do this, and another handler
-    than Python's own is left alone.
-    """
-    pressed = []
+    def __init__(self, save, seconds):
+        self._save, self._seconds = save, seconds
+        self._step, self._time = None, time.perf_counter()
+        self.where = None
 
-    def raise_if_pressed():
-        if pressed:
+    def if_due(self, step):
+        if time.perf_counter() - self._time >= self._seconds:
+            self.now(step)
+
+    def now(self, step):
+        if self._save and step != self._step:
+            self.where = self._save(step)
+            self._step, self._time = step, time.perf_counter()
+
+
+class _Signals:
+    """The signals that have come and wait."""
+
+    def __init__(self):
+        self.came = []
+
+    @property
+    def first(self):
+        return self.came[0] if self.came else signal.SIGINT
+
+    def raise_one(self):
+        if self.came:
             raise KeyboardInterrupt
 
+
+@contextlib.contextmanager
+def _signals_wait(saving):
+    """Let Ctrl-C wait until `raise_one` is called, and with `saving` what ends a program too.
+
+    An interrupt between an update and the note of its loss would miscount the steps that
+    are saved, and one within a save would end it. Only the main thread can do this, and
+    another handler than Python's own is left alone.
+    """
+    usual = {signal.SIGINT: signal.default_int_handler}
+    if saving:
+        ending = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        usual |= {getattr(signal, name): signal.SIG_DFL for name in ending}
+    signals, changed = _Signals(), []
+    with contextlib.suppress(ValueError):  # not the main thread
+        for number, handler in usual.items():
+            if signal.getsignal(number) is handler:
+                signal.signal(number, lambda number, _: signals.came.append(number))
+                changed.append(number)
     try:
-        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-            raise ValueError("SIGINT has a handler already")
-        signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    except ValueError:
-        yield lambda: None
-        return
-    try:
-        yield raise_if_pressed
+        yield signals
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in changed:
+            signal.signal(number, usual[number])
 
 
 def steps_per_epoch(count, batch_size):

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from common import training
 from labs import __main__ as course
 from tests.data.test_tables import DATED
 
@@ -71,11 +72,38 @@ def test_ctrl_c_keeps_the_checkpoint(tmp_path):
             break
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
+    time.sleep(0.02)
+    process.send_signal(signal.SIGINT)  # the impatient press twice
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "stopped after" in errors and "saved: " in errors and "Traceback" not in errors
     written = errors.strip().rpartition("saved: ")[2]
     assert Path(f"{written}.index").exists() and Path(f"{written}.json").exists()
+
+
+def test_ctrl_c_while_a_lab_starts_is_one_line():
+    commands = (["labs/lab04_hihello.py"], ["-m", "labs", "4"])
+    starting = [
+        subprocess.Popen([sys.executable, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for command in commands
+    ]
+    time.sleep(0.8)  # TensorFlow is being imported
+    for process in starting:
+        process.send_signal(signal.SIGINT)
+    for process in starting:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode in (130, -signal.SIGINT)  # the second is 130 in a shell
+        assert errors.strip() in ("", "lab04_hihello: stopped", "python -m labs: stopped")
+
+
+def test_the_status_of_a_training_that_sigterm_stopped(monkeypatch, capsys):
+    def stop(*_, **__):
+        raise training.Stopped("stopped after 3 of 300 steps", signal.SIGTERM)
+
+    command = course.load(LABS, 4)
+    monkeypatch.setattr(command, "run", stop)
+    assert command.command(["--json"]) == 143
+    assert "stopped after 3 of 300 steps" in capsys.readouterr().err
 
 
 def test_the_list_and_numbers_that_are_none(capsys):

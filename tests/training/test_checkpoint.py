@@ -2,13 +2,19 @@
 
 import json
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 from common import training
+from common.data import text as texts
 from common.errors import InputError
 from common.graph_mode import tf
 from common.teaching import lab
 from common.training import checkpoint
 from labs import lab07_stacked_softmax as lab07
+from labs.lab06_long_sentence import SENTENCE
 from tests.golden_cases import FOLDER
 
 import numpy as np
@@ -97,10 +103,55 @@ def test_a_folder_that_cannot_be_written(stacked, tmp_path):
         checkpoint.save(stacked[0], tmp_path / "file/model", 1)
 
 
-def test_facts_that_are_no_json(tmp_path):
-    (tmp_path / "model.json").write_text("{half", encoding="utf-8")
-    with pytest.raises(InputError, match="not the JSON"):
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("{half", "not the JSON that belongs"),
+        ("[]", "not the JSON that belongs"),
+        ("null", "not the JSON that belongs"),
+        ('{"step": "x"}', "the step must be a whole number, not 'x'"),
+        ('{"step": -1}', "the step must be a whole number"),
+        ('{"alphabet": 5}', "the alphabet must be a list of strings"),
+    ],
+)
+def test_facts_that_are_none(tmp_path, text, message):
+    (tmp_path / "model.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
         checkpoint.facts(tmp_path / "model")
+
+
+def test_facts_belong_to_the_weights_not_to_the_file_beside(stacked, tmp_path):
+    written = checkpoint.save(stacked[0], tmp_path / "model", 3, {"alphabet": ["a"]})
+    Path(f"{written}.json").write_text('{"step": 4, "alphabet": ["b"]}', encoding="utf-8")
+    assert checkpoint.facts(written) == {"step": 3, "alphabet": ["a"]}
+    assert checkpoint.restore(stacked[0], written) == {"step": 3, "alphabet": ["a"]}
+
+
+@pytest.mark.slow
+def test_a_training_that_is_killed_goes_on_from_its_last_save(stacked, tmp_path):
+    """With SIGKILL, at a random moment; the losses are those of a training in one piece."""
+    session, graph, _ = stacked
+    command = [sys.executable, "-m", "labs", "7", "--no-plot", "--steps", "100000"]
+    process = subprocess.Popen(
+        [*command, "--save", str(tmp_path / "model"), "--save-every", "0.1"], cwd=lab.data("..")
+    )
+    while not (tmp_path / "checkpoint").exists():
+        time.sleep(0.05)
+    time.sleep(np.random.random())
+    process.kill()
+    process.wait()
+    step = checkpoint.restore(session, tmp_path)["step"]
+    assert 0 < step < 100_000
+    x, y = texts.windows(texts.Vocabulary.of(SENTENCE).encode(SENTENCE), lab07.SEQUENCE_LENGTH)
+    train = lambda steps: training.train(  # noqa: E731
+        session, graph.train_op, graph.loss, {graph.x: x, graph.y: y}, steps=steps
+    )
+    resumed = train(5).losses
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab07.build_graph(25, seed=0)
+        session.run(tf.global_variables_initializer())
+        whole = train(step + 5).losses
+    assert resumed.tolist() == whole[step:].tolist()
 
 
 def test_the_command_lists_and_compares(capsys, tmp_path):

@@ -1,4 +1,8 @@
-"""The training loop: same numbers as the loop it stands for, early stop, reports, Ctrl-C."""
+"""The training loop: the numbers of the loop it stands for, reports, saves, signals."""
+
+import os
+import signal
+import time
 
 from common import training
 from common.graph_mode import tf
@@ -126,3 +130,54 @@ def test_save_at_the_end(line):
     saved = []
     train(line, 7, save=saved.append)
     assert saved == [7]
+
+
+def test_a_long_training_saves_as_it_goes_and_loses_nothing_by_it(line):
+    saved = []
+    plain = train(line, 20, report=lambda *_: None, report_every=1).losses
+    line.session.run(tf.global_variables_initializer())
+    history = train(
+        line, 20, report=lambda *_: None, report_every=1, save=saved.append, save_every=1e-9
+    )
+    assert saved == [*range(1, 20), 20]
+    assert history.losses.tolist() == plain.tolist()
+    saved.clear()
+    train(line, 20, save=saved.append, save_every=3600)
+    assert saved == [20]
+
+
+@pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_signals_save_wait_for_the_end_of_a_save_and_say_their_status(line, name, status):
+    number, finished = getattr(signal, name), []
+
+    def report(step, loss):
+        if step == 3:
+            os.kill(os.getpid(), number)
+
+    def save(steps_done):
+        os.kill(os.getpid(), signal.SIGINT)  # pressed again while it saves
+        time.sleep(0.01)
+        finished.append(steps_done)
+        return "somewhere"
+
+    before = signal.getsignal(number)
+    with pytest.raises(training.Stopped, match=r"stopped after 4 of 100 .*somewhere") as stopped:
+        train(line, 100, report=report, report_every=1, save=save)
+    assert finished == [4]
+    assert stopped.value.status == status
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_during_the_last_save_comes_after_it(line):
+    def save(steps_done):
+        os.kill(os.getpid(), signal.SIGINT)
+        return "somewhere"
+
+    with pytest.raises(KeyboardInterrupt, match="stopped after 5 of 5 steps; saved: somewhere"):
+        train(line, 5, save=save)
+
+
+def test_without_a_save_a_program_is_ended_by_sigterm_as_always(line):
+    seen = []
+    train(line, 2, report=lambda *_: seen.append(signal.getsignal(signal.SIGTERM)))
+    assert set(seen) == {signal.SIG_DFL}

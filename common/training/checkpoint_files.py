@@ -1,0 +1,181 @@
+"""A checkpoint's files: whole or not there, whenever the process is killed.
+
+A save makes PREFIX-300 or, where that name is taken, PREFIX-300.1, PREFIX-300.2 and so on:
+
+1. The name is claimed by making its data file, empty. Only one process can do that.
+2. TensorFlow writes data and index into a hidden folder beside. Both are synced to the disk.
+3. They are renamed, the index last: with it the checkpoint is there.
+4. The file `checkpoint` is replaced. It names the newest checkpoint of the folder, for
+   `--resume FOLDER` and for TensorFlow.
+
+No file of a checkpoint is ever written again, so a reader finds what belongs together. A
+process that is killed in between leaves the former checkpoint as it was, and an empty data
+file or a hidden folder; later saves remove such folders after an hour.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from common.graph_mode import tf
+
+DATA, INDEX, FACTS = ".data-00000-of-00001", ".index", ".json"
+# The facts stand in the checkpoint itself too, under this name, so they belong to its weights.
+FACTS_NAME = "facts_of_the_course"
+POINTER = "checkpoint"
+_UNFINISHED = ".saving-"
+_OLD = 3600  # seconds: longer than any save takes
+
+
+def write(prefix, step, arrays, facts):
+    """Write {name: array} and the facts as a checkpoint of `prefix` and `step`; its name.
+
+    Raises:
+      OSError or OpError: the files cannot be written. No part of them is left.
+    """
+    folder = Path(prefix).parent
+    text = json.dumps(facts)
+    _remove_unfinished(folder)
+    name = _claim(f"{prefix}-{step}")
+    unfinished = tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder)
+    done = False
+    try:
+        written = os.path.join(unfinished, "model")
+        _save_arrays(written, {**arrays, FACTS_NAME: text})
+        Path(written + FACTS).write_text(text + "\n", encoding="utf-8")
+        for ending in (DATA, FACTS, INDEX):
+            sync(written + ending)
+        for ending in (DATA, FACTS, INDEX):
+            os.replace(written + ending, name + ending)
+        sync(folder)
+        done = True
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if not done:
+            remove(name)
+    return name
+
+
+def point_to(name):
+    """Make `name` the newest checkpoint of its folder."""
+    folder = os.path.abspath(os.path.dirname(name))
+    state = tf.train.generate_checkpoint_state_proto(folder, os.path.basename(name))
+    write_text(os.path.join(folder, POINTER), str(state))
+
+
+def newest(folder):
+    """The name that the folder's `checkpoint` file points to, None if there is none."""
+    state = tf.train.get_checkpoint_state(str(folder))
+    if state is None or not state.model_checkpoint_path:
+        return None
+    name = state.model_checkpoint_path
+    here = os.path.join(str(folder), os.path.basename(name))
+    for place in (here, name):  # the folder may have been moved since
+        if found := newest_of(_without_version(place)):
+            return place if os.path.exists(place + INDEX) else found
+    return here
+
+
+def newest_of(name):
+    """The newest whole checkpoint of a prefix and step: NAME itself or NAME.1, NAME.2, ..."""
+    versions = [version for version in _versions(name) if os.path.exists(version + INDEX)]
+    return versions[-1] if versions else None
+
+
+def of_same_step(name, other):
+    """Whether two names are versions of one prefix and step."""
+    plain = [os.path.abspath(_without_version(one)) for one in (name, other)]
+    return plain[0] == plain[1]
+
+
+def _without_version(name):
+    return re.sub(r"(-\d+)\.\d+$", r"\1", name)
+
+
+def remove(name):
+    """Remove a checkpoint, its index first: what is left without it is none."""
+    for ending in (INDEX, FACTS, DATA, ".meta"):
+        with contextlib.suppress(OSError):
+            os.remove(name + ending)
+
+
+def write_text(path, text):
+    """Write a whole text file: beside its place, synced, then renamed."""
+    folder = os.path.dirname(os.path.abspath(path))
+    unfinished = tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder)
+    try:
+        written = os.path.join(unfinished, "text")
+        Path(written).write_text(text, encoding="utf-8")
+        sync(written)
+        os.replace(written, path)
+        sync(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def sync(path):
+    """Wait until a file or folder is on the disk, not only in memory."""
+    flags = os.O_RDONLY if os.name == "posix" else os.O_RDWR
+    try:
+        opened = os.open(path, flags)
+    except PermissionError:
+        return  # Windows opens no folders
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _claim(name):
+    """The first free version of a name, taken for this process by making its data file."""
+    number = 0
+    versions = _versions(name)
+    if versions:
+        number = int(versions[-1][len(name) + 1 :] or 0) + 1
+    while True:
+        version = f"{name}.{number}" if number else name
+        try:
+            os.close(os.open(version + DATA, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            return version
+        except FileExistsError:
+            number += 1
+
+
+def _versions(name):
+    """The versions of a name that have any file, the oldest first."""
+    folder, base = os.path.split(name)
+    pattern = re.compile(re.escape(base) + r"(?:\.(\d+))?(?:\.index|\.data-\d+-of-\d+)")
+    try:
+        files = os.listdir(folder or ".")
+    except OSError:
+        return []
+    numbers = {int(found[1] or 0) for found in map(pattern.fullmatch, files) if found}
+    return [f"{name}.{number}" if number else name for number in sorted(numbers)]
+
+
+def _save_arrays(prefix, arrays):
+    """Write arrays as TensorFlow's `Saver` does, without a change to anybody's graph."""
+    names = sorted(arrays)
+    with tf.Graph().as_default(), tf.Session() as session:
+        tensors = [tf.placeholder(tf.as_dtype(_dtype(arrays[name]))) for name in names]
+        save = tf.raw_ops.SaveV2(
+            prefix=prefix, tensor_names=names, shape_and_slices=[""] * len(names), tensors=tensors
+        )
+        session.run(save, {tensor: arrays[name] for tensor, name in zip(tensors, names)})
+
+
+def _dtype(array):
+    return tf.string if isinstance(array, (str, bytes)) else array.dtype
+
+
+def _remove_unfinished(folder):
+    """Remove what saves left behind that were killed."""
+    for path in Path(folder).glob(f"{_UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _OLD:
+                shutil.rmtree(path, ignore_errors=True)
