@@ -7,6 +7,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 |------------|-------------------------------------------------------------|
 | `figures`  | making a figure, and writing it to a file                   |
 | `diagrams` | a cell, an unrolled network, a mask, with their numbers     |
+| `gradient` | the gradient on its way back through time                   |
 | `learning` | the loss by step, activations over time, accuracy by place  |
 | `networks` | what small networks have learned                            |
 | `series`   | forecasts of prices and sales                               |
@@ -15,6 +16,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 
 from common.plots.diagrams import lstm_cell, mask, unrolled
 from common.plots.figures import check_path
+from common.plots.gradient import clipping, products, truncation, way_back
 from common.plots.learning import accuracy_by_position, heat_map, loss_curve
 from common.plots.networks import (
     CORNERS,
@@ -36,6 +38,7 @@ __all__ = [
     "character_probabilities",
     "check_path",
     "classifier",
+    "clipping",
     "companies",
     "decision_regions",
     "embedding_map",
@@ -46,9 +49,12 @@ __all__ = [
     "lstm_cell",
     "mask",
     "memory",
+    "products",
     "readings",
     "regressions",
     "sales",
     "series_learned",
+    "truncation",
     "unrolled",
+    "way_back",
 ]
