@@ -12,11 +12,10 @@ gradient g, of all weights together, and limits its length:
 
     g = g * clip_norm / max(|g|, clip_norm)
 
-Both networks start with the same weights and read the same batches. Of six starts (seeds 0
-to 5), five or six lose everything without clipping: the loss is infinite after 56 to 102
-steps. The last bits of the numbers, which differ between machines, decide the sixth. With
-a clip_norm of 0.3 the loss ends between 0.007 and 0.033 in all six. Clipping does not
-bring back a gradient that has vanished.
+Both networks start with the same weights and read the same batches. In each of eight
+starts (seeds 0 to 7) the loss without clipping is infinite after 28 to 33 steps. With a
+clip_norm of 0.15 it ends between 0.008 and 0.033. Clipping does not bring back a gradient
+that has vanished.
 
 | name     | shape         | meaning                                                     |
 |----------|---------------|-------------------------------------------------------------|
@@ -120,7 +119,7 @@ def first_infinite(losses):
     return int(lost[0]) if lost.size else None
 
 
-def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.3):
+def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.15):
     if not 0 < clip_norm < np.inf:
         raise InputError(f"--clip-norm {clip_norm}: must be above 0; a large one clips nothing")
     with tf.Graph().as_default():
@@ -136,7 +135,7 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.3):
         clipped, clipped_norm = learn(clip_norm, steps, start)
         curves.append((plain, clipped, plain_norm, clipped_norm))
         lost = first_infinite(plain)
-        end = f"loss {plain[-1]:.3f} at the end" if lost is None else f"infinite at step {lost}"
+        end = f"loss {plain[-1]:.3g} at the end" if lost is None else f"infinite at step {lost}"
         ends = f"without: {end}; with: loss {clipped[-20:].mean():.3f} at the end"
         lesson.say(f"  seed {start}   {ends}, |g| up to {clipped_norm.max():.0f}")
     lesson.picture(plots.clipping, curves, clip_norm, "Lab 30: the same starts and batches")
@@ -157,8 +156,8 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.3):
             lab.Finding(
                 "infinite without clipping",
                 f"{exploded} of {STARTS} starts",
-                "in most starts",
-                exploded > STARTS / 2,
+                "in all starts",
+                exploded == STARTS,
             ),
         ],
     )

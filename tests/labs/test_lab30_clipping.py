@@ -16,9 +16,7 @@ def result():
 def test_clipping_lets_it_learn_what_explodes_without(result):
     assert result.ok
     assert max(result.metrics["losses"]) < 0.06
-    infinite_at = [step for step in result.metrics["infinite_at"] if step is not None]
-    assert len(infinite_at) >= 2
-    assert all(20 < step < 200 for step in infinite_at)
+    assert all(20 < step < 50 for step in result.metrics["infinite_at"])
 
 
 def test_a_step_of_the_clipped_training_is_as_long_as_said():
@@ -34,9 +32,9 @@ def test_a_step_of_the_clipped_training_is_as_long_as_said():
         norm, _ = sess.run([graph.norm, graph.train_op], feed_dict)
         moved = [old - new for old, new in zip(before, sess.run(variables))]
     assert norm > 0.02
-    assert np.sqrt(sum(np.sum(part**2) for part in moved)) == pytest.approx(0.001, rel=1e-3)
+    assert np.sqrt(sum(np.sum(part**2) for part in moved)) == pytest.approx(0.002, rel=1e-3)
     for part, gradient in zip(moved, gradients):
-        np.testing.assert_allclose(part, 0.001 * gradient / norm, atol=1e-6)
+        np.testing.assert_allclose(part, 0.002 * gradient / norm, atol=1e-6)
 
 
 def test_the_first_number_is_to_be_remembered():
