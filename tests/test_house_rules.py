@@ -17,7 +17,7 @@ ROOMS = (
     ("errors", "private_names"),
     ("data", "start"),
     ("graph_mode",),
-    ("start.settings", "shapes"),
+    ("custom_gradient", "shapes", "start.settings"),
     ("layers", "rnn", "seq2seq"),
     ("language", "plots", "training"),
     ("teaching",),

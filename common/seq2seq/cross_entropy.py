@@ -3,6 +3,7 @@
 Measured at 2500 x 65 on one core: 0.2 ms with the gradient, TensorFlow's operation 0.6 ms.
 """
 
+from common.custom_gradient import custom_gradient
 from common.graph_mode import tf
 from common.shapes import sizes
 
@@ -26,7 +27,7 @@ def sparse_softmax_cross_entropy_with_logits(labels, logits):
     logits = tf.convert_to_tensor(logits)
     labels = tf.convert_to_tensor(labels)
 
-    @tf.custom_gradient
+    @custom_gradient
     def crossent(logits):
         # Subtract the largest logit: exp cannot overflow, and softmax stays the same.
         shifted = logits - tf.reduce_max(logits, axis=1, keepdims=True)

@@ -16,6 +16,7 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 `gates` is the gradient with respect to the inputs of the gates' sigmoid and tanh.
 """
 
+from common.custom_gradient import custom_gradient
 from common.graph_mode import tf
 from common.rnn.fused.scan import scan
 
@@ -43,7 +44,7 @@ def lstm(layout, inputs, first_c, first_h, kernel, bias, forget_bias, last_step=
     units = bias.shape.as_list()[0] // 4
     axis, shape = layout.size_axis, first_h.shape
 
-    @tf.custom_gradient
+    @custom_gradient
     def layer(inputs, first_c, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
         shift = np.repeat([0.0, 0.0, forget_bias, 0.0], units)  # of i, j, f, o
@@ -146,7 +147,7 @@ def gru(
     units = candidate_bias.shape.as_list()[0]
     axis, shape = layout.size_axis, first_h.shape
 
-    @tf.custom_gradient
+    @custom_gradient
     def layer(inputs, first_h, gate_kernel, gate_bias, candidate_kernel, candidate_bias):
         gate_inputs, gate_state = _split_kernel(gate_kernel, units)
         candidate_inputs, candidate_state = _split_kernel(candidate_kernel, units)
@@ -225,7 +226,7 @@ def basic_rnn(layout, inputs, first_h, kernel, bias, rows=None):
     """
     units, shape = bias.shape.as_list()[0], first_h.shape
 
-    @tf.custom_gradient
+    @custom_gradient
     def layer(inputs, first_h, kernel, bias):
         input_kernel, state_kernel = _split_kernel(kernel, units)
         from_inputs = input_part(layout, inputs, rows, input_kernel, bias)
