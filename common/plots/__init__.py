@@ -20,6 +20,7 @@ from common.plots.gradient import clipping, products, truncation, way_back
 from common.plots.learning import accuracy_by_position, heat_map, loss_curve
 from common.plots.networks import (
     CORNERS,
+    Region,
     bars_by_step,
     decision_regions,
     embedding_map,
@@ -32,6 +33,7 @@ from common.plots.text import character_probabilities, classifier, readings
 
 __all__ = [
     "CORNERS",
+    "Region",
     "accuracy_by_position",
     "bars_by_step",
     "ceiling",

@@ -1,5 +1,7 @@
 """Pictures of what small networks have learned: regions, steps, memory, embeddings."""
 
+from typing import NamedTuple
+
 from common.plots.figures import new_figure, save
 
 import numpy as np
@@ -14,29 +16,73 @@ def grid_points():
     return np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
+class Region(NamedTuple):
+    """One panel of `decision_regions`."""
+
+    caption: str
+    outputs: np.ndarray  # [n] in 0..1, at `grid_points()`
+    targets: list  # [4], what is wanted at `CORNERS`
+    passes: tuple | list = ()  # of a perceptron: for each pass a list of w [3], after each move
+
+
 def decision_regions(path, panels, title):
-    """Where a network of two inputs says 0 and where 1, with the four inputs of AND, OR and XOR.
+    """Where a network of two inputs says 0 and where 1, with the four corners it must tell apart.
+
+    A perceptron's line is drawn where each pass left it, with the number of the pass; of
+    a last pass with mistakes all its lines are drawn.
 
     Args:
-      panels: (caption, outputs [n] in 0..1 at `grid_points()`, targets [4]) each.
+      panels: a `Region` each.
     """
-    figure, axes = new_figure(1, len(panels), width=3.2 * len(panels), height=3.6)
+    figure, axes = new_figure(1, len(panels), width=3.4 * len(panels), height=3.9)
     extent = [-_GRID_EDGE, 1 + _GRID_EDGE] * 2
-    for panel, (caption, outputs, targets) in zip(np.atleast_1d(axes), panels):
-        outputs = np.reshape(outputs, [_GRID_SIZE, _GRID_SIZE]).astype(float).T
+    for panel, region in zip(np.atleast_1d(axes), panels):
+        outputs = np.reshape(region.outputs, [_GRID_SIZE, _GRID_SIZE]).astype(float).T
         image = panel.imshow(
-            outputs, origin="lower", extent=extent, cmap="bwr", vmin=-0.5, vmax=1.5
+            outputs, origin="lower", extent=extent, cmap="Greys", vmin=-0.1, vmax=2.0
         )
         if outputs.min() < 0.5 < outputs.max():
-            panel.contour(outputs, [0.5], extent=extent, colors="black", linewidths=1)
-        for (x1, x2), target in zip(CORNERS, targets):
-            panel.text(x1, x2, f"{target}", ha="center", va="center", fontweight="bold",
-                       bbox={"boxstyle": "circle", "facecolor": "white"})  # fmt: skip
-        panel.set(title=caption, xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1])
+            panel.contour(outputs, [0.5], extent=extent, colors="black", linewidths=1.6)
+        _draw_lines(panel, region.passes)
+        for (x1, x2), target in zip(CORNERS, region.targets):
+            circle = {"boxstyle": "circle", "facecolor": "white" if target else "0.85"}
+            panel.text(x1, x2, f"{target}", ha="center", va="center", weight="bold", bbox=circle)
+        panel.set(title=region.caption, xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1])
+        panel.set(xlim=extent[:2], ylim=extent[:2])
     figure.suptitle(title)
     bar = figure.colorbar(image, ax=axes, label="output", ticks=[0, 0.5, 1])
     bar.ax.set_ylim(0, 1)
     save(figure, path)
+
+
+def _draw_lines(panel, passes):
+    """The lines w_0 + w_1 x1 + w_2 x2 = 0 of a perceptron on its way."""
+    lines = {}
+    for number, moves in enumerate(passes, 1):
+        if moves and number < len(passes):
+            lines[f"{number}"] = moves[-1]
+        elif moves:  # it has not ended: the last pass, move by move
+            lines = {f"{number}{letter}": w for letter, w in zip("abcd", moves)}
+    for label, w in lines.items():
+        ends = _ends_of_line(w)
+        if ends is None:
+            continue
+        panel.plot(*np.transpose(ends), color="tab:blue", linestyle="--", linewidth=1.1)
+        panel.text(*ends[0], label, fontsize=8, color="tab:blue", ha="center", va="center",
+                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+
+
+def _ends_of_line(w):
+    """Where the line w_0 + w_1 x1 + w_2 x2 = 0 leaves the picture: [2, 2], or None."""
+    low, high = -_GRID_EDGE * 0.8, 1 + _GRID_EDGE * 0.8
+    found = []
+    for edge in (low, high):
+        if w[2]:
+            found.append((edge, -(w[0] + w[1] * edge) / w[2]))
+        if w[1]:
+            found.append((-(w[0] + w[2] * edge) / w[1], edge))
+    inside = {(x1, x2) for x1, x2 in found if low <= x1 <= high and low <= x2 <= high}
+    return sorted(inside)[:: len(inside) - 1] if len(inside) > 1 else None
 
 
 def bars_by_step(path, values, title, ylabel):

@@ -1,6 +1,7 @@
 """Lab 10: the perceptron rule, and XOR with a hidden layer."""
 
 from common import plots
+from common.plots import networks
 from labs import lab10_perceptron_xor as lab10
 
 import numpy as np
@@ -10,7 +11,7 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module")
 def metrics():
-    return lab10.run(starts=100).metrics
+    return lab10.run(seed=1).metrics
 
 
 def lecture_perceptron(targets, passes=10, eta=0.1):
@@ -28,9 +29,20 @@ def test_perceptron_weights_are_the_lectures(metrics):
     assert metrics["or_weights"] == [0, 0.1, 0.1]
     for gate, targets in lab10.TARGETS.items():
         with tf.Graph().as_default():
-            weights, mistakes = lab10.perceptron(targets)
-        np.testing.assert_allclose(weights, lecture_perceptron(targets), atol=1e-6)
-        assert (mistakes > 0) == (gate == "XOR")
+            moves = lab10.perceptron(targets)
+        np.testing.assert_allclose(moves.w, lecture_perceptron(targets), atol=1e-6)
+        assert (moves.mistakes > 0) == (gate == "XOR")
+        assert len(moves.weights) == lab10.PASSES
+        last_move = [w for moved in moves.weights for w in moved][-1]
+        np.testing.assert_array_equal(last_move, moves.w)
+
+
+def test_the_rule_moves_through_the_same_four_lines_for_xor():
+    with tf.Graph().as_default():
+        weights = lab10.perceptron(lab10.TARGETS["XOR"]).weights
+    for moved in weights[3:]:
+        np.testing.assert_allclose(moved, weights[2], atol=1e-6)
+    assert len(weights[2]) == 4
 
 
 def test_printed_weights_solve_xor(metrics):
@@ -38,20 +50,28 @@ def test_printed_weights_solve_xor(metrics):
 
 
 def test_training_solves_xor_from_most_starts(metrics):
-    """97 % of 200 starts after 10,000 epochs; a hundred may miss that by chance."""
-    assert metrics["solved_share"] >= 0.93
+    """Measured: 96 to 99 % of 200 starts, seeds 0 to 4."""
+    assert 0.94 <= metrics["solved_share"] < 1
     assert np.round(metrics["xor_trained"]).tolist() == [0, 1, 1, 0]
-    assert metrics["loss"] < 0.05
+    assert metrics["mean_loss"] < 0.06
 
 
 def test_few_starts_solve_it_early():
-    """14 % of 200 starts after 2000 epochs."""
-    assert 0.05 <= lab10.run(steps=2000, starts=200).metrics["solved_share"] <= 0.23
+    """9 to 13 % of 200 starts after 2000 epochs, seeds 0 to 2."""
+    assert 0.05 <= lab10.run(steps=2000).metrics["solved_share"] <= 0.2
 
 
 def test_a_network_learns_the_same_beside_others():
-    alone, beside = (lab10.run(steps=200, starts=starts).metrics for starts in (1, 7))
-    np.testing.assert_allclose(alone["xor_trained"], beside["xor_trained"], rtol=1e-4)
+    predictions = []
+    for starts in (1, 7):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            graph = lab10.build_graph(starts)
+            sess.run(tf.global_variables_initializer())
+            feed_dict = {graph.x: lab10.X_DATA, graph.t: [0, 1, 1, 0]}
+            for _ in range(50):
+                sess.run(graph.train_op, feed_dict)
+            predictions.append(sess.run(graph.prediction, feed_dict)[:, 0])
+    np.testing.assert_allclose(*predictions, rtol=1e-4)
 
 
 def test_same_seed_same_numbers():
@@ -88,5 +108,19 @@ def test_decision_regions_are_drawn_from_the_grid(tmp_path):
     grid = plots.grid_points()
     assert grid.shape[1] == 2 and grid.min() < 0 and grid.max() > 1
     path = tmp_path / "regions.png"
-    plots.decision_regions(path, [("left", grid[:, 0], [0, 0, 1, 1])], "x1")
+    passes = [[np.array([-0.5, 1, 0])], [np.array([0, 0, 0]), np.array([-0.5, 0, 1])]]
+    plots.decision_regions(path, [plots.Region("left", grid[:, 0], [0, 0, 1, 1], passes)], "x1")
     assert path.stat().st_size > 5000
+
+
+@pytest.mark.parametrize("w", [[-0.5, 1, 0], [-0.5, 0, 1], [-0.7, 1, 1], [0.1, -1, 0.3]])
+def test_a_line_ends_where_the_perceptron_is_undecided(w):
+    ends = np.array(networks._ends_of_line(np.array(w)))
+    assert ends.shape == (2, 2)
+    np.testing.assert_allclose(w[0] + ends @ w[1:], 0, atol=1e-9)
+    assert np.linalg.norm(ends[0] - ends[1]) > 0.5
+
+
+def test_a_line_outside_the_picture_is_not_drawn():
+    assert networks._ends_of_line(np.array([5.0, 1, 1])) is None
+    assert networks._ends_of_line(np.array([0.1, 0, 0])) is None
