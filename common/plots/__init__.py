@@ -12,6 +12,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `networks` | what small networks have learned                            |
 | `series`   | forecasts of prices and sales                               |
 | `text`     | what a network makes of a text                              |
+| `topologies` | what goes into a network and what is taken out            |
 """
 
 from common.plots.diagrams import lstm_cell, mask, unrolled
@@ -21,7 +22,6 @@ from common.plots.learning import accuracy_by_position, heat_map, loss_curve
 from common.plots.networks import (
     CORNERS,
     Region,
-    bars_by_step,
     decision_regions,
     embedding_map,
     grid_points,
@@ -30,12 +30,12 @@ from common.plots.networks import (
 )
 from common.plots.series import ceiling, companies, forecast, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
+from common.plots.topologies import topologies
 
 __all__ = [
     "CORNERS",
     "Region",
     "accuracy_by_position",
-    "bars_by_step",
     "ceiling",
     "character_probabilities",
     "check_path",
@@ -56,6 +56,7 @@ __all__ = [
     "regressions",
     "sales",
     "series_learned",
+    "topologies",
     "truncation",
     "unrolled",
     "way_back",

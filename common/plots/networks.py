@@ -85,19 +85,6 @@ def _ends_of_line(w):
     return sorted(inside)[:: len(inside) - 1] if len(inside) > 1 else None
 
 
-def bars_by_step(path, values, title, ylabel):
-    """One group of bars for each time step; `values` is {label: [steps]}."""
-    figure, axes = new_figure(width=7, height=4)
-    width = 0.8 / len(values)
-    for place, (label, heights) in enumerate(values.items()):
-        steps = np.arange(1, len(heights) + 1)
-        axes.bar(steps + (place - (len(values) - 1) / 2) * width, heights, width, label=label)
-    axes.set(title=title, xlabel="time step", ylabel=ylabel, xticks=steps)
-    axes.grid(axis="y", alpha=0.3)
-    axes.legend()
-    save(figure, path)
-
-
 def series_learned(path, series, seen, losses, title):
     """A series and forecasts of it before and after training; below, the loss.
 
