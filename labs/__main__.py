@@ -4,6 +4,7 @@
     python -m labs 4 [...]      run lab 4; its options follow (python -m labs 4 --help)
     python -m labs 4 5 9        run several, and set results beside what is expected
     python -m labs all          run all of them that way
+    python -m labs exercise     exercises that check themselves (python -m labs exercise --help)
 
 Options for several labs: --seed N, --json (one object a line). Exit status: 0,
 1 if a lab misses what is expected of it, 2 for bad input, 130 for Ctrl-C.
@@ -34,6 +35,8 @@ def find_labs():
 def main(arguments=None):
     """Run the command line; the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] == "exercise":
+        return exercise(arguments[1:])
     labs = find_labs()
     try:
         if len(list(itertools.takewhile(is_number, arguments))) == 1:
@@ -68,6 +71,13 @@ def parse(arguments):
 
 def is_number(text):
     return text.isascii() and text.isdecimal()
+
+
+def exercise(arguments):
+    """`python -m labs exercise`."""
+    from common.teaching.exercises import command
+
+    return command.main(arguments, Path(__file__).parent / "exercises")
 
 
 def load(labs, number):

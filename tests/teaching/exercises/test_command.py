@@ -1,0 +1,112 @@
+"""`python -m labs exercise`, as a student and a teacher meet it."""
+
+import csv
+import json
+
+from common.teaching.exercises import command, source
+from labs import __main__ as course
+from tests.teaching.exercises.test_judge import LIBRARY, RMSE
+
+import pytest
+
+NUMBER = str(RMSE.number)
+
+
+@pytest.fixture
+def exercise(tmp_path, monkeypatch, capsys):
+    """exercise(*arguments): exit status, output and errors, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        status = course.main(["exercise", *arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+def test_the_list(exercise):
+    status, printed, _ = exercise()
+    assert status == 0
+    for one in source.find(LIBRARY).values():
+        assert f"{one.number:>3}  {one.title} (lab {one.lab})\n" in printed
+
+
+def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
+    path = tmp_path / "exercises" / RMSE.file_name
+    assert exercise(NUMBER)[0] == 0
+    assert path.read_text(encoding="utf-8") == RMSE.starter
+    assert exercise(NUMBER)[0] == 0, "an untouched file may be written again"
+
+    path.write_text(RMSE.starter + "\n", encoding="utf-8")
+    status, _, error = exercise(NUMBER)
+    assert status == 2 and "has been changed" in error
+    assert path.read_text(encoding="utf-8") == RMSE.starter + "\n"
+
+    assert exercise(NUMBER, "--hint")[1].count("\n") == 2
+    status, printed, _ = exercise(NUMBER, "--check")
+    assert status == 1 and "WRONG" in printed and "not written yet" in printed
+    assert "--check --seed " in printed
+    hints = exercise(NUMBER, "--hint")[1]
+    assert RMSE.hints[0] in hints and RMSE.hints[1] in hints and RMSE.hints[2] not in hints
+
+    monkeypatch.setattr("builtins.input", lambda prompt: "n")
+    assert "sqrt" not in exercise(NUMBER, "--solution")[1]
+    monkeypatch.setattr("builtins.input", lambda prompt: "y")
+    path.write_text(exercise(NUMBER, "--solution")[1], encoding="utf-8")
+    status, printed, _ = exercise(NUMBER, "--check", "--seed", "5")
+    assert status == 0 and "All right." in printed and "WRONG" not in printed
+    assert RMSE.hints[1] not in exercise(NUMBER, "--hint")[1], "solved: the tries begin anew"
+
+
+def test_what_the_student_prints_is_shown(exercise, tmp_path):
+    (tmp_path / "exercises").mkdir()
+    path = tmp_path / "exercises" / RMSE.file_name
+    path.write_text("print('Grüße, 안녕')\n" + RMSE.solution, encoding="utf-8")
+    assert "Your program printed:\nGrüße, 안녕\n" in exercise(NUMBER, "--check")[1]
+
+
+def test_all_as_json(exercise, tmp_path, monkeypatch):
+    quick = {number: one for number, one in source.find(LIBRARY).items() if number in (7, 8)}
+    monkeypatch.setattr(command.source, "find", lambda folder: quick)
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / RMSE.file_name).write_text(RMSE.solution, encoding="utf-8")
+    status, printed, _ = exercise("--all", "--json")
+    reports = [json.loads(line) for line in printed.splitlines()]
+    assert status == 1
+    assert [(one["exercise"], one["begun"], one["right"]) for one in reports] == [
+        (7, False, False), (8, True, True),
+    ]  # fmt: skip
+    assert "1 of 2 right" in exercise("--all")[1]
+
+
+def test_a_class_s_table(exercise, tmp_path, monkeypatch):
+    monkeypatch.setattr(command.source, "find", lambda folder: {RMSE.number: RMSE})
+    for name in ("김", "li"):
+        (tmp_path / "class" / name).mkdir(parents=True)
+        path = tmp_path / "class" / name / RMSE.file_name
+        path.write_text(RMSE.solution if name == "li" else "x = 1\n", encoding="utf-8")
+    status, printed, _ = exercise("--class", "class")
+    assert status == 0 and "Written: class/results.csv" in printed
+    with open(tmp_path / "class" / "results.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["student"], row["points"]) for row in rows] == [("li", "1"), ("김", "0")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["99"],
+        ["--check"],
+        ["8", "--check"],
+        ["--class", "nowhere"],
+        ["8", "--seed", "-1"],
+        ["8", "--seconds", "0"],
+        ["8", "--folder", "file/inside"],
+    ],
+)
+def test_errors_in_one_line(exercise, tmp_path, arguments):
+    (tmp_path / "file").write_text("")
+    status, printed, error = exercise(*arguments)
+    assert status == 2 and printed == ""
+    assert error.startswith("python -m labs exercise: error: ") and error.count("\n") == 1
