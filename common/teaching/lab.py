@@ -22,6 +22,7 @@ from typing import NamedTuple
 from common.errors import InputError
 from common.start import settings
 from common.teaching import output
+from common.teaching.exercises import source as exercises
 from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
 
 __all__ = [
@@ -137,6 +138,7 @@ class Lab:
         self.run = run
         self.number = int(number)
         self.file_name = file.stem
+        self._folder = file.parent
         self.defaults = {
             name: parameter.default
             for name, parameter in inspect.signature(run).parameters.items()
@@ -165,6 +167,7 @@ class Lab:
             start = time.perf_counter()
             result = self.run(lesson, **{name: options[name] for name in self.defaults})
             self._say_what_to_try(lesson)
+            self._point_to_exercises(lesson)
             if as_json:
                 output.say(json.dumps(self.report(result, options, time.perf_counter() - start)))
         except InputError as error:
@@ -182,6 +185,11 @@ class Lab:
             lesson.stage("Try it")
         for one in self.try_it:
             lesson.say(f"  {one.change}\n      {one.look_for}")
+
+    def _point_to_exercises(self, lesson):
+        """The exercises say to which lab they belong; the lab's file need not know them."""
+        for number, title in exercises.of_lab(self._folder / "exercises", self.number):
+            lesson.say(f"\nExercise: python -m labs exercise {number} ({title})")
 
     def report(self, result, options, seconds):
         """The object that --json prints."""

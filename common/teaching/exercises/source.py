@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from common.errors import InputError
 
-__all__ = ["Exercise", "find", "numbers_of_lab"]
+__all__ = ["Exercise", "choose", "find", "of_lab"]
 
 _FILE_NAME = re.compile(r"exercise(\d\d)_(\w+)\.py")
 _HOLE = re.compile(r"^( *)# solution\n(.*?)^ *# end of solution\n", re.MULTILINE | re.DOTALL)
@@ -136,9 +136,10 @@ def find(folder):
     return {exercise.number: exercise for exercise in map(Exercise, paths)}
 
 
-def numbers_of_lab(folder, lab):
-    """The numbers of the exercises that belong to a lab; empty where the folder is not there."""
-    return [number for number, exercise in find(folder).items() if exercise.lab == lab]
+def of_lab(folder, lab):
+    """(number, title) of each exercise that belongs to a lab; none where there is no folder."""
+    found = [exercise for exercise in find(folder).values() if exercise.lab == lab]
+    return [(exercise.number, exercise.title) for exercise in found]
 
 
 def choose(exercises, number):

@@ -32,6 +32,16 @@ def test_the_list(exercise):
         assert f"{one.number:>3}  {one.title} (lab {one.lab})\n" in printed
 
 
+def test_a_lab_points_to_its_exercises(capsys):
+    """Lab 1 does; `--json` stays one object."""
+    lab = course.load(course.find_labs(), 1)
+    assert lab.command(["--no-plot"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.endswith("\nExercise: python -m labs exercise 1 (one step of an LSTM cell)\n")
+    assert lab.command(["--json"]) == 0
+    json.loads(capsys.readouterr().out)
+
+
 def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
     path = tmp_path / "exercises" / RMSE.file_name
     assert exercise(NUMBER)[0] == 0
