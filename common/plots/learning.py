@@ -1,26 +1,31 @@
 """Pictures of learning: the loss by step, activations over time, accuracy by place."""
 
+import itertools
+
 from common.plots.figures import new_figure, save
 
 import numpy as np
 
 
-def loss_curve(path, losses, title, floor=None, floor_label="floor", log=False):
-    """The loss against the step; `losses` is one array or {label: array}."""
+def loss_curve(path, losses, title, floors=None, log=False):
+    """The loss against the step; `losses` is one array or {label: array}.
+
+    Args:
+      floors: {label: value}, drawn across as dashed lines; what the loss cannot go below.
+    """
     curves = losses if isinstance(losses, dict) else {None: losses}
     figure, axes = new_figure()
     for label, curve in curves.items():
         axes.plot(np.asarray(curve, float), label=label, linewidth=1.4)
-    if floor is not None:
-        axes.axhline(floor, color="black", linestyle="--", linewidth=1, label=floor_label)
+    dashes = ["--", ":", "-."]
+    for (label, value), dash in zip((floors or {}).items(), itertools.cycle(dashes)):
+        axes.axhline(value, color="black", linestyle=dash, linewidth=1, label=label)
     axes.set(title=title, xlabel="training step", ylabel="loss (nats a character)")
     if log:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)
-    if len(curves) > 3:  # beside the picture, where it hides nothing
-        figure.legend(loc="outside right center", fontsize=8)
-    elif floor is not None or None not in curves:
-        axes.legend()
+    if axes.get_legend_handles_labels()[1]:  # below the picture, where it hides nothing
+        figure.legend(loc="outside lower center", fontsize=8, ncols=2)
     save(figure, path)
 
 
@@ -42,9 +47,11 @@ def heat_map(path, maps, inputs, title):
         panel.set_xticklabels([f"{letter}" for letter in letters])
         for step in range(steps):
             for unit in range(hidden):
-                dark = abs(values[step, unit]) > 0.6
-                panel.text(step, unit, f"{values[step, unit]:.2f}", ha="center", va="center",
-                           fontsize=8, color="white" if dark else "black")  # fmt: skip
+                value = values[step, unit]
+                color = "white" if abs(value) > 0.6 else "black"
+                panel.text(
+                    step, unit, f"{value:.2f}", ha="center", va="center", fontsize=8, color=color
+                )
     axes[-1, 0].set_xlabel("input at each time step")
     figure.suptitle(title)
     figure.colorbar(image, ax=axes[:, 0], label="output, between -1 and 1")
@@ -55,8 +62,8 @@ def accuracy_by_position(path, shares, best, title):
     """The accuracy at each place of a window, beside the best possible accuracy there."""
     figure, axes = new_figure()
     places = np.arange(1, len(shares) + 1)
-    axes.bar(places - 0.2, best, width=0.4, color="lightgray", label="best possible")
-    axes.bar(places + 0.2, shares, width=0.4, color="tab:blue", label="the network")
+    axes.bar(places - 0.2, best, width=0.4, color="0.85", edgecolor="0.4", label="best possible")
+    axes.bar(places + 0.2, shares, width=0.4, color="0.35", label="the network")
     for place, share in zip(places, shares):
         axes.text(place + 0.2, share + 0.01, f"{share:.0%}", ha="center", fontsize=8)
     axes.set(
@@ -66,5 +73,5 @@ def accuracy_by_position(path, shares, best, title):
         xticks=places,
         ylim=(0, 1.12),
     )
-    axes.legend(loc="lower right")
+    figure.legend(loc="outside lower center", ncols=2)
     save(figure, path)
