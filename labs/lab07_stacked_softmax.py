@@ -6,11 +6,16 @@ output layer that all time steps share,
     logits = h softmax_w + softmax_b
     loss   = mean of -log softmax(logits)[next character]
 
-It works. (Lab 6 --why shows that the output layer and Adam did it.) But not to
-100 %: after "t" comes " ", "e", "h", "i" or "o", and a window's first prediction
-has seen one character only. Counting gives the lowest loss and the highest
+It works. (Lab 6 --why shows that the output layer and Adam did it.) But 100 % is
+impossible: after "t" comes " ", "a", "e", "h", "o" or "y", and a window's first
+prediction has seen one character only. Counting gives the lowest loss and the highest
 accuracy that any model can reach; the network reaches both. The sentence at the
 end is the first window's prediction, then the last character of each.
+
+A stack needs a new cell for each layer. The lecture writes [cell] * 2, the same cell
+twice. TensorFlow 1.0 gave each layer its own weights all the same, by the layer's
+scope; 1.1 refused it with an error, as this course does; 1.15 lets both layers share
+one kernel without a word. --shared-cell trains that: its variables have no cell_1.
 
 | name       | shape          | meaning                              |
 |------------|----------------|--------------------------------------|
@@ -26,10 +31,10 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq, training
 from common.data import text as texts
-from common.shapes import check_shape
+from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint
-from labs.lab06_long_sentence import SENTENCE
+from labs.lab06_long_sentence import LONGEST, SENTENCE
 
 import tensorflow.compat.v1 as tf
 
@@ -48,17 +53,22 @@ class Graph(NamedTuple):
     prediction: tf.Tensor
 
 
-def build_graph(num_classes, seed=0):
+def build_graph(num_classes, seed=0, shared_cell=False):
     tf.set_random_seed(seed)
     hidden_size = num_classes
     x = tf.placeholder(tf.int32, [None, SEQUENCE_LENGTH])  # [batch, time]
     y = tf.placeholder(tf.int32, [None, SEQUENCE_LENGTH])  # [batch, time]
     x_one_hot = tf.one_hot(x, num_classes)  # [batch, time, classes]
 
-    # A new cell for each layer: [cell] * 2 would be one cell with one kernel.
-    cells = [rnn.BasicLSTMCell(hidden_size, state_is_tuple=True) for _ in range(LAYERS)]
-    multi_cells = rnn.MultiRNNCell(cells, state_is_tuple=True)
-    outputs, _ = rnn.dynamic_rnn(multi_cells, x_one_hot, dtype=tf.float32)
+    if shared_cell:  # what TensorFlow 1.15 makes of [cell] * 2: both layers are one cell
+        cell = rnn.BasicLSTMCell(hidden_size, state_is_tuple=True)
+        scope = "rnn/multi_rnn_cell/cell_0"
+        first_outputs, _ = rnn.dynamic_rnn(cell, x_one_hot, dtype=tf.float32, scope=scope)
+        outputs, _ = rnn.dynamic_rnn(cell, first_outputs, dtype=tf.float32)
+    else:
+        cells = [rnn.BasicLSTMCell(hidden_size, state_is_tuple=True) for _ in range(LAYERS)]
+        multi_cells = rnn.MultiRNNCell(cells, state_is_tuple=True)
+        outputs, _ = rnn.dynamic_rnn(multi_cells, x_one_hot, dtype=tf.float32)
     check_shape(outputs, [None, SEQUENCE_LENGTH, hidden_size])  # [batch, time, hidden]
 
     # logits = h softmax_w + softmax_b, all time steps in one matrix product
@@ -74,17 +84,46 @@ def build_graph(num_classes, seed=0):
     return Graph(x, y, outputs, logits, loss, train_op, prediction)
 
 
+def show_refusal(lesson):
+    """What this course says to [cell] * 2."""
+    lesson.stage("rnn.MultiRNNCell([cell] * 2)")
+    try:
+        rnn.MultiRNNCell([rnn.BasicLSTMCell(2)] * 2)
+    except ValueError as error:
+        lesson.say(f"  ValueError: {error}")
+    lesson.say("  TensorFlow 1.15 accepts it. Below is what it makes of it.")
+
+
+def tell_variables(lesson):
+    """Say each variable's name, as it stands in a checkpoint, and its shape."""
+    lesson.stage("The variables")
+    lesson.ask(
+        "How many kernels should two layers have?", "Two: one under cell_0 and one under cell_1."
+    )
+    for variable in tf.trainable_variables():
+        lesson.say(f"  {variable.op.name:<50} {variable.shape.as_list()}")
+    lesson.say(f"  {count_parameters():,} numbers to learn")
+
+
+def read_out(prediction, vocabulary):
+    """The text that predictions [windows, time] make: the first window, then the last of each."""
+    return vocabulary.decode([*prediction[0], *prediction[1:, -1]])
+
+
 def run(
     lesson=lab.QUIET,
     *,
     steps=None,  # 500, and none with --restore
     seed=0,
     text=SENTENCE,
+    text_file=None,
+    shared_cell=False,
     restore=None,
     resume=None,
     save=None,
     save_every=60.0,
 ):
+    text = texts.chosen(text, text_file, LONGEST)
     prefix = checkpoint.find(restore or resume) if restore or resume else None
     known = checkpoint.facts(prefix) if prefix else {}
     vocabulary = texts.Vocabulary(known.get("alphabet") or texts.Vocabulary.of(text).tokens)
@@ -92,25 +131,27 @@ def run(
     bounds = texts.best_possible(x_data, y_data)
     steps = steps or (0 if restore else 500)
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(len(vocabulary), seed)
+        graph = build_graph(len(vocabulary), seed, shared_cell)
         sess.run(tf.global_variables_initializer())
         if prefix:
             checkpoint.restore(sess, prefix)
         facts = {"alphabet": vocabulary.tokens}
         keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
+        if shared_cell:
+            show_refusal(lesson)
         lesson.graph(graph)
+        tell_variables(lesson)
+        kernels = sum(v.op.name.endswith("kernel") for v in tf.trainable_variables())
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
-        def sentence():
-            prediction = sess.run(graph.prediction, feed_dict)  # [170, 10]
-            return vocabulary.decode([*prediction[0], *prediction[1:, -1]])
-
         def report(step, loss):
-            lesson.progress(step, loss, sentence()[:40])
+            prediction = sess.run(graph.prediction, feed_dict)  # [170, 10]
+            lesson.progress(step, loss, read_out(prediction, vocabulary)[:40])
 
         if prefix:
             lesson.stage(f"Restored: {prefix}")
-            lesson.say(f"  {sentence()}")
+            restored = read_out(sess.run(graph.prediction, feed_dict), vocabulary)
+            lesson.say(f"  {restored!r}")
         if steps:
             lesson.stage("Training")
             history = training.train(
@@ -125,36 +166,82 @@ def run(
             )
             lesson.speed(history)
         loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict)
-        said = sentence()
 
+    said = read_out(prediction, vocabulary)
     right = prediction == y_data  # [170, 10]
     accuracy, last_accuracy = right.mean(), right[:, -1].mean()
     lesson.stage("What the network says")
-    lesson.say(f"  {said}")
-    by_position = right.mean(axis=0), bounds.accuracy_by_position
-    lesson.picture(plots.accuracy_by_position, *by_position, "Lab 7: characters predicted right")
-    return lesson.finish(
-        {
-            "loss": loss,
-            "char_accuracy": accuracy,
-            "last_char_accuracy": last_accuracy,
-            "sentence": said,
-            "loss_floor": bounds.loss,
-            "accuracy_ceiling": bounds.accuracy,
-        },
-        [
-            ("last characters right", "all", f"{last_accuracy:.1%}", bool(last_accuracy == 1)),
-            ("characters right", f"at best {bounds.accuracy:.4f}", f"{accuracy:.4f}"),
-            ("loss", "0.229306", f"{loss:.6f} (floor {bounds.loss:.6f})"),
-        ],
-        steps,
+    lesson.say(f"  {said!r}")
+    lesson.picture(
+        plots.accuracy_by_position,
+        right.mean(axis=0),
+        bounds.accuracy_by_position,
+        "Lab 7: characters predicted right",
     )
+    metrics = {
+        "loss": loss,
+        "char_accuracy": accuracy,
+        "last_char_accuracy": last_accuracy,
+        "sentence": said,
+        "loss_floor": bounds.loss,
+        "accuracy_ceiling": bounds.accuracy,
+        "kernels": kernels,
+    }
+    return lesson.finish(metrics, findings(metrics, text == SENTENCE, shared_cell), steps)
+
+
+def findings(metrics, the_sentence, shared_cell):
+    """What came out; the lecture and what is expected only for the lecture's sentence."""
+    loss, floor = metrics["loss"], metrics["loss_floor"]
+    accuracy, ceiling = metrics["char_accuracy"], metrics["accuracy_ceiling"]
+    kernels, layers = metrics["kernels"], "one for both layers" if shared_cell else "one a layer"
+    found = [
+        lab.Finding(
+            "last characters right",
+            f"{metrics['last_char_accuracy']:.1%}",
+            "all",
+            metrics["last_char_accuracy"] == 1,
+            "all",
+        ),
+        lab.Finding(
+            "characters right",
+            f"{accuracy:.4f}",
+            f"{ceiling:.4f}, the best possible, to 0.001",
+            abs(accuracy - ceiling) < 0.001,
+        ),
+        lab.Finding(
+            "loss",
+            f"{loss:.6f}",
+            f"less than 0.002 above the floor, {floor:.6f}",
+            floor < loss < floor + 0.002,
+            "0.229306",
+        ),
+    ]
+    if not the_sentence:
+        found = [finding._replace(expected="", met=None, lecture="") for finding in found]
+    expected = 1 if shared_cell else LAYERS
+    found.append(lab.Finding("kernels", f"{kernels}", layers, kernels == expected))
+    return found
 
 
 LAB = lab.Lab(
     run,
     lab.option("--text", help="another text to learn"),
+    lab.option("--text-file", metavar="FILE", help=f"a text of {LONGEST:,} characters at most"),
+    lab.option(
+        "--shared-cell", action="store_true", help="what TensorFlow 1.15 makes of [cell] * 2"
+    ),
     *lab.checkpoint_options(OWN, TENSORFLOW_1_15),
+    try_it=[
+        lab.Try("One kernel for both layers. Does the loss show it?", "--shared-cell"),
+        lab.Try(
+            "What TensorFlow 1.15 learned in 300 steps, read from its checkpoint.", "--restore"
+        ),
+        lab.Try(
+            "A longer window settles more: the floor of the loss falls.",
+            edit=("SEQUENCE_LENGTH = 10", "SEQUENCE_LENGTH = 20"),
+        ),
+    ],
 )
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ where each one ends: beyond it the outputs are zero and the state stands still,
 
 so the final state is that of the last live step.
 
-The loss must be told as well. Here the network is to name each letter it reads.
+The loss also needs the lengths. Here the network is to name each letter it reads.
 A padded step's scores are all zero: it costs ln(classes) whatever the network
 does, and the loss looks strange, unless its weight is zero:
 
@@ -23,6 +23,7 @@ does, and the loss looks strange, unless its weight is zero:
 | outputs         | [3, 5, 2] | h_t, zero beyond each length           |
 | h               | [3, 2]    | the final state                        |
 | logits          | [3, 5, 4] | scores of the letters, h_t softmax_w   |
+| crossent        | [3, 5]    | what each step costs                   |
 | masked_loss     | []        | mean cross entropy of the live steps   |
 | unmasked_loss   | []        | the same with the padding counted      |
 """
@@ -52,6 +53,7 @@ class Graph(NamedTuple):
     outputs: tf.Tensor
     h: tf.Tensor
     logits: tf.Tensor
+    crossent: tf.Tensor
     masked_loss: tf.Tensor
     unmasked_loss: tf.Tensor
     train_op: tf.Operation
@@ -64,11 +66,11 @@ def build_graph(seed=0):
     sequence_length = tf.placeholder(tf.int32, [3])  # [batch]
 
     # TensorFlow accepts a length beyond the batch without a word; refuse it.
-    too_long = tf.assert_less_equal(sequence_length, TIME, message="a length exceeds the batch")
-    with tf.control_dependencies([too_long]):
+    fits = tf.assert_less_equal(sequence_length, TIME, message="a length exceeds the batch")
+    with tf.control_dependencies([fits]):
         lengths = tf.identity(sequence_length)  # [batch]
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE, state_is_tuple=True)
-    outputs, state = tf.nn.dynamic_rnn(cell, x, sequence_length=lengths, dtype=tf.float32)
+    outputs, state = rnn.dynamic_rnn(cell, x, sequence_length=lengths, dtype=tf.float32)
     check_shape(outputs, [3, TIME, HIDDEN_SIZE])  # [batch, time, hidden]
     check_shape(state.h, [3, HIDDEN_SIZE])  # [batch, hidden]
 
@@ -77,18 +79,36 @@ def build_graph(seed=0):
     logits = tf.tensordot(outputs, softmax_w, axes=1)
     check_shape(logits, [3, TIME, len(LETTERS)])  # [batch, time, letters]
 
+    # crossent = -log softmax(logits)[y]; loss = sum of weights * crossent / sum of weights
+    crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
+    check_shape(crossent, [3, TIME])  # [batch, time]
     mask = tf.sequence_mask(lengths, TIME, dtype=tf.float32)  # [batch, time]: 1 for live steps
     masked_loss = seq2seq.sequence_loss(logits, y, mask)
     unmasked_loss = seq2seq.sequence_loss(logits, y, tf.ones_like(mask))
     train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(masked_loss)
-    losses = masked_loss, unmasked_loss
-    return Graph(x, y, sequence_length, outputs, state.h, logits, *losses, train_op)
+    return Graph(
+        x,
+        y,
+        sequence_length,
+        outputs,
+        state.h,
+        logits,
+        crossent,
+        masked_loss,
+        unmasked_loss,
+        train_op,
+    )
 
 
-def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
+def check_lengths(lengths):
+    """Raise InputError for a length that no row of the batch can have."""
     for length in lengths:
         if not 0 <= length <= TIME:
             raise InputError(f"a length of {length}: it must lie between 0 and {TIME}, the batch's")
+
+
+def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
+    check_lengths(lengths)
     numbers = text.pad([LETTERS.encode(word) for word in WORDS], TIME)  # [3, 5]
     live = np.arange(TIME) < np.array(lengths)[:, np.newaxis]  # [3, 5]
     x_data = text.one_hot(numbers, len(LETTERS)) * live[..., np.newaxis]  # padding: zeros
@@ -98,28 +118,38 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
         lesson.stage("Training on the masked loss")
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: numbers, graph.sequence_length: lengths}
-        ops = graph.train_op, graph.masked_loss
-        training.train(sess, *ops, feed_dict, steps=steps, report=lesson.progress)
-        values = sess.run(graph, feed_dict)
+        training.train(
+            sess,
+            graph.train_op,
+            graph.masked_loss,
+            feed_dict,
+            steps=steps,
+            report=lesson.progress,
+        )
+        # By name: sess.run(graph) would run the train op once more.
+        outputs, h, crossent = sess.run([graph.outputs, graph.h, graph.crossent], feed_dict)
+        masked, unmasked = sess.run([graph.masked_loss, graph.unmasked_loss], feed_dict)
 
-    lesson.stage("Outputs")
-    for word, length, outputs in zip(WORDS, lengths, values.outputs):
-        lesson.say(f"  {word:<5} length {length}  " + " ".join(f"{h!s:<25}" for h in outputs))
-    zero = not np.any(values.outputs[~live])
-    last_live = np.array(
-        [row[length - 1] for row, length in zip(values.outputs, lengths) if length]
+    lesson.stage("Outputs, and the final state h")
+    for number, word in enumerate(WORDS):
+        row = " ".join(f"{output.round(3)!s:<16}" for output in outputs[number])
+        lesson.say(f"  {word:<5} length {lengths[number]}  {row} h {h[number].round(3)}")
+    zero = not np.any(outputs[~live])
+    kept = all(
+        np.array_equal(h[number], outputs[number, length - 1])
+        for number, length in enumerate(lengths)
+        if length
     )
-    kept = bool(np.array_equal(values.h[np.array(lengths) > 0], last_live))
-    share = 1 - live.mean()
-    masked, unmasked = float(values.masked_loss), float(values.unmasked_loss)
-    lesson.say(f"\n  {share:.0%} of the steps are padding and cost ln 4 = {math.log(4):.4f} each:")
-    mixed = (1 - share) * masked + share * math.log(4)
-    lesson.say(
-        f"  {1 - share:.0%} of {masked:.4f} + {share:.0%} of {math.log(4):.4f} = {mixed:.4f}"
-    )
-    padded = [word.ljust(TIME, "_") for word in WORDS]
-    lesson.picture(plots.heat_map, values.outputs, padded, f"Lab 8: lengths {list(lengths)}")
-    shape = list(values.outputs.shape)
+
+    lesson.stage("The two losses")
+    padding = 1 - live.mean()  # the share of the steps that are padding
+    cost = math.log(len(LETTERS))
+    mixed = (1 - padding) * masked + padding * cost
+    lesson.ask("What does a padded step cost whose four scores are all 0?", "ln 4 = 1.3863.")
+    lesson.say(f"  {padding:.0%} of the steps are padding and cost ln 4 = {cost:.4f} each:")
+    lesson.say(f"  {1 - padding:.0%} of {masked:.4f} + {padding:.0%} of {cost:.4f} = {mixed:.4f}")
+    lesson.picture(plots.mask, WORDS, lengths, crossent, h, "Lab 8: what each step costs")
+    shape = list(outputs.shape)
     return lesson.finish(
         {
             "output_shape": shape,
@@ -129,16 +159,49 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
             "unmasked_loss": unmasked,
         },
         [
-            ("beyond the length", "zeros", "zeros" if zero else "not zeros", zero),
-            ("shape of the outputs", "[3, 5, 2]", str(shape), shape == [3, 5, 2]),
-            ("state is last live step", "yes", "yes" if kept else "no", kept),
-            ("masked loss", "not shown", f"{masked:.4f}", masked < 0.2),
-            ("padding counted", '"strange"', f"{unmasked:.4f}", abs(unmasked - mixed) < 1e-5),
+            lab.Finding(
+                "outputs beyond the length", "zeros" if zero else "not", "zeros", zero, "zeros"
+            ),
+            lab.Finding(
+                "shape of the outputs",
+                str(shape),
+                "[batch, time, hidden] = [3, 5, 2]",
+                shape == [3, 5, 2],
+                "[3, 5, 2]",
+            ),
+            lab.Finding(
+                "final state",
+                "equal" if kept else "not equal",
+                "equal to the output of the last live step",
+                kept,
+            ),
+            lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
+            lab.Finding(
+                "loss with the padding",
+                f"{unmasked:.4f}",
+                "masked loss and ln 4, by their shares",
+                abs(unmasked - mixed) < 1e-5,
+                '"strange"' if list(lengths) == LENGTHS else "",
+            ),
         ],
     )
 
 
-LAB = lab.Lab(run, lab.option("--lengths", type=int, nargs=len(WORDS), help="of the three words"))
+LAB = lab.Lab(
+    run,
+    lab.option("--lengths", type=int, nargs=len(WORDS), help="of the three words"),
+    try_it=[
+        lab.Try("No padding is left: the two losses are equal.", "--lengths 5 5 5"),
+        lab.Try("A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"),
+        lab.Try(
+            "Train on the unmasked loss: almost the same is learned, as zeros have no gradient.",
+            edit=(
+                "train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(masked_loss)",
+                "train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(unmasked_loss)",
+            ),
+        ),
+    ],
+)
 
 if __name__ == "__main__":
     LAB.main()

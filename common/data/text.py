@@ -7,6 +7,7 @@ numbers tomorrow: `list(set(text))` has another order in every process.
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from common.data.tables import read_text
 from common.errors import InputError
 
 import numpy as np
@@ -56,7 +57,7 @@ class Vocabulary:
         for place, token in enumerate(text):
             if token not in self._number:
                 raise InputError(
-                    f"{token!r} (character {place + 1} of {_shortened(text)!r}) is not one of the "
+                    f"{token!r} (character {place + 1} of {shortened(text)!r}) is not one of the "
                     f"{len(self)} characters the model knows: {''.join(map(str, self.tokens))!r}"
                 )
         return np.array([self._number[token] for token in text], dtype=np.int32)
@@ -66,9 +67,31 @@ class Vocabulary:
         return "".join(str(self.tokens[number]) for number in np.ravel(numbers))
 
 
-def _shortened(text, length=30):
+def shortened(text, length=30):
+    """A text (or list of tokens) of at most `length` characters, the end cut off for "..."."""
     text = "".join(map(str, text))
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def chosen(text, path, longest):
+    """The text to learn: that of the file at `path` where one is named, else `text`.
+
+    Args:
+      text: a string.
+      path: of a UTF-8 file, or None. Line ends become \\n, the last of the file is dropped.
+      longest: how many characters this model can take.
+
+    Raises:
+      InputError: the file cannot be read, or the text is too long.
+    """
+    if path is not None:
+        text = read_text(path).replace("\r\n", "\n").rstrip("\n")
+    if len(text) > longest:
+        raise InputError(
+            f"{path or 'the text'}: {len(text):,} characters, and this lab takes {longest:,} "
+            "at most: shorten it, or use the character network, python -m labs 24"
+        )
+    return text
 
 
 def one_hot(numbers, classes):

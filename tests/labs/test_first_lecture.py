@@ -8,6 +8,11 @@ import importlib
 import math
 from statistics import median
 
+from common import training
+from common.data import text
+from common.errors import InputError
+from common.graph_mode import tf
+
 import numpy as np
 import pytest
 
@@ -55,16 +60,37 @@ def test_lab_4_with_softmax_learns_at_once():
 
 
 def test_lab_4_as_printed_stops_above_its_floor():
-    metrics = run("lab04_hihello")
-    assert metrics["prediction"] == "ihello"
-    assert metrics["loss_floor"] == pytest.approx(0.433, abs=5e-4)
-    assert 0.562 <= metrics["loss"] <= 0.709
+    rows = [run("lab04_hihello", seed=seed) for seed in SEEDS]
+    assert rows[0]["prediction"] == "ihello"
+    assert rows[0]["loss_floor"] == pytest.approx(0.433, abs=5e-4)
+    assert all(0.562 <= row["loss"] <= 0.709 for row in rows)  # the lowest known is 0.549
+
+
+def test_lab_4_s_loop_is_training_train():
+    module = importlib.import_module("labs.lab04_hihello")
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = module.build_graph(seed=3)
+        session.run(tf.global_variables_initializer())
+        x = text.one_hot(module.LETTERS.encode("hihell"), 5)[np.newaxis]
+        y = module.LETTERS.encode("ihello")[np.newaxis]
+        feed_dict = {graph.x: x, graph.y: y}
+        history = training.train(session, graph.train_op, graph.loss, feed_dict, steps=40)
+    assert run("lab04_hihello", steps=40, seed=3)["loss"] == history.losses[-1]
 
 
 def test_lab_4_with_gradient_descent_is_slow():
     metrics = run("lab04_hihello", steps=400, optimizer="gd")
     assert metrics["first_step"] is None
     assert metrics["loss"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("options", "lecture"), [({}, ""), ({"optimizer": "gd"}, "0.753"), ({"softmax": True}, "")]
+)
+def test_lab_4_compares_with_the_lecture_where_it_can(options, lecture):
+    module = importlib.import_module("labs.lab04_hihello")
+    loss = module.run(steps=1, **options).findings[1]
+    assert (loss.what, loss.lecture) == ("loss", lecture)
 
 
 def test_lab_5_learns_its_sentence():
@@ -82,6 +108,36 @@ def test_lab_5_without_the_space_as_recorded():
     assert all(0.965 <= row["loss"] <= 1.051 for row in rows)
 
 
+def test_lab_5_by_hand_and_training_train_are_the_same_to_the_bit():
+    for seed in SEEDS:
+        assert run("lab05_char_sequence", steps=300, seed=seed)["differences_from_hand"] == 0
+
+
+def test_lab_5_writes_on():
+    written = run("lab05_char_sequence", steps=300)["written"]
+    assert written.startswith(" if you want you want you want you")
+
+
+def test_lab_5_compares_with_the_lecture_for_its_sentence_only():
+    module = importlib.import_module("labs.lab05_char_sequence")
+    assert module.run(steps=1).findings[0].lecture == "if you want you"
+    assert module.run(steps=1, text="another").findings[0].lecture == ""
+
+
+def test_texts_from_files_and_their_limits(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("ÅΩ häß ÅΩ häß\r\n", encoding="utf-8", newline="")
+    assert run("lab05_char_sequence", steps=2, text_file=path)["target"] == "Ω häß ÅΩ häß"
+    for name in ("lab06_long_sentence", "lab07_stacked_softmax"):
+        module = importlib.import_module(f"labs.{name}")
+        result = module.run(steps=2, text_file=path)
+        assert not [one for one in result.findings if one.lecture], "not the lecture's sentence"
+    path.write_text("if you want " * 10_000, encoding="utf-8")
+    for name in ("lab05_char_sequence", "lab06_long_sentence", "lab07_stacked_softmax"):
+        with pytest.raises(InputError, match=r"text.txt: 120,000 characters.*python -m labs 24"):
+            run(name, steps=2, text_file=path)
+
+
 def test_lab_5_learns_any_text():
     metrics = run("lab05_char_sequence", steps=300, text="ÅΩ häß")
     assert metrics["prediction"] == metrics["target"] == "Ω häß"
@@ -94,9 +150,10 @@ def test_lab_5_compiled_learns_the_same():
 
 
 def test_lab_6_does_not_learn():
-    metrics = run("lab06_long_sentence")
-    assert metrics["loss"] == pytest.approx(2.933, abs=0.02)
-    assert 0.18 < metrics["char_accuracy"] < 0.21, "little but spaces"
+    for seed in SEEDS:  # 18.9 %, the share of the spaces; 19.5 % for seed 0
+        metrics = run("lab06_long_sentence", seed=seed)
+        assert metrics["loss"] == pytest.approx(2.933, abs=0.02)
+        assert 0.189 <= metrics["char_accuracy"] < 0.196, "little but spaces"
 
 
 @pytest.mark.slow
@@ -122,6 +179,25 @@ def test_lab_7_reaches_both_bounds():
         assert metrics["sentence"][1:].startswith(" you want to build a ship")
         assert 0.2284 < metrics["loss_floor"] < metrics["loss"] < 0.2299
         assert metrics["char_accuracy"] == pytest.approx(metrics["accuracy_ceiling"], abs=1e-4)
+
+
+def test_lab_7_names_the_characters_that_follow_a_t():
+    module = importlib.import_module("labs.lab07_stacked_softmax")
+    pairs = zip(module.SENTENCE, module.SENTENCE[1:])
+    followers = sorted({after for before, after in pairs if before == "t"})
+    said = ", ".join(f'"{letter}"' for letter in followers[:-1]) + f' or "{followers[-1]}"'
+    assert f'after "t" comes {said}' in " ".join(module.__doc__.split())
+
+
+def test_lab_7_shares_one_kernel_as_1_15_does():
+    module = importlib.import_module("labs.lab07_stacked_softmax")
+    kernel = "rnn/multi_rnn_cell/cell_0/basic_lstm_cell/kernel"
+    for shared, kernels in [(True, [kernel]), (False, [kernel, kernel.replace("_0", "_1")])]:
+        with tf.Graph().as_default():
+            module.build_graph(25, shared_cell=shared)
+            names = [variable.op.name for variable in tf.trainable_variables()]
+        assert [name for name in names if name.endswith("kernel")] == kernels
+        assert run("lab07_stacked_softmax", steps=1, shared_cell=shared)["kernels"] == len(kernels)
 
 
 def test_lab_7_restores_the_genuine_checkpoint():
@@ -150,9 +226,6 @@ def test_lab_8_masks_its_padding():
 
 
 def test_lab_8_refuses_a_length_in_the_graph_too():
-    from common.errors import InputError
-    from common.graph_mode import tf
-
     module = importlib.import_module("labs.lab08_dynamic_length")
     with pytest.raises(InputError, match="a length of 6"):
         module.run(lengths=[5, 6, 4])
@@ -162,6 +235,22 @@ def test_lab_8_refuses_a_length_in_the_graph_too():
         feed = {graph.x: np.zeros([3, 5, 4]), graph.sequence_length: [5, 6, 4]}
         with pytest.raises(tf.errors.InvalidArgumentError, match="exceeds the batch"):
             session.run(graph.outputs, feed)
+
+
+def test_lab_8_trains_for_as_many_steps_as_asked(monkeypatch):
+    """To fetch the whole graph at the end would make one update more."""
+    module = importlib.import_module("labs.lab08_dynamic_length")
+    losses = []
+    train = training.train
+    monkeypatch.setattr(training, "train", lambda *given, **options: kept(train(*given, **options)))
+
+    def kept(history):
+        losses.extend(history.losses)
+        return history
+
+    after_30 = module.run(steps=30).metrics["masked_loss"]
+    module.run(steps=31)
+    assert after_30 == losses[-1], "the loss before the 31st update"
 
 
 def test_lab_9_follows_the_price_a_day_behind():
