@@ -48,7 +48,10 @@ def custom_gradient(function):
 @tf.RegisterGradient(_REGISTERED)
 def _gradient(operation, *gradients):
     """Of the `IdentityN` that `custom_gradient` made of results and inputs."""
-    return getattr(operation.graph, _TABLE)[operation.name](gradients)
+    table = getattr(operation.graph, _TABLE, {})
+    if operation.name not in table:
+        raise LookupError(f"{operation.name} was imported; its gradient stayed in its first graph")
+    return table[operation.name](gradients)
 
 
 def _gradients(backward, count, gradients):

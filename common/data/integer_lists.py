@@ -10,11 +10,13 @@ nothing; no other name is found, and the file can call nothing else.
 import io
 import pickle
 import zipfile
+import zlib
 
 from common.errors import InputError
 
 import numpy as np
 
+MOST_BYTES = 64 * 2**20  # of an array, unpacked; Keras's imdb.npz has 17 MB
 _ARRAY = {  # NumPy 2 keeps `_reconstruct` in another module than NumPy 1
     ("numpy.core.multiarray", "_reconstruct"),
     ("numpy._core.multiarray", "_reconstruct"),
@@ -58,16 +60,22 @@ def integer_lists(data, source):
     lists = state[4] if isinstance(state, tuple) and len(state) == 5 else None
     if not isinstance(lists, list) or not all(type(row) is list for row in lists):
         raise InputError(f"{source}: its objects are not lists of integers")
+    if sum(map(len, lists)) > len(data):  # a number takes a byte at least
+        raise InputError(f"{source}: its lists stand for more numbers than the file can hold")
     if not all(type(number) is int for row in lists for number in row):
         raise InputError(f"{source}: its lists hold something other than integers")
     return lists
 
 
-def read_npz(path, names):
+def read_npz(path, names, most_bytes=MOST_BYTES):
     """The arrays of an .npz file: NumPy arrays, or lists of lists of int for object arrays.
 
+    Args:
+      most_bytes: of an array, unpacked; a small file may unpack to more than the memory holds.
+
     Raises:
-      InputError: no such file or array, a damaged file, or objects other than lists of integers.
+      InputError: no such file or array, a damaged file, an array that is too large, or objects
+        other than lists of integers.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -75,10 +83,15 @@ def read_npz(path, names):
             if missing:
                 found = ", ".join(name.removesuffix(".npy") for name in archive.namelist())
                 raise InputError(f"{path}: no array {missing[0]!r}; the file has {found}")
+            for name in names:
+                size = archive.getinfo(f"{name}.npy").file_size
+                if size > most_bytes:
+                    limit = f"at most {most_bytes:,} are read"
+                    raise InputError(f"{path}, {name}: unpacks to {size:,} bytes; {limit}")
             return [_read_npy(archive.open(f"{name}.npy"), f"{path}, {name}") for name in names]
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:  # or encrypted
         raise InputError(f"{path}: not an .npz file, or damaged: {error}") from error
 
 

@@ -96,3 +96,28 @@ def test_bad_files_are_named(tmp_path):
     np.savez(tmp_path / "other.npz", a=np.arange(3))
     with pytest.raises(InputError, match=r"other.npz: no array 'x'; the file has a"):
         integer_lists.read_npz(tmp_path / "other.npz", ["x"])
+
+
+def test_what_unpacks_to_too_much_is_not_read(tmp_path):
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(path, x=np.zeros(10**6, np.int32))
+    assert path.stat().st_size < 10_000
+    with pytest.raises(InputError, match=r"bomb.npz, x: unpacks to 4,000,128 bytes; at most 1,000"):
+        integer_lists.read_npz(path, ["x"], most_bytes=1000)
+    (x,) = integer_lists.read_npz(path, ["x"])
+    assert x.shape == (10**6,)
+
+
+def test_one_list_that_stands_in_thousands_of_places_is_refused():
+    with pytest.raises(InputError, match="more numbers than the file can hold"):
+        integer_lists.integer_lists(pickle.dumps(objects([[5] * 1000] * 1000)), "file")
+
+
+def test_an_encrypted_archive_is_refused(tmp_path):
+    np.savez(tmp_path / "x.npz", x=np.arange(3))
+    data = bytearray((tmp_path / "x.npz").read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + flags] |= 1
+    (tmp_path / "x.npz").write_bytes(data)
+    with pytest.raises(InputError, match="encrypted"):
+        integer_lists.read_npz(tmp_path / "x.npz", ["x"])
