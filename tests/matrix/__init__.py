@@ -1,0 +1,1 @@
+"""The tests with other versions of Python and TensorFlow: `python -m tests.matrix`."""
