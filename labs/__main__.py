@@ -5,6 +5,7 @@
     python -m labs 4 5 9        run several, and set results beside what is expected
     python -m labs all          run all of them that way
     python -m labs exercise     exercises that check themselves (python -m labs exercise --help)
+    python -m labs notebook 4   write lab 4 as a Jupyter notebook
 
 Options for several labs: --seed N, --json (one object a line). Exit status: 0,
 1 if a lab misses what is expected of it, 2 for bad input, 130 for Ctrl-C.
@@ -35,8 +36,8 @@ def find_labs():
 def main(arguments=None):
     """Run the command line; the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and arguments[0] == "exercise":
-        return exercise(arguments[1:])
+    if arguments and arguments[0] in SUBCOMMANDS:
+        return SUBCOMMANDS[arguments[0]](arguments[1:])
     labs = find_labs()
     try:
         if len(list(itertools.takewhile(is_number, arguments))) == 1:
@@ -78,6 +79,18 @@ def exercise(arguments):
     from common.teaching.exercises import command
 
     return command.main(arguments, Path(__file__).parent / "exercises")
+
+
+def notebook(arguments):
+    """`python -m labs notebook`."""
+    from common.teaching import notebook
+
+    folder = Path(__file__).parent
+    paths = {number: folder / f"{name}.py" for number, (name, _) in find_labs().items()}
+    return notebook.main(arguments, paths)
+
+
+SUBCOMMANDS = {"exercise": exercise, "notebook": notebook}
 
 
 def load(labs, number):

@@ -7,4 +7,5 @@
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
+| `notebook`  | a lab as a Jupyter notebook                                         |
 """

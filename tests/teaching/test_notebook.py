@@ -1,0 +1,138 @@
+"""A lab as a notebook: the same code at top level, the same numbers."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from common.teaching import notebook
+from labs import __main__ as course
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATHS = {number: ROOT / "labs" / f"{name}.py" for number, (name, _) in course.find_labs().items()}
+STEPS = {4: {"steps": 20}, 15: {"steps": 10}}
+
+nbformat = pytest.importorskip("nbformat", reason="notebooks are optional: .[notebook]")
+
+
+def code_of(number, **values):
+    """The code cells of a lab's notebook."""
+    source = notebook.Source(PATHS[number].read_text(encoding="utf-8"))
+    cells = notebook.cells_of(source, PATHS[number].stem, values)
+    return [content for kind, content in cells if kind == "code"]
+
+
+@pytest.mark.parametrize("number", PATHS)
+def test_every_lab_becomes_a_notebook(number):
+    made = notebook.make(PATHS[number])
+    nbformat.validate(made)
+    assert made == notebook.make(PATHS[number]), "the same every time"
+    code = code_of(number)
+    for cell in code:
+        ast.parse(cell)
+    whole = "\n".join(code)
+    assert "LAB = " not in whole and 'if __name__ == "__main__"' not in whole
+    assert "result = " in whole
+
+
+def test_the_graph_and_the_loop_are_at_top_level():
+    whole = "\n".join(code_of(4))
+    assert "\nx = tf.placeholder(" in whole
+    assert "\nsess = tf.InteractiveSession()\n" in whole
+    assert "def build_graph" not in whole and "def run" not in whole
+    assert whole.index("\nsteps = ") < whole.index("\nx = tf.placeholder(")
+
+
+LAB = '''"""Lab 99: a trap.
+
+| x | [] | x |
+"""
+import tensorflow.compat.v1 as tf
+
+
+def build_graph(seed):
+    {graph}
+    return Graph(x)
+
+
+def run(lesson, *, seed=0):
+    x = 5
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(seed)
+    {rest}
+    return lesson.finish({{}}, [])
+'''
+
+
+@pytest.mark.parametrize(
+    ("graph", "rest", "graph_moves", "run_moves"),
+    [
+        ("x = tf.constant(1)", "y = 1", True, True),
+        ("x = tf.constant(1)", "y = x", False, True),  # run's own x would be lost
+        ("x = tf.constant(1)", "y = lambda: x", False, True),
+        ("z = x = 1; seed = 2", "y = seed", False, True),
+        ("x = list = 1", "y = 1", False, True),
+        ("x = 1", "tf = 1", True, False),
+        ("x = 1", "if x: return None", True, False),
+    ],
+)
+def test_what_would_change_its_meaning_stays_in_its_function(graph, rest, graph_moves, run_moves):
+    source = notebook.Source(LAB.format(graph=graph, rest=rest))
+    whole = "\n".join(text for _, text in notebook.cells_of(source, "lab99_trap", {}))
+    assert ("def run" not in whole) == run_moves
+    if run_moves:
+        assert ("def build_graph" not in whole) == graph_moves
+    else:
+        assert "result = run(lesson, seed=seed)" in whole
+
+
+@pytest.mark.parametrize("number", STEPS)
+def test_a_notebook_gives_the_lab_s_numbers(number, tmp_path):
+    """Executed as a reader would, by Jupyter's own client."""
+    nbclient = pytest.importorskip("nbclient", reason="notebooks are optional: .[notebook]")
+    pytest.importorskip("ipykernel", reason="notebooks are optional: .[notebook]")
+    made = notebook.make(PATHS[number], **STEPS[number])
+    said = "import json\nprint(json.dumps(result.metrics))"
+    made.cells.append(nbformat.v4.new_code_cell(said))
+    made = _with_course_on_the_path(made)
+    nbclient.NotebookClient(
+        made, timeout=120, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+    expected = course.load(course.find_labs(), number).run(**STEPS[number]).metrics
+    assert json.loads(made.cells[-1].outputs[0]["text"]) == json.loads(json.dumps(expected))
+    outputs = [part for cell in made.cells for part in cell.get("outputs", [])]
+    said = "".join(part.get("text", "") for part in outputs)
+    assert "The graph" in said and "What came out" in said
+    assert any("image/png" in part.get("data", {}) for part in outputs)
+
+
+def _with_course_on_the_path(made):
+    made.cells[1].source += f"\nsys.path.insert(0, {str(ROOT)!r})"
+    return made
+
+
+def test_the_command(tmp_path, capsys):
+    out = tmp_path / "new" / "four.ipynb"
+    assert course.main(["notebook", "4", "--out", str(out)]) == 0
+    nbformat.validate(nbformat.read(out, as_version=4))
+    assert str(ROOT) not in out.read_text(encoding="utf-8")
+    assert [path.name for path in out.parent.iterdir()] == ["four.ipynb"]
+    (tmp_path / "file").write_text("")
+    capsys.readouterr()
+    for arguments in (["99"], ["4", "--out", str(tmp_path / "file" / "four.ipynb")]):
+        assert course.main(["notebook", *arguments]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("python -m labs notebook: error: ") and error.count("\n") == 1
+
+
+def test_without_nbformat_it_says_what_to_install():
+    program = (
+        "import sys; sys.modules['nbformat'] = None\n"
+        "from labs.__main__ import main; sys.exit(main(['notebook', '4']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "pip install nbformat" in done.stderr and done.stderr.count("\n") == 1
