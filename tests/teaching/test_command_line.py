@@ -203,9 +203,26 @@ def test_price_files_that_do_not_fit(capsys, tmp_path):
     assert path.read_text(encoding="utf-8").endswith(days[-1]), "input files stay as they are"
 
 
-def test_pause_waits_between_the_stages(capsys, monkeypatch):
+@pytest.mark.parametrize(("number", "steps", "reports"), [(1, "1", 0), (4, "3", 3), (8, "2", 2)])
+def test_pause_waits_between_the_stages_at_questions_and_in_training(
+    capsys, monkeypatch, number, steps, reports
+):
     pressed = []
     monkeypatch.setattr("builtins.input", lambda prompt: pressed.append(prompt) or "")
-    assert lab(1).command(["--no-plot", "--pause"]) == 0
-    stages = capsys.readouterr().out.count("\n---")
-    assert len(pressed) == stages >= 3
+    assert lab(number).command(["--no-plot", "--pause", "--steps", steps]) == 0
+    told = capsys.readouterr().out
+    stages, questions = told.count("\n---"), told.count("  Question: ")
+    assert stages >= 3 and questions == told.count("  Answer: ") >= 1
+    assert len(pressed) == stages + questions + reports
+    assert sum("go on to the end" in prompt for prompt in pressed) == reports
+
+
+def test_with_pause_the_picture_s_path_comes_before_the_last_enter(capsys, monkeypatch, tmp_path):
+    before = []
+    monkeypatch.setattr(
+        "builtins.input", lambda prompt: before.append(capsys.readouterr().out) or ""
+    )
+    monkeypatch.setattr("common.teaching.display.is_there", lambda: False)
+    path = tmp_path / "one.png"
+    assert lab(1).command(["--pause", "--out", str(path)]) == 0
+    assert f"Picture: {path}" in "".join(before)
