@@ -18,6 +18,7 @@ import argparse
 import importlib.machinery
 import importlib.util
 import os
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -76,7 +77,10 @@ def _fix_order(seed):
     wanted = dict(PYTHONHASHSEED=str(seed % 2**32), TF_NUM_INTEROP_THREADS="1")
     if any(os.environ.get(name) != value for name, value in wanted.items()):
         sys.stdout.flush()
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **wanted})
+        command, environment = [sys.executable, *sys.orig_argv[1:]], {**os.environ, **wanted}
+        if os.name == "nt":  # there a new program does not take this one's place
+            raise SystemExit(subprocess.run(command, env=environment).returncode)
+        os.execve(sys.executable, command, environment)
 
 
 def _find_script(options):

@@ -49,8 +49,10 @@ def environment():
 
 
 def on_cores(cores):
-    """Keep the process that calls this to so many cores."""
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    """What a new process calls to keep itself to so many cores; None where that cannot be done."""
+    if not cores or not hasattr(os, "sched_setaffinity"):  # Linux has it
+        return None
+    return lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
 def run(command, cores=None):
@@ -65,7 +67,7 @@ def run(command, cores=None):
         capture_output=True,
         cwd=ROOT,
         env=environment(),
-        preexec_fn=cores and (lambda: on_cores(cores)),
+        preexec_fn=on_cores(cores),
     )
     return done.stdout
 
@@ -85,7 +87,7 @@ class Program:
             text=True,
             cwd=ROOT,
             env={**environment(), "FORM": form},
-            preexec_fn=lambda: on_cores(cores),
+            preexec_fn=on_cores(cores),
         )
 
     def ask(self, *words):

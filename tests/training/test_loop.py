@@ -146,6 +146,7 @@ def test_a_long_training_saves_as_it_goes_and_loses_nothing_by_it(line):
     assert saved == [20]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other signals")
 @pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_signals_save_wait_for_the_end_of_a_save_and_say_their_status(line, name, status):
     number, finished = getattr(signal, name), []

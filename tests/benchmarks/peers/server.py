@@ -11,7 +11,6 @@ As `... NAME WORKLOAD STEPS` it trains that many steps from the start and prints
 """
 
 import json
-import resource
 import sys
 import time
 
@@ -29,6 +28,8 @@ def serve(make):
     for line in sys.stdin:
         words = line.split()
         if words[0] == "memory":
+            import resource  # Windows has none
+
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             answer({"peak_megabytes": peak / 1024})
             continue
