@@ -22,6 +22,7 @@ from pathlib import Path
 
 from common.errors import InputError
 from common.teaching import output
+from common.teaching.options import Parser, seed
 
 
 def find_labs():
@@ -61,17 +62,17 @@ def main(arguments=None):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m labs", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("which", nargs="*", default=["list"], help="list, all, or lab numbers")
-    parser.add_argument("--seed", type=int, default=0, help="the seed of every lab")
+    parser.add_argument("--seed", type=seed, default=0, help="the seed of every lab")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser.parse_args(arguments)
 
 
 def is_number(text):
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def exercise(arguments):

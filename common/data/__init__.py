@@ -2,6 +2,7 @@
 
 | module          | what is in it                                                           |
 |-----------------|-------------------------------------------------------------------------|
+| `files`         | reading an ordinary file whole                                          |
 | `text`          | vocabulary, windows of characters, padding, the best that is possible   |
 | `words`         | text as words                                                           |
 | `tables`        | CSV files of prices and sales                                           |

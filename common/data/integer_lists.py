@@ -10,8 +10,8 @@ nothing; no other name is found, and the file can call nothing else.
 import io
 import pickle
 import zipfile
-import zlib
 
+from common.data import files
 from common.errors import InputError
 
 import numpy as np
@@ -74,9 +74,10 @@ def read_npz(path, names, most_bytes=MOST_BYTES):
       most_bytes: of an array, unpacked; a small file may unpack to more than the memory holds.
 
     Raises:
-      InputError: no such file or array, a damaged file, an array that is too large, or objects
-        other than lists of integers.
+      InputError: no such file or array, a damaged or encrypted file, an array that is too large,
+        or objects other than lists of integers.
     """
+    files.check(path)
     try:
         with zipfile.ZipFile(path) as archive:
             missing = [name for name in names if f"{name}.npy" not in archive.namelist()]
@@ -88,21 +89,29 @@ def read_npz(path, names, most_bytes=MOST_BYTES):
                 if size > most_bytes:
                     limit = f"at most {most_bytes:,} are read"
                     raise InputError(f"{path}, {name}: unpacks to {size:,} bytes; {limit}")
-            return [_read_npy(archive.open(f"{name}.npy"), f"{path}, {name}") for name in names]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:  # or encrypted
-        raise InputError(f"{path}: not an .npz file, or damaged: {error}") from error
+            return [_read_npy(archive, path, name, most_bytes) for name in names]
+    except InputError:
+        raise
+    except Exception as error:  # a damaged archive raises nearly anything
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: not an .npz file, encrypted or damaged: {reason}") from error
 
 
-def _read_npy(file, source):
+def _read_npy(archive, path, name, most_bytes):
+    source = f"{path}, {name}"
+    with archive.open(f"{name}.npy") as file:
+        data = file.read(most_bytes + 1)  # whatever the archive says of its size
+    if len(data) > most_bytes:
+        raise InputError(f"{source}: unpacks to more than {most_bytes:,} bytes")
+    file = io.BytesIO(data)
     formats = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
     try:
         version, _ = np.lib.format.read_magic(file)
-        shape, _, dtype = formats[version](file)
+        shape, fortran_order, dtype = formats[version](file)
         if not dtype.hasobject:
-            return np.frombuffer(file.read(), dtype).reshape(shape)
-    except (ValueError, KeyError) as error:
+            order = "F" if fortran_order else "C"
+            return np.frombuffer(file.read(), dtype).reshape(shape, order=order)
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(f"{source}: not a NumPy array: {error}") from error
     lists = integer_lists(file.read(), source)
     if shape != (len(lists),):

@@ -52,17 +52,50 @@ def read(path, size, seed=0):
 
 
 def read_npz(path, size):
-    """Keras's imdb.npz: x_train, y_train, x_test, y_test; word n is the n-th most frequent."""
+    """Keras's imdb.npz: x_train, y_train, x_test, y_test; word n is the n-th most frequent.
+
+    Raises:
+      InputError: another file, reviews that are no lists of word numbers, or labels other
+        than 0 and 1.
+    """
     names = ["x_train", "y_train", "x_test", "y_test"]
     x_train, y_train, x_test, y_test = integer_lists.read_npz(path, names)
     parts = []
-    for name, x, y in (("x_train", x_train, y_train), ("x_test", x_test, y_test)):
-        if len(x) != len(y) or not len(x):
+    for name, x, y in (("train", x_train, y_train), ("test", x_test, y_test)):
+        x, y = _word_numbers(x, f"{path}, x_{name}"), _labels(y, f"{path}, y_{name}")
+        if len(x) != len(y):
             raise InputError(f"{path}, {name}: {len(x)} reviews and {len(y)} labels")
         # word n of the file is number n + 1 here, after padding and unknown
         parts.append([[n + 1 if 0 < n < size - 1 else 1 for n in row] for row in x])
-        parts.append(np.array(y, np.int32))
+        parts.append(y)
     return Reviews(*parts, None, str(path))
+
+
+def _word_numbers(x, source):
+    """Lists of whole numbers, from those or from an array [reviews, words]."""
+    if isinstance(x, np.ndarray):
+        if x.ndim != 2 or x.dtype.kind not in "iu":
+            raise InputError(
+                f"{source}: must be lists of word numbers, not {x.dtype} {list(x.shape)}"
+            )
+        x = x.tolist()
+    if not any(x):
+        raise InputError(f"{source}: there are no words")
+    lowest = min(min(row) for row in x if row)
+    if lowest < 0:
+        raise InputError(f"{source}: a word number must be 0 or more, not {lowest}")
+    return x
+
+
+def _labels(y, source):
+    """int32 [n] from an array of 0 and 1."""
+    y = np.asarray(y, object) if isinstance(y, list) else y
+    if y.ndim != 1 or y.dtype.kind not in "biuf":
+        raise InputError(f"{source}: must be labels 0 and 1, not {y.dtype} {list(y.shape)}")
+    wrong = y[(y != 0) & (y != 1)]
+    if len(wrong):
+        raise InputError(f"{source}: a label must be 0 or 1, not {wrong[0]}")
+    return y.astype(np.int32)
 
 
 def read_folder(path, size):
@@ -96,7 +129,11 @@ def read_csv(path, size, seed=0, only=None):
     reader = csv.reader(io.StringIO(tables.read_text(path), newline=""))
     try:
         names = [name.strip() for name in next(reader)]
-        missing = [name for name in ("text", "label", *(only or {})) if name not in names]
+        wanted = ("text", "label", *(only or {}))
+        repeated = [name for name in wanted if names.count(name) > 1]
+        if repeated:
+            raise InputError(f"{path}: the column {repeated[0]!r} comes twice")
+        missing = [name for name in wanted if name not in names]
         if missing:
             raise InputError(f"{path}: no column {missing[0]!r}; the file has {', '.join(names)}")
         for row in filter(None, reader):

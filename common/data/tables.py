@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from common.data import files
 from common.errors import InputError
 
 import numpy as np
@@ -166,10 +167,7 @@ def read_text(path):
     Raises:
       InputError: the file is missing, a folder, empty, binary, or not UTF-8.
     """
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    raw = files.read_bytes(path)
     if not raw.strip():
         raise InputError(f"{path}: the file is empty")
     if b"\0" in raw:

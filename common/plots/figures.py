@@ -1,7 +1,6 @@
 """Making a figure, and writing it to a file, whole or not at all."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from common.errors import InputError
@@ -20,11 +19,14 @@ def check_path(path):
         raise InputError(f"{path}: a picture's name must end in {', '.join(FORMATS)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    if path.is_dir():
+        part = _part(path)
+        part.touch()
+        part.unlink()
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be written: {reason}") from error
+    if is_folder:
         raise InputError(f"{path}: is a folder; name a file in it")
 
 
@@ -40,7 +42,7 @@ def save(figure, path):
     """Write the figure to `path`, whole or not at all. Raises InputError if it cannot be."""
     path = Path(path)
     check_path(path)
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    part = _part(path)
     try:
         figure.savefig(part, dpi=110)
         os.replace(part, path)
@@ -48,3 +50,13 @@ def save(figure, path):
         raise InputError(f"{path}: cannot be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def literal(text):
+    """A text from a file or a command line for a picture: its dollar signs are no formula."""
+    return text.replace("$", r"\$")
+
+
+def _part(path):
+    """The file beside `path` that is written first."""
+    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")

@@ -1,6 +1,6 @@
 """Pictures of forecasts: prices, sales, ceilings, companies, regressions (Matplotlib only)."""
 
-from common.plots.figures import new_figure, save
+from common.plots.figures import literal, new_figure, save
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def sales(path, series, forecasts, scores, title):
     whole.plot(months[-count:], forecasts[network], color="tab:red", label=f"{network}, test")
     highest = actual[:-count].max()
     whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
-    whole.set(title=title, ylabel=series.columns[0])
+    whole.set(title=title, ylabel=literal(series.columns[0]))
     whole.legend()
     last = slice(-min(36, count), None)
     close = axes[1, 0]
@@ -35,7 +35,7 @@ def sales(path, series, forecasts, scores, title):
     for color, (label, values) in zip(COLORS, forecasts.items()):
         if label != "persistence":  # it is the actual line, one month late
             close.plot(months[last], values[last], color=color, linewidth=1, label=label)
-    close.set(title="the last three years", ylabel=series.columns[0])
+    close.set(title="the last three years", ylabel=literal(series.columns[0]))
     close.tick_params(axis="x", labelrotation=30)
     close.legend(fontsize=8)
     _bars(axes[1, 1], {label: score[0] for label, score in scores.items()}, "RMSE, scaled")
@@ -98,14 +98,14 @@ def companies(path, rows, company, windows, forecasts, title):
         shares = [row[key] / row["persistence_rmse"] for row in rows]
         bars.barh(places + 0.2 * number - 0.3, shares, height=0.2, color=color, label=label)
     bars.axvline(1, color="black", linestyle="--", linewidth=1, label="persistence")
-    bars.set_yticks(places, [row["name"] for row in rows])
+    bars.set_yticks(places, [literal(row["name"]) for row in rows])
     bars.invert_yaxis()
     bars.set(title="RMSE as a multiple of persistence's")
     figure.legend(*bars.get_legend_handles_labels(), loc="outside lower left", ncols=5, fontsize=8)
     actual = windows.in_units(windows.actual)
     test.plot(windows.test_dates, actual, color="black", marker=".", label="actual")
     test.plot(windows.test_dates, forecasts["LSTM"], color="tab:red", label="LSTM, close")
-    test.set(title=f"{title}: {company}", ylabel="dollars")
+    test.set(title=literal(f"{title}: {company}"), ylabel="dollars")
     test.tick_params(axis="x", labelrotation=30)
     test.legend()
     save(figure, path)

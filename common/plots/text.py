@@ -1,6 +1,6 @@
 """Pictures of what a network says about a text (Matplotlib only)."""
 
-from common.plots.figures import new_figure, save
+from common.plots.figures import literal, new_figure, save
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def character_probabilities(path, text, probabilities, title, columns=58):
             panel.text(place % columns, place // columns, character, ha="center", va="center",
                        family="monospace")  # fmt: skip
         panel.set(title=label, xticks=[], yticks=[])
-    figure.suptitle(title)
+    figure.suptitle(literal(title))
     figure.colorbar(image, ax=axes[:, 0], label="probability of the character printed")
     save(figure, path)
 
@@ -54,7 +54,7 @@ def readings(path, words, curves, title, ylabel):
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
     axes.flat[0].legend(fontsize=8)
-    figure.suptitle(title)
+    figure.suptitle(literal(title))
     save(figure, path)
 
 
@@ -78,5 +78,5 @@ def classifier(path, losses, scores, title, window=50):
     right.bar_label(bars, [f"{score:.1%}" for score in scores.values()])
     right.axhline(0.5, color="black", linestyle="--", linewidth=1)
     right.set(ylabel="share of the test that is right", ylim=(0, 1.1))
-    figure.suptitle(title)
+    figure.suptitle(literal(title))
     save(figure, path)

@@ -5,6 +5,7 @@
 | `lab`       | the command line of a lab; only labs import it                      |
 | `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
 | `output`    | writing: one line where something is wrong, never a traceback       |
+| `options`   | errors of a command line in one line, and numbers within bounds     |
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |

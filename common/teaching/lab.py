@@ -21,9 +21,11 @@ from typing import NamedTuple
 
 from common.errors import InputError
 from common.start import settings
+from common.teaching import options as values
 from common.teaching import output
 from common.teaching.exercises import source as exercises
 from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
+from common.teaching.options import number, positive, whole_number
 
 __all__ = [
     "QUIET",
@@ -33,8 +35,10 @@ __all__ = [
     "checkpoint",
     "checkpoint_options",
     "data",
+    "number",
     "option",
     "positive",
+    "whole_number",
 ]
 
 
@@ -46,17 +50,6 @@ def data(name):
 def checkpoint(name):
     """The path of a folder or file in the course's checkpoints folder."""
     return str(Path(__file__).resolve().parents[2] / "checkpoints" / name)
-
-
-def positive(text):
-    """A whole number of 1 or more, for argparse."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of 1 or more, not {text!r}")
-    return number
 
 
 def option(*flags, **settings):
@@ -112,13 +105,6 @@ class Try(NamedTuple):
     def change(self):
         """What to do, in words."""
         return self.options or f"in the file, {self.edit[0].strip()} -> {self.edit[1].strip()}"
-
-
-class _Parser(argparse.ArgumentParser):
-    """Errors in one line, exit status 2."""
-
-    def error(self, message):
-        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
 
 
 class Lab:
@@ -215,7 +201,7 @@ class Lab:
 
     def _parser(self):
         title, text = self._title_and_text()
-        parser = _Parser(
+        parser = values.Parser(
             prog=self.file_name,
             description=f"{title}\n{text}",
             formatter_class=_HelpWithDefaults,
@@ -228,22 +214,25 @@ class Lab:
             "--steps",
             type=positive,
             default=self.defaults.get("steps", 0),
-            help="training steps" if trains else "taken but not used: nothing is trained here",
+            help="training steps" if trains else "accepted, but this lab trains nothing",
         )
         parser.add_argument(
-            "--seed", type=int, default=self.defaults["seed"], help="of the weights"
+            "--seed",
+            type=values.seed,
+            default=self.defaults["seed"],
+            help=f"of all random numbers, 0 to {values.LARGEST_SEED}",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object, no lesson")
         parser.add_argument(
             "--plot",
             action=argparse.BooleanOptionalAction,
-            help="save a picture; without either flag: yes, and no with --json",
+            help="save a picture or not; by default yes, and no with --json",
         )
         parser.add_argument(
             "--out",
             metavar="FILE",
             default=str(Path("pictures", f"{self.file_name}.png")),
-            help="the picture's file, .png, .pdf or .svg",
+            help="file of the picture: .png, .pdf or .svg",
         )
         parser.add_argument(
             "--pause",
@@ -261,7 +250,7 @@ class Lab:
 
 
 class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):
-    """The lesson as it stands, and each option's default behind its help."""
+    """Keeps the lines of the lesson, and adds its default to the help of each option."""
 
     def _get_help_string(self, action):
         text = action.help or ""

@@ -247,6 +247,6 @@ def wait_for_enter(prompt="[Enter] "):
     """Wait for Enter; what was typed before it. Where nobody can press it, go on."""
     try:
         return input(prompt).strip()
-    except EOFError:
-        print()
+    except (EOFError, UnicodeDecodeError, RuntimeError, ValueError, OSError):
+        print()  # no standard input, or one that is no text
         return ""

@@ -94,11 +94,6 @@ def test_a_folder_that_lacks_a_part(tmp_path):
 
 
 def npz(path, **changes):
-    def objects(rows):
-        array = np.empty(len(rows), object)
-        array[:] = rows
-        return array
-
     arrays = {
         "x_train": objects([[1, 2, 8, 9], [3]]),
         "y_train": np.array([1, 0]),
@@ -119,12 +114,75 @@ def test_npz_like_keras_s(tmp_path):
 
 
 def test_npz_errors(tmp_path):
-    with pytest.raises(InputError, match="x_train: 2 reviews and 3 labels"):
+    with pytest.raises(InputError, match="train: 2 reviews and 3 labels"):
         reviews.read(npz(tmp_path / "labels.npz", y_train=np.array([1, 0, 1])), size=10)
     words = np.empty(2, object)
     words[:] = [["good"], ["bad"]]
     with pytest.raises(InputError, match=r"words.npz, x_train: its lists hold something other"):
         reviews.read(npz(tmp_path / "words.npz", x_train=words), size=10)
+
+
+def objects(rows):
+    array = np.empty(len(rows), object)
+    array[:] = rows
+    return array
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"y_train": np.array([0, 6])}, "y_train: a label must be 0 or 1, not 6"),
+        ({"y_train": np.array([0.5, 1])}, "y_train: a label must be 0 or 1, not 0.5"),
+        ({"y_test": np.array([np.nan])}, "y_test: a label must be 0 or 1, not nan"),
+        ({"y_test": np.array([["a"]])}, "y_test: must be labels 0 and 1, not <U1"),
+        ({"y_test": np.array(1)}, "y_test: must be labels 0 and 1"),
+        ({"y_test": np.array(["1"])}, "y_test: must be labels 0 and 1"),
+        ({"y_test": objects([[1]])}, "y_test: must be labels 0 and 1"),
+        ({"x_test": np.array([[1.0, 2.0]])}, "x_test: must be lists of word numbers, not float64"),
+        ({"x_test": np.array([1, 2])}, "x_test: must be lists of word numbers"),
+        ({"x_test": np.array(1)}, "x_test: must be lists of word numbers"),
+        ({"x_test": np.array([["good"]])}, "x_test: must be lists of word numbers"),
+        ({"x_test": objects([[1, 2.5]])}, "x_test: its lists hold something other than integers"),
+        ({"x_test": objects([[1, -2]])}, "x_test: a word number must be 0 or more, not -2"),
+        ({"x_test": objects([[]])}, "x_test: there are no words"),
+        ({"x_test": objects([])}, "x_test: there are no words"),
+        ({"x_test": objects([[1] * 500] * 500)}, "x_test: its lists stand for more numbers"),
+    ],
+)
+def test_an_npz_of_other_shapes_and_types(tmp_path, changes, message):
+    with pytest.raises(InputError, match=message):
+        reviews.read(npz(tmp_path / "imdb.npz", **changes), size=10)
+
+
+def test_an_npz_that_is_damaged_or_encrypted(tmp_path):
+    whole = npz(tmp_path / "imdb.npz").read_bytes()
+    damaged = tmp_path / "damaged.npz"
+    random = np.random.RandomState(0)
+    refused = 0
+    for _ in range(200):
+        data = bytearray(whole[: random.randint(1, len(whole) + 1)])
+        for place in random.randint(len(data), size=3):
+            data[place] = random.randint(256)
+        damaged.write_bytes(data)
+        try:
+            reviews.read(damaged, size=10)
+        except InputError as error:
+            assert str(error).startswith(str(damaged))
+            refused += 1
+    assert refused > 100
+    encrypted = bytearray(whole)
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for place in [n for n in range(len(whole)) if whole[n:].startswith(header)]:
+            encrypted[place + flags] |= 1
+    damaged.write_bytes(encrypted)
+    with pytest.raises(InputError, match=r"encrypted or damaged: .*password required"):
+        reviews.read(damaged, size=10)
+
+
+def test_a_column_that_comes_twice(tmp_path):
+    path = write(tmp_path / "twice.csv", "text,text,label\ngood,bad,1\n")
+    with pytest.raises(InputError, match=r"twice.csv: the column 'text' comes twice"):
+        reviews.read(path, size=10)
 
 
 def test_the_installed_package_is_found_but_not_run(tmp_path, monkeypatch):

@@ -80,7 +80,7 @@ def test_a_bad_file_is_named_with_line_and_value(write, content, message):
 def test_a_missing_file_and_a_folder(tmp_path):
     with pytest.raises(InputError, match="cannot be read: No such file"):
         tables.read_prices(tmp_path / "nothing.csv")
-    with pytest.raises(InputError, match="cannot be read: Is a directory"):
+    with pytest.raises(InputError, match="cannot be read: it is a folder"):
         tables.read_prices(tmp_path)
 
 

@@ -107,7 +107,11 @@ def test_a_folder_that_cannot_be_written(stacked, tmp_path):
     "text, message",
     [
         ("{half", "not the JSON that belongs"),
+        ("[" * 100_000, "not the JSON that belongs"),
         ("[]", "not the JSON that belongs"),
+        ('{"step": true}', "the step must be a whole number"),
+        ('{"step": 1e300}', "the step must be a whole number"),
+        ('{"alphabet": ["a", 5]}', "the alphabet must be a list of strings"),
         ("null", "not the JSON that belongs"),
         ('{"step": "x"}', "the step must be a whole number, not 'x'"),
         ('{"step": -1}', "the step must be a whole number"),
