@@ -197,16 +197,15 @@ def tree():
     block = next(block for language, block in FENCE.findall(TEXTS["README.md"]) if not language)
     entries, folders, last = {}, [], None
     for line in block.splitlines():
-        place, text = line[:19], line[19:]
-        if not place.strip():  # the description goes on
-            entries[last] += " " + text.strip()
+        if line.startswith(" " * 10):  # the description goes on
+            entries[last] += " " + line.strip()
             continue
-        depth = (len(place) - len(place.lstrip())) // 2
-        folders = folders[:depth]
-        for name in place.strip().split(", "):
+        indent, names, text = re.fullmatch(r"( *)(\S+(?:, \S+)*) +(.*)", line).groups()
+        folders = folders[: len(indent) // 2]
+        for name in names.split(", "):
             last = "".join(folders) + name
-            entries[last] = text.strip()
-        folders.append(place.split(",")[0].strip())
+            entries[last] = text
+        folders.append(names.split(", ")[0])
     return entries
 
 

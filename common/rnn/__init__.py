@@ -11,6 +11,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
 | `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
 | `wrappers` | `MultiRNNCell`, `ResidualWrapper`                           |
+| `score_limits` | how low the loss can go with an LSTM's outputs as scores |
 | `dropout`  | `DropoutWrapper`                                            |
 | `dynamic`  | `dynamic_rnn`, faster than that of TensorFlow if possible   |
 | `fused/`   | the layers behind it, each with its own backward pass       |

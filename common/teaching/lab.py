@@ -174,8 +174,8 @@ class Lab:
 
     def _point_to_exercises(self, lesson):
         """The exercises say to which lab they belong; the lab's file need not know them."""
-        for number, title in exercises.of_lab(self._folder / "exercises", self.number):
-            lesson.say(f"\nExercise: python -m labs exercise {number} ({title})")
+        for exercise, title in exercises.of_lab(self._folder / "exercises", self.number):
+            lesson.say(f"\nExercise: python -m labs exercise {exercise} ({title})")
 
     def report(self, result, options, seconds):
         """The object that --json prints."""
