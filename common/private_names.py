@@ -14,6 +14,16 @@ NAMES = {
         "Keras is imported when tf.keras is first used (common.start.quick_import)",
         "Keras is imported with TensorFlow",
     ),
+    "lookup_ops": (
+        "tensorflow.python.ops.lookup_ops",
+        "tables made of a file or a list of words (common.tf1.contrib.lookup)",
+        "tf.contrib.lookup has only the tables of tf.lookup",
+    ),
+    "nest": (
+        "tensorflow.python.util.nest",
+        "names of nest that tf.nest does not show (common.tf1.contrib.nest)",
+        "the names of tf.nest are there",
+    ),
 }
 
 # What TensorFlow imports of Keras when it is imported itself; it passes over a missing module.

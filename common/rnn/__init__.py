@@ -6,7 +6,8 @@ directly, and their variables carry the old names, so old checkpoints load.
 
 | module     | what is in it                                               |
 |------------|-------------------------------------------------------------|
-| `cell`     | `RNNCell`, the base: variable scope, weights, zero state    |
+| `layer`    | `Layer`, the base: variable scope and weights               |
+| `cell`     | `RNNCell`, the base of cells: zero state                    |
 | `basic`    | `BasicRNNCell`, `GRUCell`                                   |
 | `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
 | `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
@@ -18,7 +19,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
-from common.rnn.cell import RNNCell
+from common.rnn.cell import LayerRNNCell, RNNCell
 from common.rnn.dropout import DropoutWrapper
 from common.rnn.dynamic import dynamic_rnn
 from common.rnn.jordan import JordanCell
@@ -33,6 +34,7 @@ __all__ = [
     "JordanCell",
     "LSTMCell",
     "LSTMStateTuple",
+    "LayerRNNCell",
     "MultiRNNCell",
     "RNNCell",
     "ResidualWrapper",

@@ -1,7 +1,7 @@
 """The simple recurrent cell (Elman) and the gated recurrent unit."""
 
 from common.graph_mode import tf
-from common.rnn.cell import RNNCell, activation_function
+from common.rnn.cell import LayerRNNCell, activation_function
 
 
 def input_depth(inputs_shape):
@@ -17,7 +17,7 @@ def input_depth(inputs_shape):
     return depth
 
 
-class BasicRNNCell(RNNCell):
+class BasicRNNCell(LayerRNNCell):
     """The simple recurrent cell.
 
         h' = activation([x, h] W + b)          the output is h'
@@ -60,7 +60,7 @@ class BasicRNNCell(RNNCell):
         return output, output  # [batch, num_units]
 
 
-class GRUCell(RNNCell):
+class GRUCell(LayerRNNCell):
     """The gated recurrent unit.
 
         r, u = sigmoid([x, h] W_g + b_g)       reset and update gate

@@ -2,10 +2,10 @@
 
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
-from common.rnn.cell import RNNCell
+from common.rnn.cell import LayerRNNCell
 
 
-class JordanCell(RNNCell):
+class JordanCell(LayerRNNCell):
     """The recurrent cell of Jordan.
 
         h  = activation([x, y] W + b)          the hidden layer

@@ -4,7 +4,7 @@ import collections
 
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
-from common.rnn.cell import RNNCell, activation_function
+from common.rnn.cell import LayerRNNCell, activation_function
 
 _LSTMStateTuple = collections.namedtuple("LSTMStateTuple", ("c", "h"))
 
@@ -47,7 +47,7 @@ class _TupleOrConcatenated:
         return LSTMStateTuple(c, h) if self._state_is_tuple else tf.concat([c, h], axis=1)
 
 
-class BasicLSTMCell(_TupleOrConcatenated, RNNCell):
+class BasicLSTMCell(_TupleOrConcatenated, LayerRNNCell):
     """The LSTM without peepholes, clipping or projection.
 
         i, j, f, o = [x, h] W + b              the four gates, in this order
@@ -113,7 +113,7 @@ class BasicLSTMCell(_TupleOrConcatenated, RNNCell):
         return new_h, self._pack(new_c, new_h)
 
 
-class LSTMCell(_TupleOrConcatenated, RNNCell):
+class LSTMCell(_TupleOrConcatenated, LayerRNNCell):
     """The LSTM with its options: peepholes, clipping, projection.
 
         i, j, f, o = [x, h] W + b

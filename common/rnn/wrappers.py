@@ -76,8 +76,6 @@ class MultiRNNCell(RNNCell):
             weight for cell in self._cells for weight in getattr(cell, "trainable_weights", [])
         )
 
-    variables, trainable_variables = weights, trainable_weights
-
     def zero_state(self, batch_size, dtype):
         with tf.name_scope(type(self).__name__ + "ZeroState"):
             if self._state_is_tuple:
@@ -133,8 +131,6 @@ class CellWrapper(RNNCell):
     @property
     def trainable_weights(self):
         return self._cell.trainable_weights
-
-    variables, trainable_variables = weights, trainable_weights
 
     def zero_state(self, batch_size, dtype):
         return self._cell.zero_state(batch_size, dtype)

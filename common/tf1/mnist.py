@@ -13,7 +13,6 @@ from common.errors import InputError
 from common.graph_mode import tf
 
 import numpy as np
-from tensorflow.python.framework import random_seed
 
 Datasets = collections.namedtuple("Datasets", ["train", "validation", "test"])
 SOURCE = "https://storage.googleapis.com/cvdf-datasets/mnist/"
@@ -90,7 +89,7 @@ class DataSet:
         reshape=True,
         seed=None,
     ):
-        graph_seed, op_seed = random_seed.get_seed(seed)
+        graph_seed, op_seed = tf.get_seed(seed)
         np.random.seed(graph_seed if seed is None else op_seed)
         dtype = tf.as_dtype(dtype).base_dtype
         if dtype not in (tf.uint8, tf.float32):

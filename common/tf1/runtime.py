@@ -1,18 +1,22 @@
 """How TensorFlow behaves while a TensorFlow 1.x program runs: its messages, its seeds."""
 
+import logging
 import random
 
 from common.graph_mode import tf
 
 import numpy as np
 from absl import flags
-from tensorflow.python.util import deprecation
 
 
 def quiet_deprecation():
     """Say nothing of names that are deprecated; other warnings show as in TensorFlow 1.15."""
-    deprecation._PRINT_DEPRECATION_WARNINGS = False
+    logging.getLogger("tensorflow").addFilter(_is_no_deprecation)
     tf.logging.set_verbosity(tf.logging.WARN)
+
+
+def _is_no_deprecation(record):
+    return "deprecated" not in str(record.msg)
 
 
 def free_flags():

@@ -2,8 +2,6 @@
 
 from common.graph_mode import tf
 
-from tensorflow.python.ops import resource_variable_ops
-
 
 def initialized_value(variable):
     """The variable's value; before it is initialized, its initial value.
@@ -20,4 +18,4 @@ def initialized_value(variable):
 
 def restore():
     """Give the method back to the variables."""
-    resource_variable_ops.BaseResourceVariable.initialized_value = initialized_value
+    tf.compat.v2.Variable.initialized_value = initialized_value

@@ -331,9 +331,12 @@ def lookup_tables(tf, folder):
 # Signatures
 
 SIGNATURES = {
-    "layers": "dense Dense dropout Dropout flatten Flatten conv1d Conv1D conv2d Conv2D "
-    "max_pooling1d max_pooling2d average_pooling2d batch_normalization BatchNormalization "
-    "conv2d_transpose separable_conv2d",
+    "layers": "Layer InputSpec dense Dense dropout Dropout flatten Flatten batch_normalization "
+    "BatchNormalization conv1d Conv1D conv2d Conv2D conv3d Conv3D conv2d_transpose Conv2DTranspose "
+    "conv3d_transpose Conv3DTranspose separable_conv1d SeparableConv1D separable_conv2d "
+    "SeparableConv2D max_pooling1d MaxPooling1D max_pooling2d MaxPooling2D max_pooling3d "
+    "MaxPooling3D average_pooling1d AveragePooling1D average_pooling2d AveragePooling2D "
+    "average_pooling3d AveragePooling3D",
     "contrib.layers": "xavier_initializer xavier_initializer_conv2d variance_scaling_initializer "
     "fully_connected embed_sequence optimize_loss flatten l1_regularizer l2_regularizer "
     "l1_l2_regularizer sum_regularizer apply_regularization dropout batch_norm layer_norm conv1d "
@@ -375,6 +378,8 @@ def _shown(parameter):
         return str(parameter)
     if parameter.name.endswith("initializer"):  # an object, or None where it comes later
         return parameter.name + "=..."
+    if default in ((1, 1), (1, 1, 1)):  # strides: one number stands for all dimensions
+        default = 1
     plain = (bool, int, float, str, tuple, type(None))
     return parameter.name + ("=" + repr(default) if isinstance(default, plain) else "=...")
 

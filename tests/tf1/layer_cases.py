@@ -110,6 +110,166 @@ def flatten_and_dropout_off(tf, x):
 
 
 @case
+def conv1d_causal(tf, x):
+    return tf.layers.conv1d(x([2, 7, 3]), 4, 3, padding="causal", dilation_rate=2)
+
+
+@case
+def conv2d_dilated(tf, x):
+    return tf.layers.conv2d(x([2, 7, 6, 2]), 3, 3, dilation_rate=(2, 1), padding="SAME")
+
+
+@case
+def conv3d_and_back(tf, x):
+    small = tf.layers.conv3d(x([1, 4, 4, 4, 2]), 3, 2, strides=2, name="down")
+    return tf.layers.conv3d_transpose(small, 2, 3, strides=(2, 1, 2), padding="same", name="up")
+
+
+@case
+def conv2d_transpose_of_unknown_sizes(tf, x):
+    images = tf.placeholder_with_default(x([2, 3, 4, 2]), [None, None, None, 2])
+    large = tf.layers.conv2d_transpose(images, 3, [2, 4], strides=[3, 2], activation=tf.tanh)
+    shape = tf.constant(str(large.shape.as_list()))
+    return {"out": tf.reshape(large, [2, 9, 10, 3]), "shape": shape}
+
+
+@case
+def separable_conv1d(tf, x):
+    rows = x([2, 7, 3])
+    return {
+        "same": tf.layers.separable_conv1d(rows, 4, 3, 2, "same", depth_multiplier=2),
+        "causal": tf.layers.separable_conv1d(
+            rows, 4, 3, padding="causal", dilation_rate=2, activation=tf.nn.relu
+        ),
+    }
+
+
+@case
+def separable_conv2d_with_strides(tf, x):
+    return tf.layers.separable_conv2d(x([2, 6, 6, 2]), 3, 3, 2, "same", use_bias=False)
+
+
+@case
+def pooling_volumes(tf, x):
+    volumes = x([1, 4, 4, 6, 2])
+    return {
+        "max": tf.layers.max_pooling3d(volumes, 2, 2),
+        "average": tf.layers.average_pooling3d(volumes, (2, 1, 3), 2, padding="same"),
+        "object": tf.layers.MaxPooling1D(pool_size=2, strides=1)(x([2, 6, 3])),
+    }
+
+
+@case
+def flatten_channels_first(tf, x):
+    return tf.layers.flatten(x([2, 3, 4, 5]), data_format="channels_first")
+
+
+@case
+def layer_given_by_names(tf, x):
+    return tf.layers.dense(
+        x([3, 4]), 2, activation="relu", kernel_initializer="ones", bias_initializer="zeros"
+    )
+
+
+@case
+def layer_keeps_its_losses(tf, x):
+    square = lambda values: tf.reduce_sum(tf.square(values))  # noqa: E731
+    layer = tf.layers.Dense(2, kernel_regularizer=square, activity_regularizer=square)
+    out = layer(layer(x([3, 2])))
+    kept = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
+    return {"out": out, "total": tf.add_n(kept), "count": tf.constant(len(kept))}
+
+
+@case
+def layer_of_a_program(tf, x):
+    class Scale(tf.layers.Layer):
+        def __init__(self, start, **kwargs):
+            super(Scale, self).__init__(**kwargs)  # noqa: UP008  (as in 2018)
+            self.start = start
+
+        def build(self, input_shape):
+            initializer = tf.constant_initializer(self.start)
+            shape = [input_shape[-1]]
+            self.gain = self.add_variable("gain", shape, initializer=initializer)
+            self.offset = self.add_weight("offset", shape=shape, trainable=False)
+            self.built = True
+
+        def call(self, inputs):
+            return inputs * self.gain + self.offset
+
+    layer = Scale(2.0)
+    out = layer.apply(layer(x([3, 4])))
+    other = Scale(1.0, name="mine")(x([3, 4]))
+    with tf.variable_scope("outer"):
+        inner = Scale(1.0)(x([3, 4]))
+    names = [one.op.name for one in layer.trainable_weights + layer.non_trainable_weights]
+    names += [layer.scope_name, str(layer.count_params()), str(layer.dtype), str(layer.built)]
+    return {"out": out, "other": other, "inner": inner, "names": tf.constant(names)}
+
+
+@case
+def layers_name_their_outputs(tf, x):
+    rows, images, volumes = x([2, 8, 3]), x([2, 8, 8, 3]), x([1, 4, 4, 4, 3])
+    layers = tf.layers
+    outputs = [
+        layers.dense(rows, 3),
+        layers.dense(images, 3, activation=tf.nn.relu, name="named"),
+        layers.conv1d(rows, 4, 3),
+        layers.conv2d(images, 4, 3),
+        layers.conv3d(volumes, 4, 3),
+        layers.conv2d_transpose(images, 4, 3),
+        layers.conv3d_transpose(volumes, 4, 3),
+        layers.separable_conv1d(rows, 4, 3),
+        layers.separable_conv2d(images, 4, 3, activation=tf.nn.relu),
+        layers.max_pooling1d(rows, 2, 2),
+        layers.max_pooling2d(images, 2, 2),
+        layers.average_pooling3d(volumes, 2, 2),
+        layers.flatten(images),
+        layers.dropout(images),
+        layers.batch_normalization(rows),
+        layers.Flatten()(rows),
+    ]
+    shapes = [str(one.shape.as_list()) for one in outputs]
+    names = [one.name for one in outputs]
+    return {"names": tf.constant(names), "shapes": tf.constant(shapes), "out": outputs[0]}
+
+
+@case
+def layers_refuse(tf, x):
+    rows, images = x([2, 8, 3]), x([2, 8, 8, 3])
+    layers = tf.layers
+    unknown = tf.placeholder(tf.float32, [2, None])
+    shared = layers.Dense(3)
+    shared(rows)
+    attempts = [
+        lambda: layers.dense(x([4]), 3),
+        lambda: layers.dense(unknown, 3),
+        lambda: layers.dense(tf.constant([[1]]), 3),
+        lambda: shared(x([2, 8, 4])),
+        lambda: layers.conv2d(rows, 4, 3),
+        lambda: layers.conv2d(images, 4, (3, 3, 3)),
+        lambda: layers.conv2d(images, 4, 3, padding="causal"),
+        lambda: layers.conv2d(images, 4, 3, data_format="NHWC"),
+        lambda: layers.conv2d(images, 4, 3, strides=2, dilation_rate=2),
+        lambda: layers.max_pooling2d(rows, 2, 2),
+        lambda: layers.dense(rows, 3, name="twice") + layers.dense(rows, 3, name="twice"),
+        lambda: layers.dense(rows, 3, name="not_there", reuse=True),
+        lambda: layers.Dense(3, colour="blue"),
+        lambda: layers.Dense(3).scope_name,
+    ]
+    return {"errors": tf.constant([_error(one) for one in attempts]), "out": rows}
+
+
+def _error(attempt):
+    """What kind of error a call ends with; "" without one."""
+    try:
+        attempt()
+    except Exception as error:
+        return type(error).__name__
+    return ""
+
+
+@case
 def batch_normalization_rows(tf, x):
     return tf.layers.batch_normalization(x([6, 4]), training=True, momentum=0.9)
 

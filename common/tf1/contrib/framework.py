@@ -1,8 +1,6 @@
 """`tf.contrib.framework`: argument scopes, variables, checkpoints, the global step."""
 
 from common.graph_mode import tf
-from common.tf1.batch_normalization import smart_cond as _smart_cond
-from common.tf1.batch_normalization import static_value as smart_constant_value
 from common.tf1.contrib import nest
 from common.tf1.contrib.arg_scope import (
     add_arg_scope,
@@ -28,6 +26,8 @@ from common.tf1.contrib.variables import (
     model_variable,
     variable,
 )
+from common.tf1.smart_cond import smart_cond as _smart_cond
+from common.tf1.smart_cond import static_value as smart_constant_value
 
 import numpy as np
 

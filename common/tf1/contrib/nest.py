@@ -1,9 +1,15 @@
 """`tensorflow.python.util.nest`: today's module with the names that it had in TensorFlow 1.15."""
 
-from tensorflow.python.util import nest
+from common import private_names
+from common.graph_mode import tf
+
+try:
+    nest = private_names.load("nest")
+except private_names.MissingNameError:
+    nest = tf.nest
 
 is_sequence = nest.is_nested
-is_sequence_or_composite = nest.is_nested_or_composite
+is_sequence_or_composite = getattr(nest, "is_nested_or_composite", nest.is_nested)
 
 
 def __getattr__(name):

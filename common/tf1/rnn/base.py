@@ -6,9 +6,7 @@ from common.rnn.cell import zero_tensors
 from common.rnn.wrappers import check_is_cell
 
 RNNCell = rnn.RNNCell
-
-# In 1.15 this marked cells that make their weights in `build`; here every cell may.
-LayerRNNCell = rnn.RNNCell
+LayerRNNCell = rnn.LayerRNNCell
 
 ASSERT_LIKE_RNNCELL_ERROR_REGEXP = "is not an RNNCell"
 _WEIGHTS_VARIABLE_NAME = "kernel"

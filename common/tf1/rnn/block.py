@@ -117,7 +117,7 @@ _register("LSTMBlockCell", _lstm_block_cell_gradient)
 _register("GRUBlockCell", _gru_block_cell_gradient)
 
 
-class LSTMBlockCell(rnn.RNNCell):
+class LSTMBlockCell(rnn.LayerRNNCell):
     """The LSTM of `common.rnn.LSTMCell` as one operation a step; only tanh, no projection.
 
     Variables as there: `lstm_cell/kernel` [input_size + num_units, 4 num_units],
@@ -181,7 +181,7 @@ def lstm_block_weights(cell, input_size, num_units, use_peephole):
     return kernel, bias, diagonals
 
 
-class GRUBlockCell(rnn.RNNCell):
+class GRUBlockCell(rnn.LayerRNNCell):
     """The gated recurrent unit of `common.rnn.GRUCell` as one operation a step.
 
     Variables `gru_cell/w_ru` [input_size + num_units, 2 num_units], `b_ru` (ones

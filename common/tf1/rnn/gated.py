@@ -115,7 +115,7 @@ class IntersectionRNNCell(_OneSizeCell):
             return self._input_map(inputs)
 
 
-class NASCell(rnn.RNNCell):
+class NASCell(rnn.LayerRNNCell):
     """The cell that an architecture search found: eight gates, joined in three layers.
 
     With m = h W_h [+ b] and n = x W_x, each cut into eight parts:

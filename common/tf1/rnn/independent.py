@@ -11,7 +11,7 @@ from common.rnn import LSTMStateTuple
 from common.rnn.basic import input_depth
 
 
-class _IndependentCell(rnn.RNNCell):
+class _IndependentCell(rnn.LayerRNNCell):
     """Builds the weights of `x W + h * u + b` with its several gates."""
 
     def __init__(

@@ -1,12 +1,11 @@
 """Batch and layer normalization by the names and numbers of `tf.contrib.layers`."""
 
 from common.graph_mode import tf
-from common.tf1.batch_normalization import fused_batch_norm, smart_cond, static_value
 from common.tf1.contrib.arg_scope import add_arg_scope
 from common.tf1.contrib.layers import collections as kept
 from common.tf1.contrib.variables import model_variable
-
-from tensorflow.python.training import moving_averages
+from common.tf1.layers.normalization import fused_batch_norm, move_average
+from common.tf1.smart_cond import smart_cond, static_value
 
 
 @add_arg_scope
@@ -198,10 +197,10 @@ class _Moments:
             return results
 
         def update():
-            average = moving_averages.assign_moving_average
+            average_of_mean = _move_debiased if self.zero_debias else move_average
             return (
-                average(variables["moving_mean"], mean, self.decay, zero_debias=self.zero_debias),
-                average(variables["moving_variance"], variance, self.decay, zero_debias=False),
+                average_of_mean(variables["moving_mean"], mean, self.decay),
+                move_average(variables["moving_variance"], variance, self.decay),
             )
 
         if self.collections is None:
@@ -219,6 +218,24 @@ class _Moments:
         for operation in smart_cond(self.is_training, update, keep):
             tf.add_to_collections(self.collections, operation)
         return results
+
+
+def _move_debiased(moving, value, decay):
+    """`move_average` without the weight of the zeros that it starts from.
+
+        biased <- decay biased + (1 - decay) value,  moving <- biased / (1 - decay^steps)
+
+    `biased`, with the shape of `moving`, and `local_step` stand in its scope.
+
+    Paper: Kingma and Ba, 2014, https://arxiv.org/abs/1412.6980, section 3.
+    """
+    zeros = tf.zeros_initializer()
+    with tf.variable_scope(moving.op.name):
+        biased = tf.get_variable("biased", moving.shape, moving.dtype, zeros, trainable=False)
+        step = tf.get_variable("local_step", [], moving.dtype, zeros, trainable=False)
+    new_biased = tf.identity(move_average(biased, value, decay))
+    new_step = tf.identity(tf.assign_add(step, 1.0))
+    return tf.assign(moving, new_biased / (1.0 - tf.cast(decay, moving.dtype) ** new_step))
 
 
 def _normalize_fused(inputs, variables, moments, batch_weights, epsilon, data_format):

@@ -1,8 +1,8 @@
 """Batch normalization by the name and numbers of `tf.layers` in TensorFlow 1.15."""
 
 from common.graph_mode import tf
-
-from tensorflow.python.keras.legacy_tf_layers.base import Layer
+from common.tf1.layers.base import Layer, function_of
+from common.tf1.smart_cond import smart_cond, static_value
 
 
 class BatchNormalization(Layer):
@@ -158,62 +158,23 @@ class BatchNormalization(Layer):
         return outputs, mean, variance
 
 
-def batch_normalization(
-    inputs,
-    axis=-1,
-    momentum=0.99,
-    epsilon=1e-3,
-    center=True,
-    scale=True,
-    beta_initializer=tf.zeros_initializer(),  # noqa: B008
-    gamma_initializer=tf.ones_initializer(),  # noqa: B008
-    moving_mean_initializer=tf.zeros_initializer(),  # noqa: B008
-    moving_variance_initializer=tf.ones_initializer(),  # noqa: B008
-    beta_regularizer=None,
-    gamma_regularizer=None,
-    beta_constraint=None,
-    gamma_constraint=None,
+batch_normalization = function_of(
+    BatchNormalization,
+    "batch_normalization",
+    last=(
+        "training",
+        "trainable",
+        "name",
+        "reuse",
+        "renorm",
+        "renorm_clipping",
+        "renorm_momentum",
+        "fused",
+        "virtual_batch_size",
+        "adjustment",
+    ),
     training=False,
-    trainable=True,
-    name=None,
-    reuse=None,
-    renorm=False,
-    renorm_clipping=None,
-    renorm_momentum=0.99,
-    fused=None,
-    virtual_batch_size=None,
-    adjustment=None,
-):
-    """One `BatchNormalization` applied to `inputs`; see there.
-
-    Source: `tf.layers.batch_normalization`.
-    """
-    layer = BatchNormalization(
-        axis=axis,
-        momentum=momentum,
-        epsilon=epsilon,
-        center=center,
-        scale=scale,
-        beta_initializer=beta_initializer,
-        gamma_initializer=gamma_initializer,
-        moving_mean_initializer=moving_mean_initializer,
-        moving_variance_initializer=moving_variance_initializer,
-        beta_regularizer=beta_regularizer,
-        gamma_regularizer=gamma_regularizer,
-        beta_constraint=beta_constraint,
-        gamma_constraint=gamma_constraint,
-        renorm=renorm,
-        renorm_clipping=renorm_clipping,
-        renorm_momentum=renorm_momentum,
-        fused=fused,
-        trainable=trainable,
-        virtual_batch_size=virtual_batch_size,
-        adjustment=adjustment,
-        name=name,
-        _reuse=reuse,
-        _scope=name,
-    )
-    return layer(inputs, training=training)
+)
 
 
 def fused_batch_norm(inputs, scale_and_offset, moving, training, epsilon, data_format):
@@ -243,22 +204,6 @@ def move_average(moving, value, momentum):
     """moving <- momentum * moving + (1 - momentum) * value, as an operation."""
     rest = 1.0 - tf.cast(momentum, moving.dtype.base_dtype)
     return tf.assign_sub(moving, (moving - value) * rest)
-
-
-def static_value(condition):
-    """True or False where that is known now, None where it is decided at run time."""
-    if tf.is_tensor(condition) or isinstance(condition, tf.Variable):
-        value = tf.get_static_value(condition) if tf.is_tensor(condition) else None
-        return None if value is None else bool(value)
-    return bool(condition)
-
-
-def smart_cond(condition, true_fn, false_fn):
-    """`tf.cond`, without an operation where the condition is known now."""
-    value = static_value(condition)
-    if value is None:
-        return tf.cond(tf.cast(condition, tf.bool), true_fn, false_fn)
-    return true_fn() if value else false_fn()
 
 
 def _single_axis(axis, rank):

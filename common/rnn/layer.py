@@ -1,0 +1,234 @@
+"""`Layer`: what makes its weights at the first call, in a variable scope, and shares them later."""
+
+import contextlib
+import copy
+import inspect
+import re
+
+from common.graph_mode import tf
+
+import numpy as np
+
+nest = tf.nest
+
+
+def snake_case(name):
+    """`BasicLSTMCell` -> `basic_lstm_cell`, the way TensorFlow 1.x names a layer's scope."""
+    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+class Layer:
+    """A part of a network with weights of its own: the base of cells and of `tf.layers`.
+
+    A subclass gives `build(input_shape)`, which makes the weights with
+    `add_weight`, and `call(inputs, ...)`, which uses them.
+
+    | argument | meaning                                                         |
+    |----------|-----------------------------------------------------------------|
+    | trainable| whether the weights join `tf.trainable_variables()`             |
+    | name     | the variable scope; the class name in snake_case by default     |
+    | dtype    | of the weights; by default that of the first input              |
+    | _reuse   | take weights that exist already in this scope (`reuse` in the cells) |
+    | _scope   | the variable scope itself, a name or one that was opened before |
+
+    The weights are made at the first call, in the scope where that call stands
+    (`rnn/basic_lstm_cell/kernel` inside `dynamic_rnn`); later calls share them.
+    A `call` that takes an argument `scope` is given that scope.
+
+    Source: `tf.layers.Layer`.
+    """
+
+    # Whether two of them side by side are told apart: `dense`, `dense_1`.
+    _numbered = True
+
+    def __init__(self, trainable=True, name=None, dtype=None, _reuse=None, _scope=None, **kwargs):
+        unknown = sorted(set(kwargs) - {"activity_regularizer", "autocast"})
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
+        self._reuse = _reuse
+        self._name = name
+        self._dtype = None if dtype is None else tf.as_dtype(dtype).base_dtype
+        self._scope = None
+        if _scope:
+            with tf.variable_scope(_scope) as self._scope:
+                pass
+        self._made_weights = []
+        self._added_variables = {}  # name -> variable
+        self.trainable = trainable
+        self.built = False
+
+    def check(self, inputs):
+        """Raise ValueError where the layer cannot take these inputs; here it takes all."""
+
+    def build(self, input_shape):
+        """Make the weights; `input_shape` is the shape of the inputs, or a structure of shapes."""
+        self.built = True
+
+    def call(self, inputs, *args, **kwargs):
+        """The layer's equation."""
+        raise NotImplementedError(f"{type(self).__name__} must define call")
+
+    def __call__(self, inputs, *args, scope=None, **kwargs):
+        """What `call` makes of the inputs, which may be tensors, arrays or numbers."""
+        inputs = nest.map_structure(_as_tensor, inputs)
+        with self.opened(inputs, scope) as opened:
+            if "scope" in inspect.signature(self.call).parameters:
+                kwargs["scope"] = opened
+            return self.call(inputs, *args, **kwargs)
+
+    @contextlib.contextmanager
+    def opened(self, inputs, scope=None):
+        """This layer's variable scope, with its weights made: where its equation is computed."""
+        with self._variable_scope(scope) as opened, tf.name_scope(opened.original_name_scope):
+            self.check(inputs)
+            if not self.built:
+                first = nest.flatten(inputs)[0]
+                self._dtype = self._dtype or first.dtype.base_dtype
+                self.build(nest.map_structure(lambda tensor: tensor.shape, inputs))
+            yield opened
+            self.built = True
+
+    def add_weight(
+        self, name, shape, dtype=None, initializer=None, regularizer=None, trainable=True, **kwargs
+    ):
+        """A weight in this layer's scope (`tf.get_variable`), remembered in `weights`.
+
+        Asked for one that it has added before, the layer gives that: `build` may
+        be called by hand before the first call.
+        """
+        if name not in self._added_variables:
+            with self._variable_scope(None):
+                self._added_variables[name] = tf.get_variable(
+                    name,
+                    shape,
+                    dtype=dtype or self._dtype or tf.float32,
+                    initializer=initializer,
+                    regularizer=regularizer,
+                    trainable=trainable and self.trainable,
+                    **kwargs,
+                )
+        return self._added_variables[name]
+
+    def add_variable(self, *args, **kwargs):
+        """`add_weight`, by its older name."""
+        return self.add_weight(*args, **kwargs)
+
+    @property
+    def name(self):
+        return self._name or snake_case(type(self).__name__)
+
+    @property
+    def scope_name(self):
+        """The variable scope of the weights, known from the first call on."""
+        if self._scope is None:
+            raise ValueError(f"{self.name} has no scope before its first call")
+        return self._scope.name
+
+    @property
+    def dtype(self):
+        return None if self._dtype is None else self._dtype.name
+
+    @property
+    def weights(self):
+        """The variables that this layer uses, in the order of creation."""
+        return self._made_weights
+
+    @property
+    def trainable_weights(self):
+        if not self.trainable:
+            return []
+        trainable = {id(variable) for variable in tf.trainable_variables()}
+        return [variable for variable in self.weights if id(variable) in trainable]
+
+    @property
+    def non_trainable_weights(self):
+        trainable = {id(variable) for variable in self.trainable_weights}
+        return [variable for variable in self.weights if id(variable) not in trainable]
+
+    variables = property(lambda self: self.weights)
+    trainable_variables = property(lambda self: self.trainable_weights)
+    non_trainable_variables = property(lambda self: self.non_trainable_weights)
+
+    def get_weights(self):
+        """The values of `weights` in the default session, as arrays."""
+        return _session().run(list(self.weights))
+
+    def set_weights(self, weights):
+        """Give `weights` the values of the arrays, in the default session.
+
+        Raises:
+          ValueError: another number of arrays than of weights, or another shape.
+        """
+        variables, session = list(self.weights), _session()
+        if len(weights) != len(variables):
+            raise ValueError(
+                f"{self.name} has {len(variables)} weights, but {len(weights)} arrays were given"
+            )
+        for variable, array in zip(variables, weights):
+            if variable.shape.as_list() != list(np.shape(array)):
+                raise ValueError(f"{variable.name} is {variable.shape}, not {np.shape(array)}")
+            variable.load(array, session)
+
+    def count_params(self):
+        """How many numbers the weights hold."""
+        return sum(int(np.prod(variable.shape.as_list())) for variable in self.weights)
+
+    def __deepcopy__(self, memo):
+        """A layer of its own; tensors, variables and the scope stay those of the graph."""
+        copied = memo[id(self)] = object.__new__(type(self))
+        for name, value in vars(self).items():
+            if name == "_scope" or isinstance(value, (list, dict)):
+                value = copy.copy(value)
+            if name != "_scope" and not any(map(of_the_graph, nest.flatten(value))):
+                value = copy.deepcopy(value, memo)
+            setattr(copied, name, value)
+        return copied
+
+    def _variable_scope(self, scope):
+        """The scope of the first call, entered again: variables made once are then reused."""
+        if self._scope is None:
+            self._scope = self._new_scope(scope)
+        reuse = True if self.built else self._reuse
+        return tf.variable_scope(
+            self._scope, reuse=reuse, auxiliary_name_scope=False, custom_getter=self._remember
+        )
+
+    def _new_scope(self, scope):
+        with contextlib.ExitStack() as stack:
+            if not self._numbered:  # a scope that is entered again forgets what was counted in it
+                around = tf.variable_scope(tf.get_variable_scope(), auxiliary_name_scope=False)
+                stack.enter_context(around)
+            if self._reuse:
+                opened = tf.variable_scope(self._scope_base if scope is None else scope)
+            else:
+                opened = tf.variable_scope(scope, default_name=self._scope_base)
+            return stack.enter_context(opened)
+
+    @property
+    def _scope_base(self):
+        return self.name
+
+    def _remember(self, getter, *args, **kwargs):
+        """A custom getter: note each variable that this layer asks for."""
+        variable = getter(*args, **kwargs)
+        parts = list(variable) if hasattr(variable, "as_tensor") else [variable]
+        known = {id(weight) for weight in self._made_weights}
+        self._made_weights += [part for part in parts if id(part) not in known]
+        return variable
+
+
+def of_the_graph(value):
+    """Whether `value` is a tensor, a variable or an array of tensors."""
+    return tf.is_tensor(value) or isinstance(value, (tf.Variable, tf.TensorArray))
+
+
+def _as_tensor(value):
+    return value if of_the_graph(value) else tf.convert_to_tensor(value)
+
+
+def _session():
+    session = tf.get_default_session()
+    if session is None:
+        raise ValueError("the values of weights live in a session; open one: with tf.Session()")
+    return session
