@@ -82,7 +82,7 @@ def _reversed_in_time(steps, lengths):
     return tf.reverse_sequence(steps, lengths, seq_axis=0, batch_axis=1)
 
 
-class LSTMBlockWrapper(rnn.RNNCell, FusedRNNCell):
+class LSTMBlockWrapper(rnn.LayerRNNCell, FusedRNNCell):
     """The frame of a fused LSTM: initial state, lengths, final state.
 
     A subclass gives `num_units` and `_call_cell`, which returns the memories

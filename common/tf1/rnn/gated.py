@@ -186,7 +186,7 @@ class NASCell(rnn.LayerRNNCell):
         return new_h, LSTMStateTuple(new_c, new_h)
 
 
-class SRUCell(_OneSizeCell):
+class SRUCell(_OneSizeCell, rnn.LayerRNNCell):
     """The simple recurrent unit: no matrix touches the state, so steps are cheap.
 
         x1, f, r, x2 = x W
@@ -221,7 +221,7 @@ class SRUCell(_OneSizeCell):
         return output, new_state
 
 
-class MinimalRNNCell(_OneSizeCell):
+class MinimalRNNCell(_OneSizeCell, rnn.LayerRNNCell):
     """The minimal cell: an encoded input and one gate.
 
         z  = activation(x W_x)
@@ -270,7 +270,7 @@ class MinimalRNNCell(_OneSizeCell):
         return output, output
 
 
-class CFNCell(_OneSizeCell):
+class CFNCell(_OneSizeCell, rnn.LayerRNNCell):
     """The chaos-free network cell.
 
         theta, eta = sigmoid(h U + x V + b)
