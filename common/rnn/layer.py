@@ -185,29 +185,28 @@ class Layer:
             setattr(copied, name, value)
         return copied
 
+    @contextlib.contextmanager
     def _variable_scope(self, scope):
         """The scope of the first call, entered again: variables made once are then reused."""
-        if self._scope is None:
-            self._scope = self._new_scope(scope)
-        reuse = True if self.built else self._reuse
-        return tf.variable_scope(
-            self._scope, reuse=reuse, auxiliary_name_scope=False, custom_getter=self._remember
-        )
-
-    def _new_scope(self, scope):
         with contextlib.ExitStack() as stack:
             if not self._numbered:  # a scope that is entered again forgets what was counted in it
                 around = tf.variable_scope(tf.get_variable_scope(), auxiliary_name_scope=False)
                 stack.enter_context(around)
-            if self._reuse:
-                opened = tf.variable_scope(self._scope_base if scope is None else scope)
-            else:
-                opened = tf.variable_scope(scope, default_name=self._scope_base)
-            return stack.enter_context(opened)
+            if self._scope is None:
+                with self._new_scope(scope) as self._scope:
+                    pass
+            opened = tf.variable_scope(
+                self._scope,
+                reuse=True if self.built else self._reuse,
+                auxiliary_name_scope=False,
+                custom_getter=self._remember,
+            )
+            yield stack.enter_context(opened)
 
-    @property
-    def _scope_base(self):
-        return self.name
+    def _new_scope(self, scope):
+        if self._reuse:
+            return tf.variable_scope(self.name if scope is None else scope)
+        return tf.variable_scope(scope, default_name=self.name)
 
     def _remember(self, getter, *args, **kwargs):
         """A custom getter: note each variable that this layer asks for."""

@@ -145,6 +145,13 @@ class WeightNormLSTMCell(rnn.RNNCell):
     def output_size(self):
         return self._num_proj or self._num_units
 
+    def __call__(self, inputs, state, scope=None):
+        """Run one step; a scope that is given stands around `wn_lstm_cell`, as in 1.15."""
+        if scope is None:
+            return super().__call__(inputs, state)
+        with tf.variable_scope(scope):
+            return super().__call__(inputs, state)
+
     def call(self, inputs, state):
         c, h = state  # [batch, num_units], [batch, output_size]
         with tf.variable_scope("wn_lstm_cell", initializer=self._initializer):
