@@ -14,7 +14,7 @@ LABS = sorted((ROOT / "labs").glob("lab[0-9]*.py"))
 MODULES = sorted(name for name in FILES if name.startswith("common."))
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
-    ("errors", "private_names"),
+    ("errors", "observers", "private_names"),
     ("data", "start"),
     ("graph_mode",),
     ("custom_gradient", "shapes", "start.settings"),
@@ -26,7 +26,17 @@ ROOMS = (
 )
 # These never start TensorFlow; `start.settings` and `teaching.lab` are for programs that do.
 WITHOUT_TENSORFLOW = (
-    *("data", "errors", "language", "plots", "private_names", "start", "teaching", "run_tf1"),
+    *(
+        "data",
+        "errors",
+        "language",
+        "observers",
+        "plots",
+        "private_names",
+        "start",
+        "teaching",
+        "run_tf1",
+    ),
 )
 WITH_TENSORFLOW = ("start.settings", "teaching.lab")
 

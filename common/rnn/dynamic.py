@@ -2,6 +2,7 @@
 
 import numbers
 
+from common import observers
 from common.graph_mode import tf
 from common.rnn import fused
 from common.rnn.basic import BasicRNNCell, GRUCell
@@ -47,6 +48,8 @@ def dynamic_rnn(
     Raises: what `tf.nn.dynamic_rnn` raises. A second derivative raises LookupError
     where the layer is a loop: from `scan.LONGEST_UNROLLED` steps on.
     """
+    for observer in observers.present():
+        observer.layer(cell, inputs, sequence_length, initial_state, time_major)
     if not _is_fused(cell) or not _are_plain(cell, inputs, initial_state, dtype):
         return tf.nn.dynamic_rnn(
             cell,

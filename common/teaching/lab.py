@@ -12,6 +12,7 @@ returns `lesson.finish(...)`. Tests call the same function.
 """
 
 import argparse
+import contextlib
 import inspect
 import json
 import sys
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from common import observers
 from common.errors import InputError
 from common.start import settings
 from common.teaching import options as values
@@ -143,6 +145,7 @@ class Lab:
             sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         options = vars(self._parser().parse_args(arguments))
         as_json, plot, out, pause = (options.pop(key) for key in ("json", "plot", "out", "pause"))
+        logdir = options.pop("logdir", None)
         if plot is None:
             plot = not as_json
         try:
@@ -151,7 +154,8 @@ class Lab:
             write = None if as_json else output.say
             lesson = Lesson(write, picture, pause, self._introduction())
             start = time.perf_counter()
-            result = self.run(lesson, **{name: options[name] for name in self.defaults})
+            with _logged_to(logdir):
+                result = self.run(lesson, **{name: options[name] for name in self.defaults})
             self._say_what_to_try(lesson)
             self._point_to_exercises(lesson)
             if as_json:
@@ -216,6 +220,10 @@ class Lab:
             default=self.defaults.get("steps", 0),
             help="training steps" if trains else "accepted, but this lab trains nothing",
         )
+        if trains:
+            parser.add_argument(
+                "--logdir", metavar="DIR", help="write losses, weights and gates for TensorBoard"
+            )
         parser.add_argument(
             "--seed",
             type=values.seed,
@@ -247,6 +255,19 @@ class Lab:
         path = Path(out)
         plots.check_path(path)
         return path
+
+
+@contextlib.contextmanager
+def _logged_to(folder):
+    """Write for TensorBoard in this block; None: nothing."""
+    if folder is None:
+        yield
+        return
+    from common.training import board
+
+    log = board.Board(folder)
+    with observers.observed_by(log), contextlib.closing(log):
+        yield
 
 
 class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):

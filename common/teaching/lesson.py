@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from common import observers
 from common.teaching import display
 
 import numpy as np
@@ -112,6 +113,8 @@ class Lesson:
 
         With --pause it waits for Enter here too, until the reader types g.
         """
+        for observer in observers.present():
+            observer.report(_default_session(), step, loss, None)
         text = f"  step {step:>5}   loss {loss:8.5f}"
         self.say(text if says is None else f"{text}   {shortened(says)!r}")
         if self._pause_in_training:
@@ -142,6 +145,8 @@ class Lesson:
         if self.picture_path is None:
             return
         draw(self.picture_path, *arguments, **options)
+        for observer in observers.present():
+            observer.picture(self.picture_path)
         self.say(f"\nPicture: {self.picture_path}")
         if self._pause and display.is_there():
             display.open_file(self.picture_path)
@@ -174,6 +179,12 @@ class Lesson:
 
 
 QUIET = Lesson()
+
+
+def _default_session():
+    from common.graph_mode import tf
+
+    return tf.get_default_session()
 
 
 def shortened(text, length=LONGEST_CELL):

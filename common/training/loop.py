@@ -5,6 +5,7 @@ import signal
 import time
 from typing import NamedTuple
 
+from common import observers
 from common.training import many_steps
 
 import numpy as np
@@ -134,6 +135,11 @@ def train(
     watch = dict(watch or {})
     if until is not None:
         watch["until"] = until
+    watching = observers.present()
+    if watching:
+        report = _observed(
+            report, session, {**(feed_dict or {}), **_one_batch(examples, batch_size)}
+        )
     batches = _batches(examples, batch_size, seed)
     report_every = report_every or max(1, steps // 10)
     calls_saved = steps - (-(-steps // report_every) if report else 1)
@@ -165,7 +171,26 @@ def train(
             kept = f"; saved: {saving.where}" if saving.where else ""
             raise Stopped(f"stopped after {done} of {steps} steps{kept}", signals.first)
     watched = {name: _joined(parts) for name, parts in watched.items()}
+    for observer in watching:
+        observer.trained(session, _joined(losses), watched)
     return History(_joined(losses), watched, time.perf_counter() - start, saving.where)
+
+
+def _observed(report, session, feed_dict):
+    """A report that also tells those who look on."""
+
+    def report_to_all(step, loss):
+        for observer in observers.present():
+            observer.report(session, step, loss, feed_dict)
+        if report:
+            report(step, loss)
+
+    return report_to_all
+
+
+def _one_batch(examples, batch_size):
+    """An example of what is fed: the first rows."""
+    return {each: array[: batch_size or len(array)] for each, array in (examples or {}).items()}
 
 
 def _joined(parts):

@@ -1,0 +1,124 @@
+"""What --logdir writes, read back; TensorBoard itself is not needed for either."""
+
+import json
+import sys
+from pathlib import Path
+
+from common import observers, plots, rnn, training
+from common.graph_mode import tf
+from common.teaching.lesson import Lesson
+from common.training import board
+from labs import __main__ as course
+
+import numpy as np
+import pytest
+
+
+def read(folder):
+    """(scalars {tag: {step: value}}, histograms {tag: {step: proto}}, images, graphs)."""
+    scalars, histograms, images, graphs = {}, {}, [], []
+    for path in sorted(Path(folder).glob("events*")):
+        for event in tf.train.summary_iterator(str(path)):
+            if event.graph_def:
+                graphs.append(tf.GraphDef.FromString(event.graph_def))
+            for value in event.summary.value:
+                kind = value.WhichOneof("value")
+                if kind == "simple_value":
+                    scalars.setdefault(value.tag, {})[event.step] = value.simple_value
+                elif kind == "histo":
+                    histograms.setdefault(value.tag, {})[event.step] = value.histo
+                elif kind == "image":
+                    images.append(value.image)
+    return scalars, histograms, images, graphs
+
+
+def train(lesson, steps=25, by_hand=False):
+    """A small network; its losses."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.set_random_seed(1)
+        x = tf.placeholder(tf.float32, [2, 4, 3], "x")
+        outputs, _ = rnn.dynamic_rnn(rnn.BasicLSTMCell(2), x, dtype=tf.float32)
+        loss = tf.reduce_mean(tf.square(outputs - 1))
+        train_op = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
+        session.run(tf.global_variables_initializer())
+        feeds = {x: np.ones([2, 4, 3])}
+        if by_hand:
+            losses = []
+            for step in range(steps):
+                losses.append(session.run([loss, train_op], feeds)[0])
+                lesson.progress(step, losses[-1])
+            return np.array(losses)
+        history = training.train(
+            session, train_op, loss, feeds, steps=steps, watch={"loss_twice": 2 * loss},
+            report=lesson.progress,
+        )  # fmt: skip
+        return history.losses
+
+
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory):
+    """(folder, losses) of a training that was looked at."""
+    folder = tmp_path_factory.mktemp("logs")
+    log = board.Board(folder)
+    with observers.observed_by(log):
+        lesson = Lesson(lambda text: None, folder / "curve.png")
+        losses = train(lesson)
+        lesson.picture(plots.loss_curve, losses, "a loss", 0.0)
+    log.close()
+    return folder / "training1", losses
+
+
+def test_every_loss_and_what_is_watched(logged):
+    folder, losses = logged
+    scalars, *_ = read(folder)
+    assert list(scalars["loss"]) == list(range(25))
+    np.testing.assert_array_equal(list(scalars["loss"].values()), losses)
+    np.testing.assert_allclose(list(scalars["loss_twice"].values()), 2 * losses, rtol=1e-6)
+
+
+def test_weights_and_gates(logged):
+    _, histograms, *_ = read(logged[0])
+    gates = {f"rnn1/layer1/{name}" for name in ("i", "j", "f", "o", "c", "h")}
+    assert set(histograms) == {"rnn/basic_lstm_cell/kernel", "rnn/basic_lstm_cell/bias", *gates}
+    kernel = histograms["rnn/basic_lstm_cell/kernel"]
+    assert 0 in kernel and 24 in kernel and kernel[0].num == 5 * 8
+    forget = histograms["rnn1/layer1/f"][24]
+    assert forget.num == 2 * 4 * 2 and 0 < forget.min < forget.max < 1
+    assert sum(forget.bucket) == forget.num
+
+
+def test_the_graph_with_its_names_and_the_picture(logged):
+    *_, images, graphs = read(logged[0])
+    [graph] = graphs
+    assert "x" in {node.name for node in graph.node}
+    [image] = images
+    assert image.encoded_image_string.startswith(b"\x89PNG")
+    assert image.width > 100 and image.height > 100
+
+
+def test_a_loop_by_hand_is_seen_through_progress(tmp_path):
+    log = board.Board(tmp_path)
+    with observers.observed_by(log):
+        losses = train(Lesson(lambda text: None), steps=3, by_hand=True)
+    log.close()
+    scalars, histograms, _, graphs = read(tmp_path / "training1")
+    np.testing.assert_array_equal(list(scalars["loss"].values()), losses)
+    assert "rnn/basic_lstm_cell/kernel" in histograms and len(graphs) == 1
+
+
+def test_being_looked_at_changes_nothing(logged):
+    np.testing.assert_array_equal(train(Lesson()), logged[1])
+    assert not observers.present()
+
+
+def test_the_command_line_without_the_package_tensorboard(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    lab = course.load(course.find_labs(), 15)
+    arguments = ["--steps", "3", "--json", "--logdir", str(tmp_path / "logs")]
+    assert lab.command(arguments) == 0
+    json.loads(capsys.readouterr().out)
+    scalars, *_ = read(tmp_path / "logs" / "training1")
+    assert len(scalars["loss"]) == 3
+    (tmp_path / "file").write_text("")
+    assert lab.command([*arguments[:-1], str(tmp_path / "file")]) == 2
+    assert "--logdir" in capsys.readouterr().err
