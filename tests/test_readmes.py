@@ -201,7 +201,7 @@ def tree():
         if line.startswith(" " * 10):  # the description goes on
             entries[last] += " " + line.strip()
             continue
-        indent, names, text = re.fullmatch(r"( *)(\S+(?:, \S+)*) +(.*)", line).groups()
+        indent, names, text = re.fullmatch(r"( *)([^\s,]+(?:, [^\s,]+)*) +(.*)", line).groups()
         folders = folders[: len(indent) // 2]
         for name in names.split(", "):
             last = "".join(folders) + name
