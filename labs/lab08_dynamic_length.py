@@ -189,7 +189,9 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
 
 LAB = lab.Lab(
     run,
-    lab.option("--lengths", type=int, nargs=len(WORDS), help="of the three words"),
+    lab.option(
+        "--lengths", type=lab.whole_number(0, 1000), nargs=len(WORDS), help="of the three words"
+    ),
     try_it=[
         lab.Try("No padding is left: the two losses are equal.", "--lengths 5 5 5"),
         lab.Try("A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"),

@@ -201,7 +201,7 @@ def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
 
 LAB = lab.Lab(
     run,
-    lab.option("--starts", type=lab.positive, help="networks side by side"),
+    lab.option("--starts", type=lab.whole_number(1, 10_000), help="networks side by side"),
     try_it=[
         lab.Try("A fifth of the steps: about one start in ten has solved it.", "--steps 2000"),
         lab.Try(

@@ -131,7 +131,13 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, free_run=24):
 
 
 LAB = lab.Lab(
-    run, lab.option("--free-run", type=lab.positive, metavar="N", help="samples beyond the data")
+    run,
+    lab.option(
+        "--free-run",
+        type=lab.whole_number(1, 10_000),
+        metavar="N",
+        help="samples beyond the data",
+    ),
 )
 
 if __name__ == "__main__":

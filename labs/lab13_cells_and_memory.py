@@ -133,8 +133,13 @@ def run(lesson=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.
 
 LAB = lab.Lab(
     run,
-    lab.option("--gaps", type=lab.positive, nargs="+", help="words from country to language"),
-    lab.option("--forget-bias", type=float, help="of the LSTMs, at the start"),
+    lab.option(
+        "--gaps",
+        type=lab.whole_number(1, 1000),
+        nargs="+",
+        help="words from country to language",
+    ),
+    lab.option("--forget-bias", type=lab.number(-100, 100), help="of the LSTMs, at the start"),
 )
 
 if __name__ == "__main__":

@@ -165,7 +165,7 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.15):
 
 LAB = lab.Lab(
     run,
-    lab.option("--clip-norm", type=float, help="the most that |g| may be"),
+    lab.option("--clip-norm", type=lab.number(1e-6, 1e6), help="the most that |g| may be"),
     try_it=[
         lab.Try(
             "A higher limit: the loss jumps more and ends higher, in one start at 0.35.",

@@ -44,6 +44,27 @@ def test_labs_that_are_none(capsys, which):
     assert printed.out == "" and printed.err.count("\n") == 1 and len(printed.err) < 350
 
 
+@pytest.mark.parametrize(
+    ("number", "arguments"),
+    [
+        (8, "--lengths 5 -3 4"),
+        (8, "--lengths 5 3 99"),
+        (10, "--starts 1000000"),
+        (12, "--free-run 1000000000000"),
+        (13, "--forget-bias nan"),
+        (13, "--forget-bias inf"),
+        (13, "--gaps 5 1000000"),
+        (16, "--temperature nan"),
+        (17, "--temperature -1"),
+        (30, "--clip-norm nan"),
+        (30, "--clip-norm 0"),
+    ],
+)
+def test_values_of_a_lab_s_own_options_that_make_no_sense(capsys, number, arguments):
+    message = fails(capsys, number, *arguments.split())
+    assert "must" in message
+
+
 def test_bounds_belong_to_the_range():
     whole = options.whole_number(2, 5)
     assert [whole("2"), whole("5")] == [2, 5]
