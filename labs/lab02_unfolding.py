@@ -74,12 +74,11 @@ def run(lesson=lab.QUIET, *, seed=0):
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(seed)
         lesson.graph(graph)
-        weights = [f"{v.op.name} {v.shape.as_list()}" for v in tf.trainable_variables()]
         lesson.ask(
             "The cell is called at five steps, and five times more by hand. How many kernels?",
             "One. A cell makes its weights when it is first called, and keeps them.",
         )
-        lesson.say("  one set of weights for all steps: " + ", ".join(weights))
+        lesson.variables(tf.trainable_variables())
         sess.run(tf.global_variables_initializer())
         outputs, unrolled, memory, gates = sess.run(
             [graph.outputs, graph.unrolled, graph.memory, graph.gates],

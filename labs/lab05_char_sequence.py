@@ -212,8 +212,7 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
 
 LAB = lab.Lab(
     run,
-    lab.option("--text", help="the text to learn"),
-    lab.option("--text-file", metavar="FILE", help=f"a text of {LONGEST} characters at most"),
+    *lab.text_options(LONGEST),
     lab.option(
         "--jit",
         action="store_true",
@@ -224,7 +223,6 @@ LAB = lab.Lab(
         lab.Try(
             "It is flat after step 100 already: more steps do not help.", options="--steps 200"
         ),
-        lab.Try("More steps a second, after a second or more of compiling.", "--jit"),
     ],
 )
 

@@ -161,16 +161,15 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
     else:
         lesson.picture(plots.loss_curve, losses[LECTURE], f"Lab 6: {LECTURE}, it does not learn")
 
-    the_sentence = text == SENTENCE
     loss, accuracy = float(losses[LECTURE][-1]), accuracies[LECTURE]
     findings = [
         lab.Finding(
             "characters right",
             f"{accuracy:.1%}",
-            f"below 25 %: spaces alone are {spaces:.1%}" if the_sentence else "",
-            accuracy < 0.25 if the_sentence else None,
-            "it does not work" if the_sentence else "",
-        ),
+            f"below 25 %: spaces alone are {spaces:.1%}",
+            accuracy < 0.25,
+            "it does not work",
+        ).only_if(text == SENTENCE),
         lab.Finding("loss", f"{loss:.3f} (all characters equally likely: {uniform:.3f})"),
     ]
     metrics = {"loss": loss, "char_accuracy": accuracy}
@@ -188,10 +187,10 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
             lab.Finding(
                 "one layer, both causes removed",
                 f"{cured:.1%}",
-                "above 89 %" if the_sentence else "",
-                cured > 0.89 if the_sentence else None,
-                '"too shallow"' if the_sentence else "",
-            )
+                "above 89 %",
+                cured > 0.89,
+                '"too shallow"',
+            ).only_if(text == SENTENCE)
         )
     return lesson.finish(metrics, findings)
 
@@ -199,8 +198,7 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
 LAB = lab.Lab(
     run,
     lab.option("--why", action="store_true", help="train nine variants as well"),
-    lab.option("--text", help="another text to learn"),
-    lab.option("--text-file", metavar="FILE", help=f"a text of {LONGEST:,} characters at most"),
+    *lab.text_options(LONGEST),
     try_it=[
         lab.Try("Which two changes together make it learn? And which alone?", "--why"),
         lab.Try(

@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq, training
 from common.data import text as texts
-from common.shapes import check_shape, count_parameters
+from common.shapes import check_shape
 from common.teaching import lab
 from common.training import checkpoint
 from labs.lab06_long_sentence import LONGEST, SENTENCE
@@ -94,17 +94,6 @@ def show_refusal(lesson):
     lesson.say("  TensorFlow 1.15 accepts it. Below is what it makes of it.")
 
 
-def tell_variables(lesson):
-    """Say each variable's name, as it stands in a checkpoint, and its shape."""
-    lesson.stage("The variables")
-    lesson.ask(
-        "How many kernels should two layers have?", "Two: one under cell_0 and one under cell_1."
-    )
-    for variable in tf.trainable_variables():
-        lesson.say(f"  {variable.op.name:<50} {variable.shape.as_list()}")
-    lesson.say(f"  {count_parameters():,} numbers to learn")
-
-
 def read_out(prediction, vocabulary):
     """The text that predictions [windows, time] make: the first window, then the last of each."""
     return vocabulary.decode([*prediction[0], *prediction[1:, -1]])
@@ -140,7 +129,8 @@ def run(
         if shared_cell:
             show_refusal(lesson)
         lesson.graph(graph)
-        tell_variables(lesson)
+        lesson.ask("How many kernels should two layers have?", "Two: under cell_0 and cell_1.")
+        lesson.variables(tf.trainable_variables())
         kernels = sum(v.op.name.endswith("kernel") for v in tf.trainable_variables())
         feed_dict = {graph.x: x_data, graph.y: y_data}
 
@@ -178,56 +168,48 @@ def run(
         bounds.accuracy_by_position,
         "Lab 7: characters predicted right",
     )
-    metrics = {
-        "loss": loss,
-        "char_accuracy": accuracy,
-        "last_char_accuracy": last_accuracy,
-        "sentence": said,
-        "loss_floor": bounds.loss,
-        "accuracy_ceiling": bounds.accuracy,
-        "kernels": kernels,
-    }
-    return lesson.finish(metrics, findings(metrics, text == SENTENCE, shared_cell), steps)
-
-
-def findings(metrics, the_sentence, shared_cell):
-    """What came out; the lecture and what is expected only for the lecture's sentence."""
-    loss, floor = metrics["loss"], metrics["loss_floor"]
-    accuracy, ceiling = metrics["char_accuracy"], metrics["accuracy_ceiling"]
-    kernels, layers = metrics["kernels"], "one for both layers" if shared_cell else "one a layer"
-    found = [
-        lab.Finding(
-            "last characters right",
-            f"{metrics['last_char_accuracy']:.1%}",
-            "all",
-            metrics["last_char_accuracy"] == 1,
-            "all",
-        ),
-        lab.Finding(
-            "characters right",
-            f"{accuracy:.4f}",
-            f"{ceiling:.4f}, the best possible, to 0.001",
-            abs(accuracy - ceiling) < 0.001,
-        ),
-        lab.Finding(
-            "loss",
-            f"{loss:.6f}",
-            f"less than 0.002 above the floor, {floor:.6f}",
-            floor < loss < floor + 0.002,
-            "0.229306",
-        ),
-    ]
-    if not the_sentence:
-        found = [finding._replace(expected="", met=None, lecture="") for finding in found]
-    expected = 1 if shared_cell else LAYERS
-    found.append(lab.Finding("kernels", f"{kernels}", layers, kernels == expected))
-    return found
+    loss_finding = lab.Finding(
+        "loss",
+        f"{loss:.6f}",
+        f"less than 0.002 above the floor, {bounds.loss:.6f}",
+        bounds.loss < loss < bounds.loss + 0.002,
+        "0.229306",
+    )
+    return lesson.finish(
+        {
+            "loss": loss,
+            "char_accuracy": accuracy,
+            "last_char_accuracy": last_accuracy,
+            "sentence": said,
+            "loss_floor": bounds.loss,
+            "accuracy_ceiling": bounds.accuracy,
+            "kernels": kernels,
+        },
+        [
+            lab.Finding(
+                "last characters right", f"{last_accuracy:.1%}", "all", last_accuracy == 1, "all"
+            ).only_if(text == SENTENCE),
+            lab.Finding(
+                "characters right",
+                f"{accuracy:.4f}",
+                f"{bounds.accuracy:.4f}, the best possible, to 0.001",
+                abs(accuracy - bounds.accuracy) < 0.001,
+            ).only_if(text == SENTENCE),
+            loss_finding.only_if(text == SENTENCE),
+            lab.Finding(
+                "kernels",
+                f"{kernels}",
+                "one for both layers" if shared_cell else "one a layer",
+                kernels == (1 if shared_cell else LAYERS),
+            ),
+        ],
+        steps,
+    )
 
 
 LAB = lab.Lab(
     run,
-    lab.option("--text", help="another text to learn"),
-    lab.option("--text-file", metavar="FILE", help=f"a text of {LONGEST:,} characters at most"),
+    *lab.text_options(LONGEST),
     lab.option(
         "--shared-cell", action="store_true", help="what TensorFlow 1.15 makes of [cell] * 2"
     ),

@@ -40,6 +40,7 @@ __all__ = [
     "number",
     "option",
     "positive",
+    "text_options",
     "whole_number",
 ]
 
@@ -57,6 +58,18 @@ def checkpoint(name):
 def option(*flags, **settings):
     """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
     return flags, settings
+
+
+def text_options(longest):
+    """--text and --text-file of a lab that learns a text of `longest` characters at most."""
+    return (
+        option("--text", help="another text to learn"),
+        option(
+            "--text-file",
+            metavar="FILE",
+            help=f"a text to learn, {longest:,} characters at most, in UTF-8",
+        ),
+    )
 
 
 def checkpoint_options(own, to_restore=None):

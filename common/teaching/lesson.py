@@ -22,6 +22,10 @@ class Finding(NamedTuple):
     met: bool | None = None  # whether it came; None where nothing is expected
     lecture: str = ""  # empty: not shown there, or not comparable with these options or data
 
+    def only_if(self, comparable):
+        """This finding; with other options or data than the lecture's, the bare result."""
+        return self if comparable else Finding(self.what, self.here)
+
 
 class Result(NamedTuple):
     """What a lab's `run` returns."""
@@ -107,6 +111,15 @@ class Lesson:
         self.stage("The graph")
         for name, shape, meaning in rows:
             self.say(f"  {name:<{widths[0]}}  {shape:<{widths[1]}}  {meaning}")
+
+    def variables(self, variables):
+        """Say each variable's name, as it stands in a checkpoint, its shape, and the sum."""
+        self.stage("The variables")
+        width = max(len(variable.op.name) for variable in variables)
+        for variable in variables:
+            self.say(f"  {variable.op.name:<{width}}  {variable.shape.as_list()}")
+        count = sum(variable.shape.num_elements() for variable in variables)
+        self.say(f"  {count:,} numbers to learn")
 
     def progress(self, step, loss, says=None):
         """One line of training: the step, the loss, and what the network says now.

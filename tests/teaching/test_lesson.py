@@ -173,3 +173,19 @@ def test_a_system_without_a_viewer_is_left_in_peace(monkeypatch, tmp_path):
 def test_the_table_of_a_docstring():
     table = lesson.docstring_table("A title\n\n| name | shape | meaning |\n| x, y | [3] | both |\n")
     assert table["x"] == table["y"] == "both"
+
+
+def test_what_is_not_comparable_is_not_judged():
+    assert finding().only_if(True) == finding()
+    assert finding().only_if(False) == lesson.Finding("loss", "0.2")
+
+
+def test_variables_are_named_as_in_a_checkpoint():
+    from common.graph_mode import tf
+
+    course, printed = told()
+    with tf.Graph().as_default(), tf.variable_scope("rnn"):
+        tf.get_variable("kernel", [3, 4])
+        tf.get_variable("b", [4])
+        course.variables(tf.trainable_variables())
+    assert printed[1:] == ["  rnn/kernel  [3, 4]", "  rnn/b       [4]", "  16 numbers to learn"]
