@@ -2,7 +2,7 @@
 
 import itertools
 
-from common.plots.figures import new_figure, save
+from common.plots.figures import literal, new_figure, save
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def loss_curve(path, losses, title, floors=None, log=False):
     dashes = ["--", ":", "-."]
     for (label, value), dash in zip((floors or {}).items(), itertools.cycle(dashes)):
         axes.axhline(value, color="black", linestyle=dash, linewidth=1, label=label)
-    axes.set(title=title, xlabel="training step", ylabel="loss (nats a character)")
+    axes.set(title=literal(title), xlabel="training step", ylabel="loss (nats a character)")
     if log:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)

@@ -1,0 +1,42 @@
+"""The loss curve: what it draws, and that its legend covers nothing."""
+
+from common.plots import learning
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that were saved."""
+    figures = []
+    monkeypatch.setattr(learning, "save", lambda figure, path: figures.append(figure))
+    return figures
+
+
+def legend_below(figure):
+    """Whether the legend lies outside every panel."""
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    box = legend.get_window_extent()
+    return not any(axes.get_window_extent().overlaps(box) for axes in figure.axes)
+
+
+def test_curves_and_floors(drawn):
+    curves = {"one": np.linspace(2, 1, 9), "two": np.linspace(2, 0.5, 9)}
+    learning.loss_curve("unused.png", curves, "a", {"floor": 0.4, "lowest": 0.45})
+    lines = drawn[0].axes[0].get_lines()
+    assert [line.get_label() for line in lines] == ["one", "two", "floor", "lowest"]
+    assert len({line.get_linestyle() for line in lines[2:]}) == 2, "told apart in grey"
+    assert legend_below(drawn[0])
+
+
+def test_one_curve_needs_no_legend(drawn):
+    learning.loss_curve("unused.png", [2.0, 1.0], "a price of $5 and $6")
+    assert drawn[0].legends == []
+    assert drawn[0].axes[0].get_title() == r"a price of \$5 and \$6"
+
+
+def test_bars_are_not_covered(drawn):
+    learning.accuracy_by_position("unused.png", [0.5, 1.0], [0.6, 1.0], "a")
+    assert legend_below(drawn[0])
