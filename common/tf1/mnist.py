@@ -6,7 +6,9 @@ or not.
 
 import collections
 import gzip
+import math
 import struct
+import zlib
 from pathlib import Path
 
 from common.errors import InputError
@@ -16,6 +18,7 @@ import numpy as np
 
 Datasets = collections.namedtuple("Datasets", ["train", "validation", "test"])
 SOURCE = "https://storage.googleapis.com/cvdf-datasets/mnist/"
+MOST_BYTES = 64 * 2**20  # of a file, unpacked; the largest of MNIST has 47 MB
 FILES = dict(
     train_images="train-images-idx3-ubyte",
     train_labels="train-labels-idx1-ubyte",
@@ -163,21 +166,34 @@ def _read_images(folder, which, source):
 def _read_labels(folder, which, source, one_hot):
     """uint8 [labels], or one-hot float64 [labels, 10]."""
     labels = _read_idx(folder, which, source, dimensions=1)
+    if labels.size and labels.max() > 9:
+        path = _find(folder, FILES[which], source)
+        raise InputError(f"{path}: a label must be a digit, 0 to 9, not {labels.max()}")
     return np.eye(10)[labels] if one_hot else labels
 
 
 def _read_idx(folder, which, source, dimensions):
     """An IDX file of bytes: magic number, sizes, data, all big-endian."""
     path = _find(folder, FILES[which], source)
-    with gzip.open(path) if path.suffix == ".gz" else open(path, "rb") as file:
-        data = file.read()
+    data = _read_unpacked(path, source)
     header = 4 + 4 * dimensions
     if len(data) < header or data[:4] != bytes([0, 0, 8, dimensions]):
         raise InputError(f"{path} is no MNIST file {FILES[which]}; take it from {source}")
     sizes = struct.unpack(f">{dimensions}I", data[4:header])
-    if len(data) - header != np.prod(sizes):
+    if len(data) - header != math.prod(sizes):
         raise InputError(f"{path} is not whole: its header says {sizes}; take it from {source}")
     return np.frombuffer(data, np.uint8, offset=header).reshape(sizes)
+
+
+def _read_unpacked(path, source):
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read: {error}; take it from {source}") from error
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{path} unpacks to more than {MOST_BYTES:,} bytes; take it from {source}")
+    return data
 
 
 def _find(folder, name, source):
