@@ -2,11 +2,26 @@
 
 A run in the background inherits a SIGINT that is ignored, and so would the
 programs that the tests start and interrupt.
+
+Tests with the mark `fuzz` are driven by hypothesis: 200 cases each, the same in every
+run; `python -m pytest -m fuzz` tries 10,000 new ones each.
 """
 
 import signal
 
 from common.start import settings
 
+import hypothesis
+
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.choose_for(units=1)
+
+# Time says nothing here: the machine may be busy, and the first case imports much.
+SLOW = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck), "database": None}
+hypothesis.settings.register_profile("ordinary", max_examples=200, derandomize=True, **SLOW)
+hypothesis.settings.register_profile("fuzz", max_examples=10_000, print_blob=True, **SLOW)
+
+
+def pytest_configure(config):
+    chosen = "fuzz" if config.option.markexpr == "fuzz" else "ordinary"
+    hypothesis.settings.load_profile(chosen)
