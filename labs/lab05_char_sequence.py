@@ -198,7 +198,7 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
                 SAMPLE[1:] if text == SAMPLE else "",
             ),
             lab.Finding(
-                "loss", f"{loss:.3f}", f"above {lowest:.3f}, the lowest known", loss > lowest
+                "loss", f"{loss:.3f}", f"not below {lowest:.3f}, the lowest known", loss >= lowest
             ),
             lab.Finding(
                 "by hand and training.train",
