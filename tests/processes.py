@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from common.start import quick_import
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -20,3 +22,11 @@ def run_python(program, **environment):
     )
     assert done.returncode == 0, done.stderr
     return done
+
+
+def complaints(done):
+    """What a program wrote to standard error, without TensorFlow's notices.
+
+    TensorFlow 2.17 to 2.20 print one at the first session, whatever the settings.
+    """
+    return quick_import.without_notices(done.stderr.encode()).decode()

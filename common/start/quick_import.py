@@ -176,10 +176,15 @@ def _silence():
             _flush_standard_error()
             os.dup2(standard_error, 2)
             written.seek(0)
-            kept = b"".join(line for line in written if failed or not _NOTICE.match(line))
+            kept = written.read() if failed else without_notices(written.read())
             with contextlib.suppress(OSError):  # it is closed or full: nobody reads it
                 while kept:
                     kept = kept[os.write(2, kept) :]
+
+
+def without_notices(written):
+    """Bytes that were written to standard error, without TensorFlow's notices among them."""
+    return b"".join(line for line in written.splitlines(True) if not _NOTICE.match(line))
 
 
 def _flush_standard_error():

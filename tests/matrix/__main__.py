@@ -21,7 +21,6 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = ("3.10:2.16.2", "3.11:2.18.1", "3.12:2.20.0", "3.13:2.21.0")
 QUICK = ("tests/labs/test_first_lecture.py", "tests/rnn", "tests/seq2seq", "tests/tf1")
-PROTOBUF = {"2.20": "protobuf<7"}  # with 7, MonitoredTrainingSession of TensorFlow 2.20 fails
 
 
 class Outcome(NamedTuple):
@@ -87,10 +86,9 @@ def commands(pair, home, interpreter, uv=None):
     """The commands that make an environment."""
     version, tensorflow = pair.split(":")
     packages = [f"tensorflow=={tensorflow}"]
-    packages += [limit for start, limit in PROTOBUF.items() if tensorflow.startswith(start)]
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()
-        if requirement and not requirement.startswith(("-e", "tensorflow", "protobuf")):
+        if requirement and not requirement.startswith(("-e", "tensorflow")):
             packages.append(requirement)
     if uv:
         return [

@@ -11,6 +11,7 @@ from pathlib import Path
 from common import training
 from labs import __main__ as course
 from tests.data.test_tables import DATED
+from tests.processes import complaints
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_script_runs_from_any_folder(tmp_path):
     assert list(report) == ["lab", "seed", "steps", "seconds", "metrics"]
     assert (report["lab"], report["seed"], report["steps"]) == (4, 3, 30)
     assert report["metrics"]["prediction"] == "ihello"
-    assert done.stderr == ""
+    assert complaints(done) == ""
     assert list(tmp_path.iterdir()) == [], "--json leaves no picture"
 
 
