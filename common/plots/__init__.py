@@ -8,7 +8,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `figures`  | making a figure, and writing it to a file                   |
 | `diagrams` | a cell, an unrolled network, a mask, with their numbers     |
 | `gradient` | the gradient on its way back through time                   |
-| `learning` | the loss by step, activations over time, accuracy by place  |
+| `learning` | the loss by step, accuracy by place                         |
 | `networks` | what small networks have learned                            |
 | `series`   | forecasts of prices and sales                               |
 | `text`     | what a network makes of a text                              |
@@ -18,7 +18,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 from common.plots.diagrams import lstm_cell, mask, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
-from common.plots.learning import accuracy_by_position, heat_map, loss_curve
+from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
     CORNERS,
     Region,
@@ -46,7 +46,6 @@ __all__ = [
     "embedding_map",
     "forecast",
     "grid_points",
-    "heat_map",
     "loss_curve",
     "lstm_cell",
     "mask",

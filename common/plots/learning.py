@@ -1,4 +1,4 @@
-"""Pictures of learning: the loss by step, activations over time, accuracy by place."""
+"""Pictures of learning: the loss by step, accuracy by place."""
 
 import itertools
 
@@ -15,8 +15,9 @@ def loss_curve(path, losses, title, floors=None, log=False):
     """
     curves = losses if isinstance(losses, dict) else {None: losses}
     figure, axes = new_figure()
-    for label, curve in curves.items():
-        axes.plot(np.asarray(curve, float), label=label, linewidth=1.4)
+    styles = ["-", "--", "-.", ":"]  # told apart on paper too
+    for (label, curve), style in zip(curves.items(), itertools.cycle(styles)):
+        axes.plot(np.asarray(curve, float), label=label, linewidth=1.4, linestyle=style)
     dashes = ["--", ":", "-."]
     for (label, value), dash in zip((floors or {}).items(), itertools.cycle(dashes)):
         axes.axhline(value, color="black", linestyle=dash, linewidth=1, label=label)
@@ -26,35 +27,6 @@ def loss_curve(path, losses, title, floors=None, log=False):
     axes.grid(alpha=0.3)
     if axes.get_legend_handles_labels()[1]:  # below the picture, where it hides nothing
         figure.legend(loc="outside lower center", fontsize=8, ncols=2)
-    save(figure, path)
-
-
-def heat_map(path, maps, inputs, title):
-    """Activations over time, one panel a sequence: time to the right, hidden units up.
-
-    Args:
-      maps: [batch, time, hidden].
-      inputs: for each sequence, what was read at each step ("hello").
-    """
-    maps = np.asarray(maps)
-    batch, steps, hidden = maps.shape
-    figure, axes = new_figure(
-        batch, width=1.6 + 1.1 * steps, height=1.2 + (0.5 + 0.45 * hidden) * batch, squeeze=False
-    )
-    for panel, values, letters in zip(axes[:, 0], maps, inputs):
-        image = panel.imshow(values.T, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
-        panel.set(xticks=range(steps), yticks=range(hidden), ylabel="hidden unit")
-        panel.set_xticklabels([f"{letter}" for letter in letters])
-        for step in range(steps):
-            for unit in range(hidden):
-                value = values[step, unit]
-                color = "white" if abs(value) > 0.6 else "black"
-                panel.text(
-                    step, unit, f"{value:.2f}", ha="center", va="center", fontsize=8, color=color
-                )
-    axes[-1, 0].set_xlabel("input at each time step")
-    figure.suptitle(title)
-    figure.colorbar(image, ax=axes[:, 0], label="output, between -1 and 1")
     save(figure, path)
 
 
