@@ -6,6 +6,7 @@
     python -m labs all          run all of them that way
     python -m labs exercise     exercises that check themselves (python -m labs exercise --help)
     python -m labs notebook 4   write lab 4 as a Jupyter notebook
+    python -m labs book         run labs and write pages to open in a browser
 
 Options for several labs: --seed N, --json (one object a line). Exit status: 0,
 1 if a lab misses what is expected of it, 2 for bad input, 130 for Ctrl-C.
@@ -91,7 +92,16 @@ def notebook(arguments):
     return notebook.main(arguments, paths)
 
 
-SUBCOMMANDS = {"exercise": exercise, "notebook": notebook}
+def book(arguments):
+    """`python -m labs book`."""
+    from common.teaching.book import command
+
+    labs, folder = find_labs(), Path(__file__).parent
+    paths = {number: folder / f"{name}.py" for number, (name, _) in labs.items()}
+    return command.main(arguments, paths, lambda number: load(labs, number))
+
+
+SUBCOMMANDS = {"book": book, "exercise": exercise, "notebook": notebook}
 
 
 def load(labs, number):

@@ -9,4 +9,5 @@
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |
+| `book`      | labs as pages to open in a browser                                  |
 """

@@ -1,0 +1,13 @@
+"""The lab book: `python -m labs book` runs labs and writes pages that open from a file.
+
+No server, nothing from a network. Jinja2 fills in `templates/`, Pygments colours the code,
+markdown-it-py reads the docstrings; the browser typesets the equations (MathML).
+
+| module      | what is in it                                                       |
+|-------------|---------------------------------------------------------------------|
+| `equations` | `c' = sigmoid(f) * c` as MathML                                     |
+| `recorder`  | a lesson that keeps what a lab says, asks, draws and builds         |
+| `pieces`    | a lab's file in pieces: the lesson, and code with its shapes beside |
+| `pages`     | the pages and the index                                             |
+| `command`   | `python -m labs book`                                               |
+"""

@@ -1,0 +1,138 @@
+"""The pages of the lab book and its index."""
+
+import os
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+from common.errors import InputError
+from common.teaching.book import pieces
+from common.teaching.book.recorder import Recorder
+from common.teaching.exercises import source as exercises
+from common.teaching.notebook import Source
+
+PARTS = resources.files("common.teaching.book")
+
+
+class Entry(NamedTuple):
+    """A lab in the index."""
+
+    number: int
+    title: str
+    page: str  # the file's name; "" where it is not in the book
+
+
+def environment():
+    """Jinja2 with the templates; what is not marked as HTML is escaped."""
+    try:
+        import jinja2
+    except ImportError:
+        raise InputError("the lab book needs Jinja2: pip install jinja2") from None
+    templates = {
+        name: (PARTS / "templates" / name).read_text(encoding="utf-8")
+        for name in ("base.html", "index.html", "lab.html")
+    }
+    return jinja2.Environment(
+        loader=jinja2.DictLoader(templates),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def static(*names):
+    """Files of `static`, one after the other, to stand inside a page."""
+    from markupsafe import Markup
+
+    texts = [(PARTS / "static" / name).read_text(encoding="utf-8") for name in names]
+    return Markup("\n".join(texts))
+
+
+def write_lab(folder, path, lab, entries, options):
+    """Run a lab and write its page and picture.
+
+    Args:
+      folder: of the book.
+      path: the lab's file.
+      lab: its `LAB`.
+      entries: {number: Entry} of all labs that have a page.
+      options: for the lab's `run`, in place of its defaults.
+    """
+    from markupsafe import Markup
+
+    picture = folder / "pictures" / f"{path.stem}.png"
+    lesson = Recorder(_beside(picture))
+    result = lab.run(lesson, **{name: options[name] for name in options if name in lab.defaults})
+    drawn = _beside(picture).exists()
+    if drawn:
+        os.replace(_beside(picture), picture)
+    source = Source(path.read_text(encoding="utf-8"))
+    title, text = pieces.lesson_of(source)
+    before, after = _neighbours(entries, lab.number)
+    page = (
+        environment()
+        .get_template("lab.html")
+        .render(
+            title=title,
+            number=lab.number,
+            name=lab.name.replace("_", " "),
+            file=path.name,
+            style=static("book.css"),
+            script=static("book.js"),
+            lesson=Markup(pieces.lesson_html(text)),
+            picture=f"pictures/{picture.name}" if drawn else "",
+            cell="",
+            pieces=[
+                {**piece._asdict(), "html": Markup(pieces.code_html(piece.code))}
+                for piece in pieces.pieces_of(source, lesson.shapes)
+            ],
+            stages=[stage for stage in lesson.stages if stage.title != "What came out"],
+            findings=result.findings,
+            try_it=lab.try_it,
+            exercises=exercises.of_lab(path.parent / "exercises", lab.number),
+            before=before,
+            after=after,
+        )
+    )
+    write_whole(folder / f"{path.stem}.html", page)
+
+
+def _beside(path):
+    return path.with_name(f".{path.name}.{os.getpid()}.png")
+
+
+def _neighbours(entries, number):
+    """The labs of the book before and after this one, or None."""
+    before = [one for one in entries.values() if one.page and one.number < number]
+    after = [one for one in entries.values() if one.page and one.number > number]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+def write_index(folder, entries):
+    """The page with all labs."""
+    page = (
+        environment()
+        .get_template("index.html")
+        .render(
+            title="RNN graph lab: the lab book",
+            style=static("book.css"),
+            script=static("book.js"),
+            labs=list(entries.values()),
+        )
+    )
+    write_whole(folder / "index.html", page)
+
+
+def write_whole(path, text):
+    """Write beside, then rename: never half a page.
+
+    Raises:
+      InputError: the file cannot be written.
+    """
+    beside = Path(f"{path}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,55 @@
+"""A lesson that keeps what a lab says, asks, draws and builds, for its page."""
+
+from typing import NamedTuple
+
+from common.teaching.lesson import Lesson, describe_shape
+
+
+class Question(NamedTuple):
+    """What the lab asks a class, and the answer."""
+
+    question: str
+    answer: str
+
+
+class Stage:
+    """A part of the transcript: a title, then paragraphs and questions in their order."""
+
+    def __init__(self, title):
+        self.title = title
+        self.parts = []  # strings and Questions
+
+    def say(self, text):
+        """Add lines to the last paragraph."""
+        if self.parts and isinstance(self.parts[-1], str):
+            self.parts[-1] += f"\n{text}"
+        else:
+            self.parts.append(text)
+
+
+class Recorder(Lesson):
+    """Keeps the lesson in `stages`, and the shapes of the graph's tensors in `shapes`."""
+
+    def __init__(self, picture_path):
+        super().__init__(write=lambda text: None, picture_path=picture_path)
+        self.stages = [Stage("")]
+        self.shapes = {}
+
+    def say(self, text=""):
+        if not str(text).strip().startswith("Picture: "):
+            self.stages[-1].say(str(text).rstrip("\n"))
+
+    def stage(self, title):
+        self.stages.append(Stage(title))
+
+    def ask(self, question, answer):
+        self.stages[-1].parts.append(Question(question, answer))
+
+    def graph(self, graph, **meanings):
+        self.shapes |= {name: describe_shape(part) for name, part in graph._asdict().items()}
+        super().graph(graph, **meanings)
+
+    @property
+    def questions(self):
+        """All questions, in order."""
+        return [part for stage in self.stages for part in stage.parts if isinstance(part, Question)]
