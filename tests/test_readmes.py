@@ -64,6 +64,10 @@ COVERED = {
     "python -m labs exercise 1 --solution": (EXERCISE_TESTS, 'exercise(NUMBER, "--solution")'),
     "python -m labs exercise --all --json": (EXERCISE_TESTS, 'exercise("--all", "--json")'),
     "python -m labs exercise --class FOLDER": (EXERCISE_TESTS, 'exercise("--class", "class")'),
+    "python -m labs notebook 4": (
+        "tests/teaching/test_notebook.py",
+        'course.main(["notebook", "4", "--out", str(out)])',
+    ),
     "python -m labs notebook 4 --out lab04.ipynb": (
         "tests/teaching/test_notebook.py",
         'course.main(["notebook", "4", "--out", str(out)])',

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from common.errors import InputError
-from common.start import settings
 from common.teaching import output
 from common.teaching.book import pages
 from common.teaching.notebook import Source
@@ -38,6 +37,8 @@ def main(arguments, paths, load):
 
 def write(options, paths, load):
     """Run the labs and write the book."""
+    from common.start import settings  # it starts TensorFlow
+
     folder, numbers = Path(options.out), options.numbers or list(paths)
     for number in numbers:
         if number not in paths:
