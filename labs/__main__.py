@@ -9,7 +9,7 @@
     python -m labs book         run labs and write pages to open in a browser
 
 Options for several labs: --seed N, --json (one object a line). Exit status: 0,
-1 if a lab misses what is expected of it, 2 for bad input, 130 for Ctrl-C.
+1 if a result is not as expected, 2 for bad input, 130 for Ctrl-C.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""`dynamic_rnn`: that of TensorFlow, with a shorter way for the common cells."""
+"""`dynamic_rnn`, as in TensorFlow, and faster for the common cells."""
 
 import numbers
 
@@ -27,10 +27,10 @@ def dynamic_rnn(
 ):
     """Run `cell` over a sequence, as `tf.nn.dynamic_rnn` does: same numbers, same variables.
 
-    Computed whole, layer by layer (`common.rnn.fused`), are `BasicLSTMCell`,
+    These cells are computed layer by layer (`common.rnn.fused`): `BasicLSTMCell`,
     `LSTMCell` without peepholes, clipping and projection, `GRUCell` and
     `BasicRNNCell`, each with tanh, and `MultiRNNCell` of these. Their numbers
-    agree with `tf.nn.dynamic_rnn` to float rounding. Other cells go to it.
+    agree with `tf.nn.dynamic_rnn` to float rounding. It computes all other cells.
 
     Args:
       cell: an `RNNCell`.
@@ -154,7 +154,7 @@ class _Layers:
         return rows
 
     def _first(self, state):
-        """The state; one of another batch size fails here, where addition would stretch it."""
+        """The state. Another batch size fails here; otherwise it would be broadcast."""
         if state.shape.as_list()[0] != self._batch_size:
             state = tf.reshape(state, [self._batch_size, state.shape[1]])
         return self._layout.transposed(state)
@@ -166,7 +166,7 @@ class _Layers:
 
 
 def _with_size(tensor, axis, size):
-    """The tensor, which fails when it is run and has another size."""
+    """The tensor, checked when it is run to have this size."""
     shape = tensor.shape.as_list()
     shape[axis] = size
     return tf.ensure_shape(tensor, shape)
@@ -214,7 +214,7 @@ def _is_fused(cell):
 
 
 def _are_plain(cell, inputs, initial_state, dtype):
-    """Whether the arguments are as they should be. Of any others TensorFlow says what is wrong."""
+    """Whether the fused layers take these arguments; TensorFlow reports errors in others."""
     if nest.is_nested(inputs) or tf.get_variable_scope().partitioner is not None:
         return False
     inputs = tf.convert_to_tensor(inputs)
@@ -238,7 +238,7 @@ def _are_plain(cell, inputs, initial_state, dtype):
 
 
 def _weight_types(cell):
-    """The types that a cell, or the cells of a stack, was told to use, if any."""
+    """The types given to a cell, or to the cells of a stack."""
     cells = cell._cells if isinstance(cell, MultiRNNCell) else [cell]
     if cells != [cell]:
         return {dtype for layer in cells for dtype in _weight_types(layer)}

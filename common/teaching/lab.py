@@ -7,7 +7,7 @@ A lab declares itself once, at its end:
     if __name__ == "__main__":
         LAB.main()
 
-`run(lesson, *, steps, seed, ...)` does the work, tells it to the `lesson` and
+`run(lesson, *, steps, seed, ...)` does the work, reports it to the `lesson` and
 returns `lesson.finish(...)`. Tests call the same function.
 """
 
@@ -82,10 +82,15 @@ def checkpoint_options(own, to_restore=None):
         option(
             "--restore",
             const=to_restore or own,
-            help="take the weights from a checkpoint; train on only if --steps is given",
+            help="take the weights from a checkpoint, and train only if --steps is given",
             **optional,
         ),
-        option("--resume", const=own, help="train on from a checkpoint of --save", **optional),
+        option(
+            "--resume",
+            const=own,
+            help="continue the training from a checkpoint of --save",
+            **optional,
+        ),
         option(
             "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
         ),

@@ -19,7 +19,7 @@ class Finding(NamedTuple):
     what: str
     here: str
     expected: str = ""  # the criterion in words; empty: nothing is claimed (random numbers, say)
-    met: bool | None = None  # whether it came; None where nothing is expected
+    met: bool | None = None  # whether it is so; None where nothing is expected
     lecture: str = ""  # empty: not shown there, or not comparable with these options or data
 
     def only_if(self, comparable):
@@ -36,7 +36,7 @@ class Result(NamedTuple):
 
     @property
     def ok(self):
-        """Whether everything that is expected came."""
+        """Whether all expectations are met."""
         return all(finding.met is not False for finding in self.findings)
 
 
@@ -47,7 +47,7 @@ LONGEST_CELL = 60  # characters of what the network says, in a line of training 
 
 
 class Lesson:
-    """What a lab tells while it runs. Without a printer it is silent, for tests and --json.
+    """What a lab prints while it runs. Without a printer it is silent, for tests and --json.
 
     Args:
       write: called with each paragraph; None: nothing is said.
@@ -95,7 +95,7 @@ class Lesson:
             self._write(f"  Answer: {answer}")
 
     def graph(self, graph, **meanings):
-        """Say each tensor of the graph: its name, shape and meaning, in the order built.
+        """Print the name, shape and meaning of each tensor of the graph, in the order built.
 
         The meanings are those of the table in the lab's docstring, unless given here.
 
@@ -165,7 +165,7 @@ class Lesson:
             display.open_file(self.picture_path)
 
     def finish(self, metrics, findings, steps=None):
-        """End the lab: set what came out beside what is expected and what the lecture shows.
+        """End the lab: print the results beside what is expected and what the lecture shows.
 
         Args:
           metrics: the numbers for --json, by name.
@@ -173,8 +173,8 @@ class Lesson:
           steps: training steps of this run, if they are not --steps.
 
         Raises:
-          ValueError: a finding that says what is expected and not whether it came, or
-            the other way round.
+          ValueError: a finding with an expectation but not whether it is met, or the
+            other way round.
         """
         findings = [_checked(finding) for finding in findings]
         self.stage("What came out")
@@ -226,7 +226,7 @@ def _checked(finding):
         met = met[0] if met else None
         finding = Finding(what, here, "" if met is None else "as in the lecture", met, lecture)
     if bool(finding.expected) != (finding.met is not None):
-        raise ValueError(f"{finding.what}: say both what is expected and whether it came")
+        raise ValueError(f"{finding.what}: give both what is expected and whether it is met")
     return Finding(*map(plain, finding))  # no NumPy bool
 
 
@@ -268,7 +268,7 @@ def plain(value):
 
 
 def wait_for_enter(prompt="[Enter] "):
-    """Wait for Enter; what was typed before it. Where nobody can press it, go on."""
+    """Wait for Enter, and return what was typed before it. Without standard input, go on."""
     try:
         return input(prompt).strip()
     except (EOFError, UnicodeDecodeError, RuntimeError, ValueError, OSError):

@@ -93,7 +93,7 @@ def train(
 ):
     """Run the train op `steps` times.
 
-    It is this loop, with a history, progress and an early stop:
+    It does the same as this loop, and adds a history, reports and an early stop:
 
         for step in range(steps):
             step_loss, _ = session.run([loss, train_op], feed_dict=feed_dict)
@@ -256,12 +256,12 @@ def _signals_wait(saving):
 
 
 def steps_per_epoch(count, batch_size):
-    """How many batches pass over `count` examples once."""
+    """The number of batches in one pass over `count` examples."""
     return -(-count // batch_size)
 
 
 def _batches(examples, batch_size, seed):
-    """Feed dictionaries without end: one batch after another, in a new order each pass."""
+    """An endless iterator of feed dictionaries: batch after batch, in a new order each pass."""
     if not examples:
         while True:
             yield {}

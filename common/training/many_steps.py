@@ -1,17 +1,17 @@
 """Many training steps inside one `session.run`, made from any train step's own graph.
 
-A `session.run` costs some 0.2 ms beside the step's own work, which is much for a
-small network. `ManySteps` copies the step's graph into the body of a
+A `session.run` costs about 0.2 ms in addition to the step itself, which is much for
+a small network. `ManySteps` copies the step's graph into the body of a
 `tf.while_loop`, so that one `session.run` makes hundreds of steps:
 
     while step < steps and not until:
         loss, train_op = the step's graph, on this step's batch
         losses[step] = loss
 
-The copy works on the same variables. What has the same value at each step, say
-the one-hot inputs made from a fed tensor, is not copied: the loop takes it from
-the original graph, computed once. The numbers are those of one `session.run` a
-step, to the last bit. `Stepper` decides when the loop pays.
+The copy works on the same variables. A tensor that has the same value at each
+step, such as one-hot inputs made from a fed tensor, is not copied: it is computed
+once, in the original graph. The numbers are those of one `session.run` a
+step, to the last bit. `Stepper` decides when the loop is faster.
 """
 
 import time
@@ -22,7 +22,7 @@ from common.training.step_graph import StepGraph
 
 import numpy as np
 
-# When the loop pays. Measured: it saves about 0.2 ms a step, and costs 0.2 ms an operation once.
+# When the loop is faster: it saves 0.2 ms a step, and costs 0.2 ms an operation once (measured).
 CALLS_AN_OPERATION = 1.5
 CHUNK_SECONDS = 0.25  # of one `session.run`: how long Ctrl-C may have to wait
 CHUNK_BYTES = 32 * 2**20  # of batches fed to one `session.run`
@@ -53,7 +53,9 @@ class Stepper:
         )
         # A ManySteps or CompiledSteps, or None.
         self._fast = self._prepare(calls_saved) if can_be_copied else None
-        self._step_seconds = CHUNK_SECONDS  # lately; at first one step, to see how long it takes
+        self._step_seconds = (
+            CHUNK_SECONDS  # of the last call; the first call makes one step, to measure it
+        )
 
     def run(self, count):
         """Make between 1 and `count` steps.
