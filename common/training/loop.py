@@ -232,11 +232,11 @@ class _Signals:
 
 @contextlib.contextmanager
 def _signals_wait(saving):
-    """Let Ctrl-C wait until `raise_one` is called, and with `saving` what ends a program too.
+    """Delay Ctrl-C until `raise_one` is called; with `saving` also the signals that end a program.
 
-    An interrupt between an update and the note of its loss would miscount the steps that
-    are saved, and one within a save would end it. Only the main thread can do this, and
-    another handler than Python's own is left alone.
+    An interrupt between an update and the record of its loss would give a wrong number of
+    steps, and one within a save would end it. Only the main thread can delay signals, and a
+    handler other than Python's own is not replaced.
     """
     usual = {signal.SIGINT: signal.default_int_handler}
     if saving:
