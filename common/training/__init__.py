@@ -5,7 +5,7 @@
 | `loop`             | `train`, the training loop, and the `History` that it returns       |
 | `checkpoint`       | saving, restoring, resuming; `python -m common.training.checkpoint` |
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
-| `board`            | event files for TensorBoard, by `--board FOLDER`                    |
+| `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
 | `forecasting`      | what the labs that forecast a series share                          |
 | `many_steps`       | many training steps in one `session.run`                            |
 | `compiled_steps`   | the same, compiled by XLA                                           |
