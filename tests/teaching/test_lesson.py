@@ -126,8 +126,8 @@ def test_one_miss_is_a_miss():
 
 
 @pytest.mark.parametrize("half", [{"expected": ""}, {"met": None}])
-def test_a_claim_says_what_is_expected_and_whether_it_came(half):
-    with pytest.raises(ValueError, match="loss: say both"):
+def test_a_claim_has_an_expectation_and_whether_it_is_met(half):
+    with pytest.raises(ValueError, match="loss: give both"):
         lesson.Lesson().finish({}, [finding(**half)])
 
 
