@@ -68,8 +68,9 @@ def _draw_lines(panel, passes):
         if ends is None:
             continue
         panel.plot(*np.transpose(ends), color="tab:blue", linestyle="--", linewidth=1.1)
-        panel.text(*ends[0], label, fontsize=8, color="tab:blue", ha="center", va="center",
-                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        style = {"fontsize": 8, "color": "tab:blue", "bbox": ground}
+        panel.text(*ends[0], label, ha="center", va="center", **style)
 
 
 def _ends_of_line(w):
@@ -122,9 +123,9 @@ def embedding_map(path, vectors, words, classes, title):
     shares = lengths**2 / np.sum(lengths**2)
     places = centred @ directions[:2].T  # [n, 2]
     figure, axes = new_figure(width=7.5, height=5.5)
-    for name in sorted(set(classes)):
+    for marker, name in zip("os^Dv", sorted(set(classes))):
         chosen = np.array([each == name for each in classes])
-        axes.scatter(*places[chosen].T, label=name, s=28)
+        axes.scatter(*places[chosen].T, label=name, s=32, marker=marker)
     for number, (word, place) in enumerate(zip(words, places)):
         offset = (5, 3 if number % 2 else -10)  # neighbours in the list often lie close
         axes.annotate(word, place, xytext=offset, textcoords="offset points", fontsize=9)
@@ -135,38 +136,47 @@ def embedding_map(path, vectors, words, classes, title):
     )
     axes.margins(0.12)
     axes.grid(alpha=0.3)
-    axes.legend()
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5)
     save(figure, path)
 
 
-def memory(path, table, norms, chance, title):
+def memory(path, results, chance, title):
     """How far back each cell remembers, and how much gradient reaches each word.
 
     Args:
-      table: rows with `cell`, `gap` and `accuracy`.
-      norms: {cell: [time]}, the norm of the gradient at each step, for the longest gap.
+      results: rows with `cell`, `gap`, `accuracy`, and `norms` [time], the size of the
+        gradient at each step; of several networks of a cell the median is drawn.
       chance: the accuracy of guessing.
     """
-    figure, (left, right) = new_figure(1, 2, width=11, height=4.4)
-    for place, (cell, sizes) in enumerate(norms.items()):
-        rows = [row for row in table if row["cell"] == cell]
-        gaps, accuracies = zip(*[(row["gap"], row["accuracy"]) for row in rows])
-        size = 4 + 1.5 * (len(norms) - place)  # so that a point shows those beneath it
-        left.plot(gaps, accuracies, "o-", label=cell, alpha=0.8, markersize=size)
+    figure, (left, right) = new_figure(1, 2, width=11, height=4.8)
+    cells = list(dict.fromkeys(row.cell for row in results))
+    gaps = sorted({row.gap for row in results})
+    for place, cell in enumerate(cells):
+        style = {"linestyle": ("-", "--", ":", "-.")[place % 4], "color": f"C{place}"}
+        accuracies, sizes = [], []
+        for gap in gaps:
+            rows = [row for row in results if (row.cell, row.gap) == (cell, gap)]
+            accuracies.append(np.median([row.accuracy for row in rows]))
+            sizes = np.median([row.norms / row.norms[-1] for row in rows], axis=0)
+        marker = "osd^v"[place % 5]
+        size = 5 + 1.5 * (len(cells) - place)  # so that a point shows those beneath it
+        points = {"marker": marker, "markersize": size, "markerfacecolor": "none"}
+        left.plot(gaps, accuracies, label=cell, **points, **style)
         back = np.arange(len(sizes))[::-1]
-        right.plot(back, np.maximum(sizes, 1e-12) / sizes[-1], label=cell, alpha=0.8)
-    left.axhline(chance, color="gray", linestyle="--", linewidth=1, label="guessing")
-    left.set(title=title, xlabel="gap (words)", ylabel="accuracy", ylim=(0, 1.05))
+        right.plot(back, np.maximum(sizes, 1e-12), label=cell, linewidth=1.8, **style)
+    left.axhline(chance, color="gray", linewidth=1)
+    left.text(gaps[-1], chance - 0.05, "guessing", ha="right", fontsize=9, color="0.3")
+    left.set(title=title, xlabel="gap (words)", ylabel="share right", ylim=(0, 1.05), xticks=gaps)
     right.set(
-        title="gradient that reaches a word, before training\n",
+        title="size of dloss/dx_t, before training\n",
         xlabel="words before the answer",
         ylabel="relative to the last word",
         yscale="log",
     )
-    right.axvline(max(gaps), color="gray", linestyle=":", linewidth=1)
-    right.text(max(gaps), 1.02, "country", transform=right.get_xaxis_transform(), ha="center")
+    right.axvline(gaps[-1], color="gray", linestyle=":", linewidth=1)
+    right.text(gaps[-1], 1.02, "country", transform=right.get_xaxis_transform(), ha="center")
     right.invert_xaxis()
     for panel in (left, right):
         panel.grid(alpha=0.3)
-    left.legend(fontsize=8)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=5)
     save(figure, path)

@@ -47,13 +47,13 @@ def readings(path, words, curves, title, ylabel):
         steps = np.arange(1, time + 1)
         panel.axvspan(len(word) + 0.5, time + 0.5, color="0.9", label="padding")
         panel.axhline(0.5, color="black", linewidth=0.8)
-        for label, values in curves.items():
-            panel.plot(steps, values[row], marker=".", label=label)
+        for style, (label, values) in zip(("-", "--", ":"), curves.items()):
+            panel.plot(steps, values[row], style, marker=".", label=label)
         panel.set(title=word, xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
         panel.set_xticklabels([*word, *"·" * (time - len(word))])
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
-    axes.flat[0].legend(fontsize=8)
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.suptitle(literal(title))
     save(figure, path)
 

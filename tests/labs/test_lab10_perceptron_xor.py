@@ -90,18 +90,17 @@ def test_network_and_loss_follow_the_equations():
         graph = lab10.build_graph(starts=2, seed=1)
         sess.run(tf.global_variables_initializer())
         t = np.array([0, 1, 1, 0])
-        values, weights = sess.run(
-            [graph._replace(train_op=()), tf.trainable_variables()],
-            {graph.x: lab10.X_DATA, graph.t: t},
-        )
+        fetches = [graph.prediction, graph.losses, graph.solved, tf.trainable_variables()]
+        feed_dict = {graph.x: lab10.X_DATA, graph.t: t}
+        prediction, losses, solved, weights = sess.run(fetches, feed_dict)
     w1, w2, b1, _ = weights  # in the order made; the biases are zeros at first
     for start in range(2):
         h = sigmoid(lab10.X_DATA @ w1[:, start] + b1[start])
         y = sigmoid(h @ w2[start])
         loss = -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
-        np.testing.assert_allclose(values.prediction[:, start], y, rtol=1e-5)
-        np.testing.assert_allclose(values.losses[start], loss, rtol=1e-5)
-        assert not values.solved[start]
+        np.testing.assert_allclose(prediction[:, start], y, rtol=1e-5)
+        np.testing.assert_allclose(losses[start], loss, rtol=1e-5)
+        assert not solved[start]
 
 
 def test_decision_regions_are_drawn_from_the_grid(tmp_path):

@@ -1,4 +1,4 @@
-"""Lab 14: four words, right over ten seeds; what padding does with lengths and without."""
+"""Lab 14: four words, right over twelve seeds; what padding does with lengths and without."""
 
 from labs import lab14_word_sentiment as lab14
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-SEEDS = range(10)
+SEEDS = range(12)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,9 @@ def test_more_padding_changes_the_answer_only_without_lengths(metrics, seed):
 
 
 def test_without_lengths_words_go_wrong(metrics):
-    assert np.mean([found["accuracy_without_lengths"] for found in metrics]) < 0.9
+    shares = np.array([found["accuracy_without_lengths"] for found in metrics])
+    assert np.mean(shares) < 0.8
+    assert 3 <= np.sum(shares == 1) <= 5  # 4 were counted
 
 
 def test_same_seed_same_result_to_the_bit():
