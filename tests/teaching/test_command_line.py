@@ -66,8 +66,11 @@ def test_ctrl_c_keeps_the_checkpoint(tmp_path):
     command = [sys.executable, "-m", "labs", "7", "--no-plot", "--steps", "100000"]
     process = subprocess.Popen(
         [*command, "--save", str(tmp_path / "model")],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     for line in process.stdout:
         if "step     0" in line:
             break
@@ -168,6 +171,18 @@ def test_texts_that_are_too_short(capsys):
     assert "the text is empty" in fails(capsys, 5, "--text", "")
     assert "too short" in fails(capsys, 5, "--text", "a")
     assert "too short for windows of 10" in fails(capsys, 7, "--text", "0123456789")
+
+
+@pytest.mark.parametrize("number", [5, 6, 7])
+def test_text_files_that_do_not_fit(capsys, tmp_path, number):
+    path = tmp_path / "text.txt"
+    assert "cannot be read" in fails(capsys, number, "--text-file", str(path))
+    path.write_bytes("häß".encode("latin-1"))
+    assert "line 1: not UTF-8" in fails(capsys, number, "--text-file", str(path))
+    path.write_text("if you want " * 1000, encoding="utf-8")
+    message = fails(capsys, number, "--text-file", str(path))
+    assert "12,000 characters" in message and "python -m labs 24" in message
+    assert "the text: 3,000 characters" in fails(capsys, number, "--text", "abc" * 1000)
 
 
 def test_a_picture_that_cannot_be_written(capsys, tmp_path):
