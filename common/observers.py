@@ -18,6 +18,9 @@ class Observer:
     def layer(self, cell, inputs, sequence_length, initial_state, time_major):
         """`rnn.dynamic_rnn` was called with these."""
 
+    def vocabulary(self, vocabulary):
+        """A `text.Vocabulary` was made."""
+
     def report(self, session, step, loss, feed_dict):
         """A training reports after `step`; `feed_dict` is an example of what is fed, or None."""
 

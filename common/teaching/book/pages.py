@@ -1,12 +1,15 @@
 """The pages of the lab book and its index."""
 
 import os
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
+from common import observers
+from common.data.text import Vocabulary
 from common.errors import InputError
-from common.teaching.book import pieces
+from common.teaching.book import networks, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
 from common.teaching.notebook import Source
@@ -30,7 +33,7 @@ def environment():
         raise InputError("the lab book needs Jinja2: pip install jinja2") from None
     templates = {
         name: (PARTS / "templates" / name).read_text(encoding="utf-8")
-        for name in ("base.html", "index.html", "lab.html")
+        for name in ("base.html", "cell.html", "index.html", "lab.html")
     }
     return jinja2.Environment(
         loader=jinja2.DictLoader(templates),
@@ -61,13 +64,19 @@ def write_lab(folder, path, lab, entries, options):
     from markupsafe import Markup
 
     picture = folder / "pictures" / f"{path.stem}.png"
-    lesson = Recorder(_beside(picture))
-    result = lab.run(lesson, **{name: options[name] for name in options if name in lab.defaults})
+    watcher = networks.Watcher()
+    module = sys.modules[lab.run.__module__]
+    watcher.vocabularies += [one for one in vars(module).values() if isinstance(one, Vocabulary)]
+    lesson = Recorder(_beside(picture), watcher)
+    with observers.observed_by(watcher):
+        given = {name: options[name] for name in options if name in lab.defaults}
+        result = lab.run(lesson, **given)
     drawn = _beside(picture).exists()
     if drawn:
         os.replace(_beside(picture), picture)
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
+    cell = cell_html(watcher.networks(networks.samples_of(module)))
     before, after = _neighbours(entries, lab.number)
     page = (
         environment()
@@ -78,10 +87,10 @@ def write_lab(folder, path, lab, entries, options):
             name=lab.name.replace("_", " "),
             file=path.name,
             style=static("book.css"),
-            script=static("book.js"),
+            script=static("book.js", *(["cell.js", "stepper.js"] if cell else [])),
             lesson=Markup(pieces.lesson_html(text)),
             picture=f"pictures/{picture.name}" if drawn else "",
-            cell="",
+            cell=cell,
             pieces=[
                 {**piece._asdict(), "html": Markup(pieces.code_html(piece.code))}
                 for piece in pieces.pieces_of(source, lesson.shapes)
@@ -95,6 +104,18 @@ def write_lab(folder, path, lab, entries, options):
         )
     )
     write_whole(folder / f"{path.stem}.html", page)
+
+
+def cell_html(found):
+    """The part of a page where one steps through the networks; "" without any."""
+    from markupsafe import Markup
+
+    text = networks.as_json(found)
+    if not text:
+        return ""
+    numbers = "Numbers, a step after each ;" if found[0]["tokens"] is None else "Text"
+    template = environment().get_template("cell.html")
+    return Markup(template.render(networks=Markup(text), what_to_type=numbers))
 
 
 def _beside(path):

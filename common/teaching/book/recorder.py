@@ -30,12 +30,17 @@ class Stage:
 class Recorder(Lesson):
     """Keeps the lesson in `stages`, and the shapes of the graph's tensors in `shapes`."""
 
-    def __init__(self, picture_path):
+    def __init__(self, picture_path, watcher=None):
         super().__init__(write=lambda text: None, picture_path=picture_path)
+        self._watcher = watcher  # a `networks.Watcher`, which looks at each word of the lesson
         self.stages = [Stage("")]
         self.shapes = {}
 
     def say(self, text=""):
+        if self._watcher:
+            from common.graph_mode import tf
+
+            self._watcher.look(tf.get_default_session())
         if not str(text).strip().startswith("Picture: "):
             self.stages[-1].say(str(text).rstrip("\n"))
 

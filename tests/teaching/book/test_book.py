@@ -8,19 +8,7 @@ from common.teaching.book import pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.notebook import Source
 from labs import __main__ as course
-
-import pytest
-
-MADE = (1, 4, 15)
-
-
-@pytest.fixture(scope="session")
-def book(tmp_path_factory):
-    """A book of three labs, trained for few steps."""
-    folder = tmp_path_factory.mktemp("book")
-    numbers = map(str, MADE)
-    assert course.main(["book", *numbers, "--out", str(folder), "--steps", "20"]) == 0
-    return folder
+from tests.teaching.book.conftest import MADE
 
 
 class Reader(html.parser.HTMLParser):

@@ -1,7 +1,6 @@
 """The lab book as a reader meets it, in headless Chromium."""
 
 from tests.teaching.book import browser
-from tests.teaching.book.test_book import book  # noqa: F401  a fixture
 
 import pytest
 
@@ -34,7 +33,7 @@ def visit(chromium, path):
     assert chromium.get_log("browser") == []
 
 
-def test_every_page_opens_without_an_error(chromium, book):  # noqa: F811
+def test_every_page_opens_without_an_error(chromium, book):
     for path in sorted(book.glob("*.html")):
         visit(chromium, path)
         assert chromium.find_element("css selector", "h1").text
@@ -42,7 +41,7 @@ def test_every_page_opens_without_an_error(chromium, book):  # noqa: F811
             assert chromium.execute_script("return arguments[0].naturalWidth", image) > 100
 
 
-def test_equations_are_typeset(chromium, book):  # noqa: F811
+def test_equations_are_typeset(chromium, book):
     visit(chromium, book / "lab01_one_node.html")
     size = "return document.querySelector('math').getBoundingClientRect().width"
     assert chromium.execute_script(size) > 40
@@ -51,7 +50,7 @@ def test_equations_are_typeset(chromium, book):  # noqa: F811
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_contrast(chromium, book, theme):  # noqa: F811
+def test_contrast(chromium, book, theme):
     for name in ("index.html", "lab04_hihello.html"):
         visit(chromium, book / name)
         chromium.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
@@ -59,7 +58,7 @@ def test_contrast(chromium, book, theme):  # noqa: F811
         assert ratio >= 4.5, element
 
 
-def test_the_theme_button(chromium, book):  # noqa: F811
+def test_the_theme_button(chromium, book):
     visit(chromium, book / "index.html")
     color = "return getComputedStyle(document.body).backgroundColor"
     before = chromium.execute_script(color)
@@ -70,7 +69,7 @@ def test_the_theme_button(chromium, book):  # noqa: F811
     chromium.find_element("id", "theme").click()
 
 
-def test_search_in_the_titles(chromium, book):  # noqa: F811
+def test_search_in_the_titles(chromium, book):
     visit(chromium, book / "index.html")
     chromium.find_element("id", "search").send_keys("SAY hihello")
     shown = [
@@ -80,7 +79,7 @@ def test_search_in_the_titles(chromium, book):  # noqa: F811
     assert chromium.find_element("id", "found").text == "1 found"
 
 
-def test_the_keyboard_alone_suffices(chromium, book):  # noqa: F811
+def test_the_keyboard_alone_suffices(chromium, book):
     from selenium.webdriver.common.keys import Keys
 
     visit(chromium, book / "index.html")
@@ -92,7 +91,7 @@ def test_the_keyboard_alone_suffices(chromium, book):  # noqa: F811
     assert chromium.current_url.endswith("lab04_hihello.html")
 
 
-def test_a_phone(chromium, book):  # noqa: F811
+def test_a_phone(chromium, book):
     chromium.set_window_size(500, 900)
     try:
         for path in book.glob("*.html"):

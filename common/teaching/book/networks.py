@@ -1,0 +1,146 @@
+"""The trained networks of a lab, for the page where one steps through them."""
+
+import base64
+import json
+
+from common import observers
+
+import numpy as np
+
+MOST_BYTES = 1_100_000  # of the weights in a page
+NAMES = {"lstm": "LSTM", "gru": "GRU", "rnn": "simple network"}
+
+
+class Watcher(observers.Observer):
+    """Sees the recurrent layers of a lab and keeps their weights as they were last."""
+
+    def __init__(self):
+        self._seen = []  # (graph, cell, inputs)
+        self._weights = {}  # number in `_seen` -> (layers, output)
+        self.vocabularies = []
+
+    def layer(self, cell, inputs, sequence_length, initial_state, time_major):
+        from common.graph_mode import tf
+
+        self._seen.append((tf.get_default_graph(), cell, tf.convert_to_tensor(inputs)))
+
+    def vocabulary(self, vocabulary):
+        self.vocabularies.append(vocabulary)
+
+    def report(self, session, step, loss, feed_dict):
+        self.look(session)
+
+    def trained(self, session, losses, watched):
+        self.look(session)
+
+    def look(self, session):
+        """Keep the weights of this session's networks, if they are initialized."""
+        from common.graph_mode import tf
+        from common.rnn import by_hand
+
+        for number, (graph, cell, _) in enumerate(self._seen):
+            if session is None or graph is not session.graph or not by_hand.layers_of(cell):
+                continue
+            try:
+                layers = by_hand.weights_of(session, cell)
+                self._weights[number] = layers, output_layer(session, cell, layers)
+            except (tf.errors.FailedPreconditionError, tf.errors.NotFoundError):
+                pass  # not initialized yet
+
+    def networks(self, samples):
+        """The networks as the page takes them, one of each shape, the last that was trained.
+
+        Args:
+          samples: texts of the lab, to begin with.
+        """
+        self._look_at_the_untrained()
+        found = {}
+        for layers, output in self._weights.values():
+            name = ", ".join(f"{NAMES[one['kind']]} of {_units(one)}" for one in layers)
+            inputs = layers[0]["kernel"].shape[0] - _units(layers[0])
+            tokens = self._tokens(inputs)
+            words = tokens is not None and any(len(token) > 1 for token in tokens)
+            found[name] = {
+                "name": name,
+                "tokens": tokens,
+                "words": words,
+                "sample": sample(tokens, words, inputs, samples),
+                "layers": [_packed(layer) for layer in layers],
+                "output": output if output in (None, "h") else _packed(output),
+            }
+        return list(found.values())
+
+    def _look_at_the_untrained(self):
+        """A graph without training has the weights that its seed gives it, in any session."""
+        from common.graph_mode import tf
+
+        known = self._weights
+        unknown = [graph for number, (graph, *_) in enumerate(self._seen) if number not in known]
+        for graph in dict.fromkeys(unknown):
+            if graph.get_collection(tf.GraphKeys.TRAIN_OP):
+                continue
+            with graph.as_default(), tf.Session() as session:
+                session.run(tf.global_variables_initializer())
+                self.look(session)
+
+    def _tokens(self, inputs):
+        """The tokens of the last vocabulary that fits the inputs, or None: numbers are read."""
+        fitting = [one.tokens for one in self.vocabularies if len(one) == inputs]
+        return [str(token) for token in fitting[-1]] if fitting else None
+
+
+def output_layer(session, cell, layers):
+    """What makes scores of h: {"w", "b"}; "h" if h itself is the scores; None if not known."""
+    own = {id(weight) for weight in cell.trainable_weights}
+    variables = session.graph.get_collection("trainable_variables")
+    others = [one for one in variables if id(one) not in own]
+    units = _units(layers[-1])
+    if not others:
+        return "h" if units == layers[0]["kernel"].shape[0] - _units(layers[0]) else None
+    shapes = [one.shape.as_list() for one in others]
+    if len(others) == 2 and shapes[0] == [units, *shapes[1]] and shapes[1][0] > 1:
+        w, b = session.run(others)
+        return {"w": w, "b": b}
+    return None
+
+
+def _units(layer):
+    return len(layer["bias"]) // {"lstm": 4, "gru": 2, "rnn": 1}[layer["kind"]]
+
+
+def _packed(values):
+    """Arrays as float32 in base64; all else as it is."""
+    return {
+        name: {
+            "shape": list(value.shape),
+            "data": base64.b64encode(np.asarray(value, "<f4").tobytes()).decode("ascii"),
+        }
+        if isinstance(value, np.ndarray)
+        else value
+        for name, value in values.items()
+    }
+
+
+def sample(tokens, words, inputs, samples):
+    """A text to begin with: the lab's own if the network knows all of it."""
+    if tokens is None:
+        rows = np.eye(inputs, dtype=int)[np.arange(min(inputs, 6))]
+        return "; ".join(" ".join(map(str, row)) for row in rows)
+    for text in samples:
+        pieces = text.split() if words else list(text)
+        if len(pieces) > 1 and set(pieces) <= set(tokens):
+            return (" " if words else "").join(pieces[:40])
+    return (" " if words else "").join(tokens[:12])
+
+
+def samples_of(module):
+    """The texts that a lab's module defines, in their order."""
+    return [
+        value for name, value in vars(module).items() if name.isupper() and isinstance(value, str)
+    ]
+
+
+def as_json(networks):
+    """The networks for the page, "" if there are none or they are too large for it."""
+    text = json.dumps(networks, ensure_ascii=False).replace("</", "<\\/")
+    return text if networks and len(text.encode("utf-8")) <= MOST_BYTES else ""
