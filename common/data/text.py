@@ -113,7 +113,7 @@ def windows(numbers, length):
     """
     if len(numbers) <= max(length, 1):
         raise InputError(
-            f"a text of {len(numbers)} characters is too short for windows of {max(length, 1)}: "
+            f"a text of length {len(numbers)} is too short for windows of {max(length, 1)}: "
             f"give at least {max(length, 1) + 1} characters"
         )
     starts = range(len(numbers) - length)
