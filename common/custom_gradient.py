@@ -1,8 +1,8 @@
-"""A gradient of one's own for a function of tensors, which goes when its graph goes.
+"""A function of tensors with its own gradient, freed together with its graph.
 
-`tf.custom_gradient` registers each gradient under a new name for the whole process, and what
-is registered is never let go: every graph that was ever made stays in memory. Here one name
-is registered, and each graph holds its own functions.
+`tf.custom_gradient` registers each gradient under a new name for the whole process and never
+frees it, so every graph stays in memory. Here only one name is registered, and each graph
+holds its own functions.
 """
 
 import functools
@@ -14,7 +14,7 @@ _TABLE = "_gradients_of_the_course"  # of a graph: {name of an IdentityN: backwa
 
 
 def custom_gradient(function):
-    """Give `function` the gradient that it returns itself.
+    """Use the gradient that `function` itself returns.
 
     Args:
       function: takes tensors, uses no variables, and returns (result, backward). `result` is

@@ -1,10 +1,10 @@
-"""Who looks on while a network is built and trained: TensorBoard's log, the lab book. Else nobody.
+"""Observers of a network that is built and trained: TensorBoard's log, the lab book.
 
     with observers.observed_by(board.Board("logs")):
         LAB.run(lesson, steps=100)
 
-`rnn.dynamic_rnn`, `training.train` and the lesson tell each observer what happens; it may look,
-and changes nothing. A lab that trains by a loop of its own is seen through `lesson.progress`.
+`rnn.dynamic_rnn`, `training.train` and the lesson tell each observer what happens. An observer
+changes nothing. A lab with its own training loop reports through `lesson.progress`.
 """
 
 import contextlib

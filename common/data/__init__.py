@@ -1,4 +1,4 @@
-"""Reading and preparing data: NumPy and pandas only, TensorFlow is never started.
+"""Reading and preparing data. NumPy only: TensorFlow is never started.
 
 | module          | what is in it                                                           |
 |-----------------|-------------------------------------------------------------------------|

@@ -11,7 +11,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `learning` | the loss by step, accuracy by place                         |
 | `networks` | what small networks have learned                            |
 | `series`   | forecasts of prices and sales                               |
-| `text`     | what a network makes of a text                              |
+| `text`     | what a network says about a text                            |
 | `topologies` | what goes into a network and what is taken out            |
 """
 

@@ -19,7 +19,7 @@ def snake_case(name):
 
 
 class Layer:
-    """A part of a network with weights of its own: the base of cells and of `tf.layers`.
+    """A part of a network with its own weights: the base of cells and of `tf.layers`.
 
     A subclass gives `build(input_shape)`, which makes the weights with
     `add_weight`, and `call(inputs, ...)`, which uses them.
@@ -70,7 +70,7 @@ class Layer:
         raise NotImplementedError(f"{type(self).__name__} must define call")
 
     def __call__(self, inputs, *args, scope=None, **kwargs):
-        """What `call` makes of the inputs, which may be tensors, arrays or numbers."""
+        """The result of `call`; the inputs may be tensors, arrays or numbers."""
         inputs = nest.map_structure(_as_tensor, inputs)
         with self.opened(inputs, scope) as opened:
             if "scope" in inspect.signature(self.call).parameters:

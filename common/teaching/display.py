@@ -15,7 +15,7 @@ def is_there():
 
 
 def open_file(path):
-    """Open a file as a double click would, and go on. A system that cannot is left in peace."""
+    """Open a file as a double click would, and do not wait. If that is impossible, do nothing."""
     path = os.path.abspath(path)
     try:
         if sys.platform == "win32":

@@ -98,7 +98,7 @@ def _without_version(name):
 
 
 def remove(name):
-    """Remove a checkpoint, its index first: what is left without it is none."""
+    """Remove a checkpoint, its index first: without it the other files are no checkpoint."""
     for ending in (INDEX, FACTS, DATA, ".meta"):
         with contextlib.suppress(OSError):
             os.remove(name + ending)
