@@ -11,12 +11,15 @@ the helpers that programs took from `rnn_cell_impl` and `core_rnn_cell`.
 | `wrappers`      | `MultiRNNCell`, projections, embedding, device, highway           |
 | `attention`     | `AttentionCellWrapper`                                            |
 | `layer_norm`    | LSTMs with layer normalization, coupled gates                     |
-| `gated`         | update gate, intersection, NAS, SRU, minimal, chaos-free          |
+| `update_gate`   | `UGRNNCell`, `IntersectionRNNCell`                                |
+| `nas`           | `NASCell`                                                         |
+| `simple`        | `SRUCell`, and under private names `MinimalRNNCell`, `CFNCell`    |
 | `independent`   | IndRNN and its kin                                                |
 | `phased`        | `PhasedLSTMCell`                                                  |
 | `convolutional` | `ConvLSTMCell` in 1, 2 and 3 dimensions                           |
-| `grouped`       | `GLSTMCell`, `WeightNormLSTMCell`                                 |
-| `grid`          | time-frequency and grid LSTMs                                     |
+| `grouped`       | `GLSTMCell`                                                       |
+| `weight_norm`   | under a private name `WeightNormLSTMCell`                         |
+| `frequency`, `grid` | time-frequency and grid LSTMs                                 |
 | `block`, `fused` | one operation a step, or a layer                                 |
 | `bidirectional` | stacks of bidirectional layers                                    |
 """
@@ -46,6 +49,7 @@ from common.tf1.rnn.convolutional import (
     Conv3DLSTMCell,
     ConvLSTMCell,
 )
+from common.tf1.rnn.frequency import TimeFreqLSTMCell
 from common.tf1.rnn.fused import (
     FusedRNNCell,
     FusedRNNCellAdaptor,
@@ -53,12 +57,15 @@ from common.tf1.rnn.fused import (
     LSTMBlockWrapper,
     TimeReversedFusedRNN,
 )
-from common.tf1.rnn.gated import IntersectionRNNCell, NASCell, SRUCell, UGRNNCell
-from common.tf1.rnn.grid import BidirectionalGridLSTMCell, GridLSTMCell, TimeFreqLSTMCell
+from common.tf1.rnn.grid import BidirectionalGridLSTMCell, GridLSTMCell
 from common.tf1.rnn.grouped import GLSTMCell
 from common.tf1.rnn.independent import IndRNNCell, IndyGRUCell, IndyLSTMCell
 from common.tf1.rnn.layer_norm import CoupledInputForgetGateLSTMCell, LayerNormBasicLSTMCell
+from common.tf1.rnn.nas import NASCell
 from common.tf1.rnn.phased import PhasedLSTMCell
+from common.tf1.rnn.simple import SRUCell
+from common.tf1.rnn.update_gate import IntersectionRNNCell, UGRNNCell
+from common.tf1.rnn.weight_norm import WeightNormLSTMCell  # noqa: F401  (by a private name)
 from common.tf1.rnn.wrappers import (
     CompiledWrapper,
     DeviceWrapper,

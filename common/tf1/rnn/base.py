@@ -8,6 +8,19 @@ from common.rnn.wrappers import check_is_cell
 RNNCell = rnn.RNNCell
 LayerRNNCell = rnn.LayerRNNCell
 
+
+class OneSizeCell(rnn.RNNCell):
+    """A cell whose state and output both are one tensor [batch, num_units]."""
+
+    @property
+    def state_size(self):
+        return self._num_units
+
+    @property
+    def output_size(self):
+        return self._num_units
+
+
 ASSERT_LIKE_RNNCELL_ERROR_REGEXP = "is not an RNNCell"
 _WEIGHTS_VARIABLE_NAME = "kernel"
 _BIAS_VARIABLE_NAME = "bias"

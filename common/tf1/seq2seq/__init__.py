@@ -16,8 +16,8 @@ from common.tf1.seq2seq.attention import (
     AttentionMechanism,
     BahdanauAttention,
     LuongAttention,
-    hardmax,
 )
+from common.tf1.seq2seq.attention_scores import hardmax
 from common.tf1.seq2seq.attention_wrapper import AttentionWrapper, AttentionWrapperState
 from common.tf1.seq2seq.basic_decoder import BasicDecoder, BasicDecoderOutput
 from common.tf1.seq2seq.beam_search import BeamSearchDecoderOutput, BeamSearchDecoderState
@@ -27,13 +27,12 @@ from common.tf1.seq2seq.beam_search_decoder import (
     tile_batch,
 )
 from common.tf1.seq2seq.decoder import Decoder, dynamic_decode
+from common.tf1.seq2seq.embedding_helper import GreedyEmbeddingHelper, SampleEmbeddingHelper
 from common.tf1.seq2seq.gather_tree import gather_tree
 from common.tf1.seq2seq.helper import (
     CustomHelper,
-    GreedyEmbeddingHelper,
     Helper,
     InferenceHelper,
-    SampleEmbeddingHelper,
     TrainingHelper,
 )
 from common.tf1.seq2seq.loss import sequence_loss

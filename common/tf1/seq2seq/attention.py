@@ -9,6 +9,13 @@ import math
 
 from common.graph_mode import tf
 from common.tf1.rnn.base import _zero_state_tensors
+from common.tf1.seq2seq.attention_scores import (
+    bahdanau_score,
+    luong_score,
+    masked_memory,
+    masked_score,
+    of_score_alone,
+)
 
 
 class AttentionMechanism:
@@ -67,10 +74,10 @@ class _BaseAttentionMechanism(AttentionMechanism):
         if score_mask_value is None:
             score_mask_value = -math.inf
         self._probability_fn = lambda score, previous: probability_fn(
-            _masked_score(score, memory_sequence_length, score_mask_value), previous
+            masked_score(score, memory_sequence_length, score_mask_value), previous
         )
         with tf.name_scope(name, "BaseAttentionMechanismInit"):
-            self._values = _masked_memory(memory, memory_sequence_length, check_inner_dims_defined)
+            self._values = masked_memory(memory, memory_sequence_length, check_inner_dims_defined)
             self._keys = self.memory_layer(self._values) if self.memory_layer else self._values
             if custom_key_value_fn is not None:
                 self._keys, self._values = custom_key_value_fn(self._keys, self._values)
@@ -112,6 +119,13 @@ class _BaseAttentionMechanism(AttentionMechanism):
     def state_size(self):
         return self._alignments_size
 
+    def __call__(self, query, state):
+        """query [batch, size] -> (alignments [batch, length], next state)."""
+        with tf.variable_scope(None, self._scope):
+            score = self._score(query)
+        alignments = self._probability_fn(score, state)
+        return alignments, alignments
+
     def initial_alignments(self, batch_size, dtype):
         """Alignments before the first step: zeros [batch, length]."""
         return _zero_state_tensors(self._alignments_size, batch_size, dtype)
@@ -121,7 +135,25 @@ class _BaseAttentionMechanism(AttentionMechanism):
         return self.initial_alignments(batch_size, dtype)
 
 
-class LuongAttention(_BaseAttentionMechanism):
+class Multiplicative(_BaseAttentionMechanism):
+    """score_k = [g *] query . (W memory_k), for queries with `num_units` columns.
+
+    A subclass gives `_scope`, the scope of its variables.
+    """
+
+    def __init__(self, num_units, scale, dtype, **options):
+        super().__init__(
+            query_layer=None, memory_layer=projection("memory_layer", num_units, dtype), **options
+        )
+        self._num_units = num_units
+        self._scale = scale
+        self._name = options["name"]
+
+    def _score(self, query):
+        return luong_score(query, self._keys, self._scale)
+
+
+class LuongAttention(Multiplicative):
     """Multiplicative attention: score_k = [g *] query . (W memory_k).
 
     The query must have `num_units` columns. W is `memory_layer/kernel`; with
@@ -130,6 +162,8 @@ class LuongAttention(_BaseAttentionMechanism):
     Paper: Luong, Pham and Manning, 2015, https://arxiv.org/abs/1508.04025.
     Source: `tf.contrib.seq2seq.LuongAttention`.
     """
+
+    _scope = "luong_attention"
 
     def __init__(
         self,
@@ -144,28 +178,40 @@ class LuongAttention(_BaseAttentionMechanism):
         name="LuongAttention",
     ):
         super().__init__(
-            query_layer=None,
-            memory_layer=projection("memory_layer", num_units, dtype),
+            num_units,
+            scale,
+            dtype,
             memory=memory,
-            probability_fn=_of_score_alone(probability_fn),
+            probability_fn=of_score_alone(probability_fn),
             memory_sequence_length=memory_sequence_length,
             score_mask_value=score_mask_value,
             custom_key_value_fn=custom_key_value_fn,
             name=name,
         )
+
+
+class Additive(_BaseAttentionMechanism):
+    """score_k = sum of v * tanh(W_q query + W_m memory_k), for queries of any size.
+
+    A subclass gives `_scope`, the scope of its variables.
+    """
+
+    def __init__(self, num_units, normalize, dtype, **options):
+        super().__init__(
+            query_layer=projection("query_layer", num_units, dtype),
+            memory_layer=projection("memory_layer", num_units, dtype),
+            **options,
+        )
         self._num_units = num_units
-        self._scale = scale
-        self._name = name
+        self._normalize = normalize
+        self._name = options["name"]
 
-    def __call__(self, query, state):
-        """query [batch, num_units] -> (alignments [batch, length], next state)."""
-        with tf.variable_scope(None, "luong_attention"):
-            score = luong_score(query, self._keys, self._scale)
-        alignments = self._probability_fn(score, state)
-        return alignments, alignments
+    def _score(self, query):
+        projected = self.query_layer(query) if self.query_layer else query
+        return bahdanau_score(projected, self._keys, self._num_units, self._normalize)
 
 
-class BahdanauAttention(_BaseAttentionMechanism):
+class BahdanauAttention(Additive):
     """Additive attention: score_k = sum of v * tanh(W_q query + W_m memory_k).
 
     With `normalize`, v is replaced by g v / |v| and a bias b is added inside
@@ -182,6 +228,8 @@ class BahdanauAttention(_BaseAttentionMechanism):
     Source: `tf.contrib.seq2seq.BahdanauAttention`.
     """
 
+    _scope = "bahdanau_attention"
+
     def __init__(
         self,
         num_units,
@@ -195,38 +243,16 @@ class BahdanauAttention(_BaseAttentionMechanism):
         name="BahdanauAttention",
     ):
         super().__init__(
-            query_layer=projection("query_layer", num_units, dtype),
-            memory_layer=projection("memory_layer", num_units, dtype),
+            num_units,
+            normalize,
+            dtype,
             memory=memory,
-            probability_fn=_of_score_alone(probability_fn),
+            probability_fn=of_score_alone(probability_fn),
             memory_sequence_length=memory_sequence_length,
             score_mask_value=score_mask_value,
             custom_key_value_fn=custom_key_value_fn,
             name=name,
         )
-        self._num_units = num_units
-        self._normalize = normalize
-        self._name = name
-
-    def __call__(self, query, state):
-        """query [batch, any size] -> (alignments [batch, length], next state)."""
-        with tf.variable_scope(None, "bahdanau_attention"):
-            projected = self.query_layer(query) if self.query_layer else query
-            score = bahdanau_score(projected, self._keys, self._num_units, self._normalize)
-        alignments = self._probability_fn(score, state)
-        return alignments, alignments
-
-
-def hardmax(logits, name=None):
-    """One where the largest of the last axis stands (the first of several), zero elsewhere.
-
-    Source: `tf.contrib.seq2seq.hardmax`.
-    """
-    with tf.name_scope(name, "Hardmax"):
-        logits = tf.convert_to_tensor(logits, name="logits")
-        depth = tf.dimension_value(logits.shape[-1])
-        depth = tf.shape(logits)[-1] if depth is None else depth
-        return tf.one_hot(tf.argmax(logits, -1), depth, dtype=logits.dtype)
 
 
 def projection(name, size, dtype=None):
@@ -234,101 +260,3 @@ def projection(name, size, dtype=None):
     from common.tf1 import layers  # a program without attention needs no layers
 
     return layers.Dense(size, name=name, use_bias=False, dtype=dtype or tf.float32)
-
-
-def weighted_sum(weights, values):
-    """weights [batch, length], values [batch, length, size] -> their sum [batch, size]."""
-    if _is_small(values):
-        return tf.reduce_sum(weights[:, :, None] * values, 1)
-    return tf.squeeze(tf.matmul(weights[:, None], values), [1])
-
-
-def _is_small(memory):
-    """Whether [batch, length, size] is known to hold few numbers.
-
-    To start a batch of matrix products takes today's TensorFlow about 0.1 ms, more
-    than to multiply and add up to so many numbers one by one.
-    """
-    numbers = memory.shape.num_elements()
-    return numbers is not None and numbers < 2**18
-
-
-def _softmax(scores):
-    """softmax over the last axis; small ones in pieces, as today's operation starts slowly."""
-    if not _is_small(scores):
-        return tf.nn.softmax(scores)
-    exponentials = tf.exp(scores - tf.reduce_max(scores, -1, keepdims=True))
-    return exponentials / tf.reduce_sum(exponentials, -1, keepdims=True)
-
-
-def luong_score(query, keys, scale):
-    """query [batch, units], keys [batch, length, units] -> scores [batch, length]."""
-    depth, units = (tf.dimension_value(tensor.shape[-1]) for tensor in (query, keys))
-    if depth != units or depth is None:
-        raise ValueError(
-            "Incompatible or unknown inner dimensions between query and keys.  Query "
-            f"({query}) has units: {depth}.  Keys ({keys}) have units: {units}.  Perhaps you need "
-            f"to set num_units to the keys' dimension ({units})?"
-        )
-    if _is_small(keys):
-        score = tf.reduce_sum(query[:, None] * keys, 2)
-    else:
-        score = tf.squeeze(tf.matmul(query[:, None], keys, transpose_b=True), [1])
-    if not scale:
-        return score
-    return score * tf.get_variable(
-        "attention_g", shape=(), dtype=query.dtype, initializer=tf.ones_initializer()
-    )
-
-
-def bahdanau_score(query, keys, num_units, normalize):
-    """query [batch, units], keys [batch, length, units] -> scores [batch, length]."""
-    dtype = query.dtype
-    v = tf.get_variable("attention_v", [num_units], dtype=dtype)
-    together = keys + query[:, None]  # [batch, length, units]
-    if normalize:
-        start = tf.constant_initializer(math.sqrt(1.0 / num_units))
-        g = tf.get_variable("attention_g", shape=(), dtype=dtype, initializer=start)
-        together += tf.get_variable(
-            "attention_b", [num_units], dtype=dtype, initializer=tf.zeros_initializer()
-        )
-        v = g * v * tf.rsqrt(tf.reduce_sum(tf.square(v)))
-    return tf.reduce_sum(v * tf.tanh(together), axis=2)
-
-
-def _of_score_alone(probability_fn):
-    """A function of (score, state) that ignores the state; softmax by default."""
-    if probability_fn is None:
-        probability_fn = _softmax
-    return lambda score, _: probability_fn(score)
-
-
-def _masked_memory(memory, lengths, check_inner_dims_defined):
-    """The memory [batch, length, ...] with zeros past each sequence's length."""
-    memory = tf.nest.map_structure(lambda m: tf.convert_to_tensor(m, name="memory"), memory)
-    for part in tf.nest.flatten(memory):
-        if check_inner_dims_defined and not part.shape[2:].is_fully_defined():
-            raise ValueError(
-                f"Expected memory {part.name} to have fully defined inner dims, but saw shape: "
-                f"{part.shape}"
-            )
-    if lengths is None:
-        return memory
-    first = tf.nest.flatten(memory)[0]
-    mask = tf.sequence_mask(lengths, maxlen=tf.shape(first)[1], dtype=first.dtype)
-
-    def masked(part):
-        inner = tf.ones([tf.rank(part) - 2], dtype=tf.int32)
-        return part * tf.reshape(mask, tf.concat([tf.shape(mask), inner], axis=0))
-
-    return tf.nest.map_structure(masked, memory)
-
-
-def _masked_score(score, lengths, mask_value):
-    """Scores [batch, length] with `mask_value` past each sequence's length."""
-    if lengths is None:
-        return score
-    message = "All values in memory_sequence_length must be greater than zero."
-    with tf.control_dependencies([tf.assert_positive(lengths, message=message)]):
-        mask = tf.sequence_mask(lengths, maxlen=tf.shape(score)[1])
-    return tf.where(mask, score, mask_value * tf.ones_like(score))

@@ -5,7 +5,8 @@ import collections
 from common import rnn
 from common.graph_mode import tf
 from common.tf1.rnn.base import _zero_state_tensors, assert_like_rnncell
-from common.tf1.seq2seq.attention import AttentionMechanism, projection, weighted_sum
+from common.tf1.seq2seq.attention import AttentionMechanism, projection
+from common.tf1.seq2seq.attention_scores import weighted_sum
 
 nest = tf.nest
 

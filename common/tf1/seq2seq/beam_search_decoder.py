@@ -13,8 +13,8 @@ from common.tf1.seq2seq.beam_search import (
     get_attention_probs,
 )
 from common.tf1.seq2seq.decoder import Decoder
+from common.tf1.seq2seq.embedding_helper import embedding_function
 from common.tf1.seq2seq.gather_tree import gather_tree, gather_tree_from_array
-from common.tf1.seq2seq.helper import embedding_function
 
 nest = tf.nest
 

@@ -42,7 +42,7 @@ class Helper(abc.ABC):
         """(finished [batch], next inputs, next state)."""
 
 
-class _ScalarIds:
+class ScalarIds:
     """Samples that are one int32 symbol a sequence."""
 
     @property
@@ -106,7 +106,7 @@ class CustomHelper(Helper):
         return self._next_inputs_fn(time=time, outputs=outputs, state=state, sample_ids=sample_ids)
 
 
-class TrainingHelper(_ScalarIds, Helper):
+class TrainingHelper(ScalarIds, Helper):
     """Feeds given inputs (teacher forcing): step t reads inputs[:, t].
 
     `inputs` is [batch, time, ...], or time first with `time_major`; a sequence
@@ -167,70 +167,6 @@ class TrainingHelper(_ScalarIds, Helper):
         )
 
 
-class GreedyEmbeddingHelper(_ScalarIds, Helper):
-    """Feeds back the likeliest symbol: step t + 1 reads the embedding of argmax(outputs of t).
-
-    | argument     | meaning                                                       |
-    |--------------|---------------------------------------------------------------|
-    | embedding    | a table [symbols, size], or a function of ids [batch]         |
-    | start_tokens | [batch] int32, what each sequence starts with                 |
-    | end_token    | int32 scalar, which finishes a sequence                       |
-
-    Source: `tf.contrib.seq2seq.GreedyEmbeddingHelper`.
-
-    Raises:
-      ValueError: tokens of another rank.
-    """
-
-    def __init__(self, embedding, start_tokens, end_token):
-        self._embedding_fn = embedding_function(embedding)
-        self._start_tokens = tf.convert_to_tensor(start_tokens, tf.int32, name="start_tokens")
-        self._end_token = tf.convert_to_tensor(end_token, tf.int32, name="end_token")
-        if self._start_tokens.shape.rank != 1:
-            raise ValueError("start_tokens must be a vector")
-        if self._end_token.shape.rank != 0:
-            raise ValueError("end_token must be a scalar")
-        self._batch_size = tf.size(self._start_tokens)
-        self._start_inputs = self._embedding_fn(self._start_tokens)
-
-    def initialize(self, name=None):
-        return tf.tile([False], [self._batch_size]), self._start_inputs
-
-    def sample(self, time, outputs, state, name=None):
-        if not tf.is_tensor(outputs):
-            raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
-        return tf.argmax(outputs, axis=-1, output_type=tf.int32)
-
-    def next_inputs(self, time, outputs, state, sample_ids, name=None):
-        finished = tf.equal(sample_ids, self._end_token)
-        # Once all have finished, the inputs are not used.
-        inputs = tf.cond(
-            tf.reduce_all(finished),
-            lambda: self._start_inputs,
-            lambda: self._embedding_fn(sample_ids),
-        )
-        return finished, inputs, state
-
-
-class SampleEmbeddingHelper(GreedyEmbeddingHelper):
-    """Feeds back a symbol drawn from softmax(outputs / softmax_temperature).
-
-    Source: `tf.contrib.seq2seq.SampleEmbeddingHelper`.
-    """
-
-    def __init__(self, embedding, start_tokens, end_token, softmax_temperature=None, seed=None):
-        super().__init__(embedding, start_tokens, end_token)
-        self._softmax_temperature = softmax_temperature
-        self._seed = seed
-
-    def sample(self, time, outputs, state, name=None):
-        if not tf.is_tensor(outputs):
-            raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
-        if self._softmax_temperature is not None:
-            outputs = outputs / self._softmax_temperature
-        return categorical_sample(outputs, seed=self._seed)
-
-
 class InferenceHelper(Helper):
     """Feeds back what `sample_fn` makes of the outputs; `end_fn` says which have finished.
 
@@ -282,39 +218,3 @@ def as_array(steps):
     """A TensorArray with one element for each step of [time, batch, ...]."""
     array = tf.TensorArray(steps.dtype, size=tf.shape(steps)[0], element_shape=steps.shape[1:])
     return array.unstack(steps)
-
-
-def embedding_function(embedding):
-    """ids -> vectors, by a table or by the function that was given."""
-    if callable(embedding):
-        return embedding
-    return lambda ids: tf.nn.embedding_lookup(embedding, ids)
-
-
-def categorical_sample(logits, dtype=tf.int32, sample_shape=(), seed=None):
-    """Symbols drawn with the probabilities softmax(logits): [*sample_shape, *batch].
-
-    `logits` is [*batch, symbols].
-
-    Source: `tensorflow.contrib.seq2seq.python.ops.helper.categorical_sample`.
-    """
-    logits = tf.convert_to_tensor(logits, name="logits")
-    drawn_type = tf.int64 if logits.dtype.size > 4 else tf.int32
-    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
-    rows = tf.reshape(logits, [-1, tf.shape(logits)[-1]])
-    count = tf.reduce_prod(sample_shape)
-    drawn = tf.multinomial(rows, count, seed=seed, output_dtype=drawn_type)  # [rows, count]
-    shape = tf.concat([sample_shape, tf.shape(logits)[:-1]], axis=0)
-    return tf.cast(tf.reshape(tf.transpose(drawn), shape), dtype)
-
-
-def bernoulli_sample(probs=None, logits=None, dtype=tf.int32, sample_shape=(), seed=None):
-    """Ones with probability `probs`, or sigmoid(logits), else zeros: [*sample_shape, *batch].
-
-    Source: `tensorflow.contrib.seq2seq.python.ops.helper.bernoulli_sample`.
-    """
-    probs = tf.sigmoid(logits) if probs is None else tf.convert_to_tensor(probs, name="probs")
-    sample_shape = tf.reshape(tf.cast(sample_shape, tf.int32), [-1])
-    shape = tf.concat([sample_shape, tf.shape(probs)], axis=0)
-    drawn = tf.random_uniform(shape, seed=seed, dtype=probs.dtype)
-    return tf.cast(tf.less(drawn, probs), dtype)

@@ -7,10 +7,8 @@ import functools
 
 from common.graph_mode import tf
 from common.tf1.seq2seq.attention import (
-    _BaseAttentionMechanism,
-    bahdanau_score,
-    luong_score,
-    projection,
+    Additive,
+    Multiplicative,
 )
 
 import numpy as np
@@ -70,23 +68,24 @@ def _monotonic_probability_fn(score, previous_alignments, sigmoid_noise, mode, s
     return monotonic_attention(p, previous_alignments, mode)
 
 
-class _BaseMonotonicAttentionMechanism(_BaseAttentionMechanism):
-    """A mechanism that starts at the first memory entry."""
+class _Monotonic:
+    """Starts at the first memory entry, and adds a scalar bias to the scores."""
 
     def initial_alignments(self, batch_size, dtype):
         first = tf.zeros(tf.stack([batch_size]), dtype=tf.int32)
         return tf.one_hot(first, self._alignments_size, dtype=dtype)
 
-    def _score_bias(self, dtype):
-        return tf.get_variable(
+    def _score(self, query):
+        score = super()._score(query)
+        return score + tf.get_variable(
             "attention_score_bias",
             shape=(),
-            dtype=dtype,
+            dtype=score.dtype,
             initializer=tf.constant_initializer(self._score_bias_init),
         )
 
 
-class BahdanauMonotonicAttention(_BaseMonotonicAttentionMechanism):
+class BahdanauMonotonicAttention(_Monotonic, Additive):
     """`BahdanauAttention` with monotonic alignments and a scalar bias on the scores.
 
     Variables under `bahdanau_monotonic_attention`, with `attention_score_bias`
@@ -94,6 +93,8 @@ class BahdanauMonotonicAttention(_BaseMonotonicAttentionMechanism):
 
     Source: `tf.contrib.seq2seq.BahdanauMonotonicAttention`.
     """
+
+    _scope = "bahdanau_monotonic_attention"
 
     def __init__(
         self,
@@ -110,35 +111,19 @@ class BahdanauMonotonicAttention(_BaseMonotonicAttentionMechanism):
         name="BahdanauMonotonicAttention",
     ):
         super().__init__(
-            query_layer=projection("query_layer", num_units, dtype),
-            memory_layer=projection("memory_layer", num_units, dtype),
+            num_units,
+            normalize,
+            dtype,
             memory=memory,
-            probability_fn=functools.partial(
-                _monotonic_probability_fn,
-                sigmoid_noise=sigmoid_noise,
-                mode=mode,
-                seed=sigmoid_noise_seed,
-            ),
+            probability_fn=_probability_fn(sigmoid_noise, mode, sigmoid_noise_seed),
             memory_sequence_length=memory_sequence_length,
             score_mask_value=score_mask_value,
             name=name,
         )
-        self._num_units = num_units
-        self._normalize = normalize
-        self._name = name
         self._score_bias_init = score_bias_init
 
-    def __call__(self, query, state):
-        """query [batch, any size] -> (alignments [batch, length], next state)."""
-        with tf.variable_scope(None, "bahdanau_monotonic_attention"):
-            projected = self.query_layer(query) if self.query_layer else query
-            score = bahdanau_score(projected, self._keys, self._num_units, self._normalize)
-            score += self._score_bias(projected.dtype)
-        alignments = self._probability_fn(score, state)
-        return alignments, alignments
 
-
-class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
+class LuongMonotonicAttention(_Monotonic, Multiplicative):
     """`LuongAttention` with monotonic alignments and a scalar bias on the scores.
 
     Variables under `luong_monotonic_attention`, with `attention_score_bias` []
@@ -146,6 +131,8 @@ class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
 
     Source: `tf.contrib.seq2seq.LuongMonotonicAttention`.
     """
+
+    _scope = "luong_monotonic_attention"
 
     def __init__(
         self,
@@ -162,28 +149,19 @@ class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
         name="LuongMonotonicAttention",
     ):
         super().__init__(
-            query_layer=None,
-            memory_layer=projection("memory_layer", num_units, dtype),
+            num_units,
+            scale,
+            dtype,
             memory=memory,
-            probability_fn=functools.partial(
-                _monotonic_probability_fn,
-                sigmoid_noise=sigmoid_noise,
-                mode=mode,
-                seed=sigmoid_noise_seed,
-            ),
+            probability_fn=_probability_fn(sigmoid_noise, mode, sigmoid_noise_seed),
             memory_sequence_length=memory_sequence_length,
             score_mask_value=score_mask_value,
             name=name,
         )
-        self._num_units = num_units
-        self._scale = scale
-        self._name = name
         self._score_bias_init = score_bias_init
 
-    def __call__(self, query, state):
-        """query [batch, num_units] -> (alignments [batch, length], next state)."""
-        with tf.variable_scope(None, "luong_monotonic_attention"):
-            score = luong_score(query, self._keys, self._scale)
-            score += self._score_bias(query.dtype)
-        alignments = self._probability_fn(score, state)
-        return alignments, alignments
+
+def _probability_fn(sigmoid_noise, mode, seed):
+    return functools.partial(
+        _monotonic_probability_fn, sigmoid_noise=sigmoid_noise, mode=mode, seed=seed
+    )

@@ -5,12 +5,9 @@ Paper: Bengio et al., 2015, https://arxiv.org/abs/1506.03099.
 
 from common.graph_mode import tf
 from common.tf1.rnn.base import transpose_batch_time
-from common.tf1.seq2seq.helper import (
-    TrainingHelper,
-    as_array,
-    categorical_sample,
-    embedding_function,
-)
+from common.tf1.seq2seq.embedding_helper import embedding_function
+from common.tf1.seq2seq.helper import TrainingHelper, as_array
+from common.tf1.seq2seq.sampling import categorical_sample
 
 
 class _ScheduledHelper(TrainingHelper):
