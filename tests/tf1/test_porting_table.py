@@ -184,7 +184,7 @@ def test_plain_tensorflow_2_gives_the_same_numbers_where_it_can(number, third_co
 
 def _in_order(row, arrays):
     """Keras gives the state of an LSTM as (h, c); ours is (c, h)."""
-    if "GRU" in row[0] or len(arrays) < 3:
+    if "Adam" in row[0] or "GRU" in row[0] or len(arrays) < 3:
         return arrays
     states = arrays[1:]
     return [arrays[0], *(states[at + 1 - 2 * (at % 2)] for at in range(len(states)))]
