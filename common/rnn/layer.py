@@ -219,7 +219,7 @@ class Layer:
 
 def of_the_graph(value):
     """Whether `value` is a tensor, a variable or an array of tensors."""
-    return tf.is_tensor(value) or isinstance(value, (tf.Variable, tf.TensorArray))
+    return tf.is_tensor(value) or isinstance(value, (tf.compat.v2.Variable, tf.TensorArray))
 
 
 def _as_tensor(value):

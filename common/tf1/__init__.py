@@ -9,6 +9,7 @@ Everything of `tensorflow.compat.v1`, in graph mode, and what it lost:
 | `tf.contrib`     | `contrib`              | its branches, one module each                    |
 | `tf.examples`    | `mnist`                | the MNIST reader of the tutorials                |
 | `tf.python`      | TensorFlow's own       | with the names that have moved since 1.15        |
+| `tf.Variable`    | `variable_methods`     | every variable is an instance of it              |
 
 `namespace` knows which old module name means which of these, and
 `python -m common.run_tf1 program.py` makes a program's `import tensorflow`
@@ -21,6 +22,7 @@ from common.tf1 import namespace, variable_methods
 
 __version__ = VERSION = "1.15.5"
 
+Variable = variable_methods.Variable
 variable_methods.restore()
 
 _RESTORED = {"contrib": "contrib", "layers": "layers", "nn": "nn"}

@@ -5,7 +5,7 @@ from common.graph_mode import tf
 
 def static_value(condition):
     """True or False where that is known now, None where it is decided at run time."""
-    if tf.is_tensor(condition) or isinstance(condition, tf.Variable):
+    if tf.is_tensor(condition) or isinstance(condition, tf.compat.v2.Variable):
         value = tf.get_static_value(condition) if tf.is_tensor(condition) else None
         return None if value is None else bool(value)
     return bool(condition)

@@ -200,11 +200,3 @@ def test_old_names_of_numpy_and_python(monkeypatch):
     assert collections.Mapping is collections.abc.Mapping
     assert inspect.getargspec(lambda a, b=1: 0).args == ["a", "b"]
     assert importlib.import_module("fractions").gcd(12, 18) == 6
-
-
-def test_initialized_value_of_a_variable():
-    with tf.Graph().as_default(), tf.Session() as session:
-        first = tf.Variable([1.0, 2.0])
-        second = tf.Variable(first.initialized_value() * 3.0)
-        session.run(tf.global_variables_initializer())
-        assert session.run(second).tolist() == [3.0, 6.0]
