@@ -24,7 +24,15 @@ import types
 from pathlib import Path
 
 # Frames that a traceback leaves out: how this runner starts a program and finds its names.
-_FINDS_NAMES = ("importing.py", "namespace.py", "__init__.py", "nn.py", "contrib/__init__.py")
+_FINDS_NAMES = (
+    "importing.py",
+    "namespace.py",
+    "__init__.py",
+    "nn.py",
+    "contrib/__init__.py",
+    "program_source.py",
+    "variable_methods.py",
+)
 _OWN_FILES = (
     "<frozen ",
     __file__,
@@ -39,7 +47,11 @@ def main(arguments=None):
         _fix_order(options.seed)
     find = _find_module if options.module else _find_script
     loader, name, attributes = find(options)
+    from common.tf1 import program_source
+
     try:
+        if type(loader) is importlib.machinery.SourceFileLoader:
+            loader = program_source.Loader(loader.name, loader.path)
         code = loader.get_code(name)
         _prepare(options, os.path.dirname(attributes["__file__"]))
         program = types.ModuleType("__main__")
@@ -49,7 +61,7 @@ def main(arguments=None):
         sys.argv = [given, *options.arguments]
         exec(code, vars(program))
     except BaseException:
-        sys.excepthook = _without_own_frames(sys.excepthook)
+        sys.excepthook = _without_own_frames(sys.excepthook, program_source.explain)
         raise
 
 
@@ -121,26 +133,34 @@ def _set_first_folder(folder):
 
 def _prepare(options, program_folder):
     """Everything that a program of 2019 finds changed, put back as it was."""
-    from common.tf1 import importing, namespace, old_names, runtime
+    from common.tf1 import importing, namespace, old_names, program_source, runtime
 
     old_names.restore()
     runtime.quiet_deprecation()
     runtime.free_flags()
     if options.seed is not None:
         runtime.seed_everything(options.seed)
-    importing.install(program_folder if options.module else None)
+    folder = program_folder if options.module else None
+    importing.install(folder)
+    sys.meta_path.insert(0, program_source.Finder(importing.library_test(folder)))
     theirs = importlib.machinery.PathFinder.find_spec("common", [sys.path[0]])
     if theirs and theirs.origin != sys.modules["common"].__file__:
         namespace.step_aside()  # the program has a module `common` of its own
 
 
-def _without_own_frames(hook):
-    """`hook`, an excepthook, shown only the program's part of the traceback."""
+def _without_own_frames(hook, explain):
+    """`hook`, an excepthook, shown only the program's part of the traceback.
+
+    Below it stands what `explain` says about the error, if anything.
+    """
 
     def show(kind, error, traceback):
         seen = set()
         _strip(error, seen)
         hook(kind, error, error.__traceback__)
+        explanation = explain(error)
+        if explanation:
+            print(explanation, file=sys.stderr)
 
     return show
 

@@ -14,7 +14,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from common.tf1 import namespace
+from common.tf1 import namespace, old_names
 
 _COURSE = str(Path(__file__).parents[1])
 _python_import = builtins.__import__
@@ -26,7 +26,7 @@ def install(program_folder=None):
     `program_folder` says that modules in this folder belong to the program even
     where it lies among the installed packages.
     """
-    libraries = _library_folders()
+    is_library = library_test(program_folder)
 
     def import_module(name, globals=None, locals=None, fromlist=(), level=0):
         package = name.partition(".")[0]
@@ -35,19 +35,31 @@ def install(program_folder=None):
         if package == "common" and not level and from_course(globals):
             with namespace.ours():
                 return _python_import(name, globals, locals, fromlist)
-        return _python_import(name, globals, locals, fromlist, level)
+        module = _python_import(name, globals, locals, fromlist, level)
+        if package in old_names.LATER and not level and not from_library(globals):
+            old_names.restore_of(package)
+        return module
 
     def from_course(importer):
         return ((importer or {}).get("__file__") or "").startswith(_COURSE)
 
     def from_library(importer):
-        path = (importer or {}).get("__file__") or ""
+        return is_library((importer or {}).get("__file__") or "")
+
+    builtins.__import__ = import_module
+    sys.meta_path.append(_RemovedModules())
+
+
+def library_test(program_folder=None):
+    """A function that says whether a file belongs to a library and not to the program."""
+    libraries = _library_folders()
+
+    def is_library(path):
         if program_folder and path.startswith(program_folder):
             return False
         return path.startswith(libraries)
 
-    builtins.__import__ = import_module
-    sys.meta_path.append(_RemovedModules())
+    return is_library
 
 
 def uninstall():

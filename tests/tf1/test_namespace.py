@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import common.tf1 as tf
-from common.tf1 import importing, namespace, old_names
+from common.tf1 import importing, namespace
 from common.tf1.contrib import BRANCHES, REPLACEMENTS
 
 import numpy as np
@@ -185,18 +185,3 @@ def test_a_programs_own_module_named_common(tmp_path, monkeypatch):
     finally:
         sys.modules.pop("common", None)
         sys.modules.update(ours)
-
-
-def test_old_names_of_numpy_and_python(monkeypatch):
-    old_names.restore()
-    assert np.float is float and np.int is int and np.object is object and np.str is str
-    assert np.complex is complex and np.bool(1) == True  # noqa: E712  (NumPy 2 has its own)
-    assert np.float_ is np.float64 and np.NaN is np.nan and np.product([2, 3]) == 6
-    assert np.asfarray([1, 2]).dtype == np.float64 and np.asscalar(np.array([7])) == 7
-    collections, inspect = (
-        importlib.import_module("collections"),
-        importlib.import_module("inspect"),
-    )
-    assert collections.Mapping is collections.abc.Mapping
-    assert inspect.getargspec(lambda a, b=1: 0).args == ["a", "b"]
-    assert importlib.import_module("fractions").gcd(12, 18) == 6

@@ -254,7 +254,9 @@ def test_what_is_no_program(tmp_path):
     write(tmp_path, "wrong.py", "print 'Python 2'\n")
     done = run("wrong.py", folder=tmp_path)
     assert done.returncode == 1 and "SyntaxError" in done.stderr
-    assert "run_tf1" not in done.stderr
+    line = done.stderr.splitlines()[-1]
+    assert line.startswith("run_tf1: line 1 of ") and "a program in Python 2" in line
+    assert done.stderr.count("run_tf1") == 1
 
 
 @pytest.mark.parametrize(
