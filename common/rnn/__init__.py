@@ -20,6 +20,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
+from common.rnn.bidirectional import bidirectional_dynamic_rnn
 from common.rnn.cell import LayerRNNCell, RNNCell
 from common.rnn.dropout import DropoutWrapper
 from common.rnn.dynamic import dynamic_rnn
@@ -39,5 +40,6 @@ __all__ = [
     "MultiRNNCell",
     "RNNCell",
     "ResidualWrapper",
+    "bidirectional_dynamic_rnn",
     "dynamic_rnn",
 ]

@@ -1,6 +1,7 @@
 """The training loop, its history, and how long it will still take."""
 
 import contextlib
+import itertools
 import signal
 import time
 from typing import NamedTuple
@@ -82,6 +83,7 @@ def train(
     steps,
     examples=None,
     batch_size=None,
+    batches=None,
     seed=0,
     watch=None,
     until=None,
@@ -115,6 +117,8 @@ def train(
         same first dimension. Each pass over them takes another order, drawn
         from `seed`; its last batch may be smaller.
       batch_size: rows of `examples` a step.
+      batches: an iterator of {placeholder: array}, one a step, in place of `examples`: for
+        batches of different shapes. Such steps are made one by one.
       watch: {name: scalar tensor} to record at each step.
       until: a scalar bool tensor; training ends after the step where it is true.
       report: called as report(step, loss) at step 0, every `report_every` steps
@@ -129,20 +133,27 @@ def train(
       A `History`.
 
     Raises:
+      ValueError: `batches` together with `examples` or `jit`.
       InputError: `jit` with a step that cannot be compiled.
       Stopped: a signal, after `save`; a KeyboardInterrupt whose message says how far it got.
     """
     watch = dict(watch or {})
     if until is not None:
         watch["until"] = until
+    if batches is not None and (examples or jit):
+        raise ValueError("batches: neither with examples nor with jit")
     watching = observers.present()
     if watching:
-        report = _observed(
-            report, session, {**(feed_dict or {}), **_one_batch(examples, batch_size)}
-        )
-    batches = _batches(examples, batch_size, seed)
+        example = _one_batch(examples, batch_size)
+        if batches is not None:
+            example = next(batches)
+            batches = itertools.chain([example], batches)
+        report = _observed(report, session, {**(feed_dict or {}), **example})
     report_every = report_every or max(1, steps // 10)
     calls_saved = steps - (-(-steps // report_every) if report else 1)
+    if batches is not None:
+        calls_saved = 0  # their placeholders and shapes are not known beforehand
+    batches = batches or _batches(examples, batch_size, seed)
     stepper = many_steps.Stepper(
         session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
     )

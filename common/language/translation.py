@@ -1,0 +1,149 @@
+"""What a lab that translates has beside its network: the pairs, the baseline, the scores.
+
+NumPy only.
+"""
+
+import functools
+from pathlib import Path
+from typing import NamedTuple
+
+from common.data import pairs
+from common.data.text import Vocabulary
+from common.language import error_rates
+from common.language.letter_to_sound import LetterToSound
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "pronunciations.tsv"
+
+
+class Task(NamedTuple):
+    """Pairs in two parts, and the numbers of their tokens."""
+
+    name: str  # of the data
+    is_pronunciation: bool
+    training: list  # of (source, target)
+    test: dict  # {source: [right targets]}
+    vocabularies: pairs.Vocabularies
+
+    @property
+    def longest(self):
+        """How many tokens a translation may have: the longest target, and the end token."""
+        return 1 + max(len(target) for _, target in self.training)
+
+    def longest_of_test(self):
+        """The longest source of the test, the first of equals."""
+        return max(self.test, key=len)
+
+    def errors_by_length(self, writings):
+        """{label: translations} -> {label: (length of each source, whether it came out wrong)}."""
+        lengths = [len(source) for source in self.test]
+        return {label: (lengths, self.wrong(written)) for label, written in writings.items()}
+
+    def wrong(self, written):
+        """Whether each translation of the test's sources is none of the right ones."""
+        return [one not in rights for one, rights in zip(written, self.test.values())]
+
+    def baseline(self):
+        """The commonest sounds of each letter in its context; None where these are no sounds."""
+        if not self.is_pronunciation:
+            return None
+        pronounce = _commonest_sounds(tuple(self.training))
+        return [pronounce(source) for source in self.test]
+
+    def facts(self, attention, hidden_size):
+        """What a checkpoint needs beside the weights."""
+        return {
+            "attention": attention,
+            "hidden_size": hidden_size,
+            "sources": self.vocabularies.source.tokens,
+            "targets": self.vocabularies.target.tokens,
+        }
+
+
+@functools.lru_cache(maxsize=1)
+def _commonest_sounds(training):
+    """Counted once for the same pairs: it takes seconds."""
+    return LetterToSound(training)
+
+
+def prepare(data, source_cut, target_cut, test_sources, facts):
+    """The pairs of a file, else of the whole dictionary where it is installed, else shipped ones.
+
+    Args:
+      data, source_cut, target_cut: as for `pairs.read_pairs`; data None: words and their sounds.
+      test_sources: how many sources are for the test; a tenth where there are few.
+      facts: of a checkpoint, whose vocabularies are taken; {} for new ones.
+
+    Raises:
+      InputError: see `pairs.read_pairs` and `pairs.split`.
+    """
+    dictionary = pairs.find_dictionary() if data is None else None
+    if dictionary is not None:
+        name, found = "the CMU Pronouncing Dictionary", pairs.read_dictionary(dictionary)
+        found = [(tuple(word), sounds) for word, sounds in found]
+    else:
+        name = str(data or SHIPPED.name)
+        found = pairs.read_pairs(data or SHIPPED, source_cut, target_cut)
+    sources = len({source for source, _ in found})
+    training, test = pairs.split(found, min(test_sources, max(1, sources // 10)))
+    vocabularies = pairs.Vocabularies.of(training)
+    if facts:
+        vocabularies = pairs.Vocabularies(
+            Vocabulary(facts["sources"]), Vocabulary(facts["targets"])
+        )
+    return Task(name, data is None, training, test, vocabularies)
+
+
+def describe(lesson, task):
+    """Say what is translated, and how it is split."""
+    lesson.stage("The data")
+    lesson.say(f"  {task.name}: {len(task.training):,} pairs for training")
+    lesson.say(f"  {len(task.test):,} sources for the test, none of them in training")
+    source, target = task.training[0]
+    lesson.say(f"  the first: {shown(source)} -> {' '.join(target)}")
+
+
+def shown(source):
+    """A source as text: letters side by side, words with spaces."""
+    return ("" if all(len(token) == 1 for token in source) else " ").join(source)
+
+
+class Scores(NamedTuple):
+    """Shares of errors in the test; of the baseline too, where there is one."""
+
+    token_errors: float  # edit distances over the length of the right targets
+    sequence_errors: float  # translations that are not equal to a right one
+    bleu: float | None = None  # for sentences
+    baseline_token_errors: float | None = None
+    baseline_sequence_errors: float = 1.0
+
+    def as_metrics(self):
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+
+def score(task, written, baseline=None):
+    """The `Scores` of the test's translations, and of a baseline's."""
+    rights = list(task.test.values())
+    token_errors, sequence_errors = error_rates.error_rates(written, rights)
+    if baseline is None:
+        return Scores(token_errors, sequence_errors, error_rates.bleu(written, rights))
+    baseline_tokens, baseline_sequences = error_rates.error_rates(baseline, rights)
+    return Scores(token_errors, sequence_errors, None, baseline_tokens, baseline_sequences)
+
+
+def tell(lesson, task, written, scores, examples=4):
+    """Say the scores, and some translations that are right and some that are wrong."""
+    lesson.stage("The test")
+    lesson.say(f"  wrong tokens {scores.token_errors:.1%}, wrong {scores.sequence_errors:.1%}")
+    if scores.bleu is not None:
+        lesson.say(f"  BLEU {scores.bleu:.1f}")
+    else:
+        lesson.say(
+            f"  the commonest sounds: wrong sounds {scores.baseline_token_errors:.1%}, "
+            f"wrong words {scores.baseline_sequence_errors:.1%}"
+        )
+    for title, wanted in (("right", False), ("wrong", True)):
+        rows = zip(task.test.items(), written, task.wrong(written))
+        chosen = [(source, rights, one) for (source, rights), one, bad in rows if bad == wanted]
+        for source, rights, one in chosen[:examples]:
+            right = "" if not wanted else f", right is {' '.join(error_rates.nearest(one, rights))}"
+            lesson.say(f"  {title}: {shown(source)} -> {' '.join(one)}{right}")

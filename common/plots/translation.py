@@ -1,0 +1,60 @@
+"""Pictures of a network that translates: where it looks, and how errors grow with length."""
+
+from common.plots.figures import new_figure, save
+
+import numpy as np
+
+FEWEST = 20  # sources of one length: fewer say little
+
+
+def translation(path, alignments, errors, title, length_label="letters in the word"):
+    """Where a decoder looked, and the share of wrong translations against the source's length.
+
+    Args:
+      alignments: (source tokens, written tokens, [written, source]), or None without attention.
+      errors: {label: (lengths [n], wrong [n])}: one curve each.
+    """
+    columns = 1 if alignments is None else 2
+    figure, axes = new_figure(1, columns, width=5.5 * columns, height=4.4, squeeze=False)
+    if alignments is not None:
+        _alignments(axes[0, 0], *alignments)
+    panel = axes[0, -1]
+    for (label, (lengths, wrong)), mark in zip(errors.items(), "os^"):
+        lengths, wrong = np.asarray(lengths), np.asarray(wrong, float)
+        shown = [n for n in np.unique(lengths) if (lengths == n).sum() >= FEWEST]
+        shares = [wrong[lengths == n].mean() for n in shown]
+        panel.plot(
+            shown, shares, marker=mark, color="black" if mark == "o" else "gray", label=label
+        )
+    panel.set(title="Wrong translations", xlabel=length_label, ylabel="share", ylim=(0, 1))
+    panel.grid(alpha=0.3)
+    figure.legend(loc="outside lower center", ncols=len(errors))
+    figure.suptitle(title)
+    save(figure, path)
+
+
+def captions(path, examples, title):
+    """Pictures with the words that a network wrote, and where it looked for each of them.
+
+    Args:
+      examples: (pixels [rows, columns], words written, weights [words, columns]) each.
+    """
+    figure, axes = new_figure(
+        2, len(examples), width=4.2 * len(examples), height=5.0, height_ratios=[1, 3]
+    )
+    for (pixels, words, weights), (above, below) in zip(examples, np.reshape(axes.T, [-1, 2])):
+        above.imshow(pixels, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+        above.set(xticks=[], yticks=[])
+        shown = np.asarray(weights)[: len(words) + 1]
+        below.imshow(shown, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+        below.set_yticks(range(len(shown)), [*words, "<end>"][: len(shown)])
+        below.set(xlabel="column of the picture")
+    figure.suptitle(title)
+    save(figure, path)
+
+
+def _alignments(panel, source, written, weights):
+    panel.imshow(weights, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    panel.set_xticks(range(len(source)), source)
+    panel.set_yticks(range(len(written)), written)
+    panel.set(title="Where it looks (black: only there)", xlabel="read", ylabel="written")

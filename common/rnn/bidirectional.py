@@ -1,0 +1,67 @@
+"""One cell over a sequence from its beginning, another from its end."""
+
+from common.graph_mode import tf
+from common.rnn.dynamic import dynamic_rnn
+
+
+def bidirectional_dynamic_rnn(
+    cell_fw,
+    cell_bw,
+    inputs,
+    sequence_length=None,
+    initial_state_fw=None,
+    initial_state_bw=None,
+    dtype=None,
+    parallel_iterations=None,
+    swap_memory=False,
+    time_major=False,
+    scope=None,
+):
+    """Run `cell_fw` forwards and `cell_bw` backwards: same numbers and variables as TensorFlow's.
+
+        forward_t, s_t  = cell_fw(x_t, s_t-1)
+        backward_t, r_t = cell_bw(x_t, r_t+1)
+
+    Both run by `rnn.dynamic_rnn`, so they are as fast as that.
+
+    Args:
+      cell_fw, cell_bw: two `RNNCell`.
+      inputs: [batch, time, input_size]; [time, batch, input_size] with `time_major`.
+      sequence_length: [batch], how many steps of each row count; the way back begins at the
+        last of them.
+      initial_state_fw, initial_state_bw: zeros unless given.
+      dtype, parallel_iterations, swap_memory, time_major: as for `rnn.dynamic_rnn`.
+      scope: a variable scope or its name, "bidirectional_rnn" unless given.
+
+    Returns:
+      ((forward outputs, backward outputs), (last state of each)): output k of both belongs to
+      input k.
+
+    Source: `tf.nn.bidirectional_dynamic_rnn`.
+    """
+    time_axis, batch_axis = (0, 1) if time_major else (1, 0)
+    shared = dict(
+        sequence_length=sequence_length,
+        dtype=dtype,
+        parallel_iterations=parallel_iterations,
+        swap_memory=swap_memory,
+        time_major=time_major,
+    )
+
+    def turned(sequence):
+        if sequence_length is None:
+            return tf.reverse(sequence, axis=[time_axis])
+        return tf.reverse_sequence(
+            sequence, sequence_length, seq_axis=time_axis, batch_axis=batch_axis
+        )
+
+    with tf.variable_scope(scope or "bidirectional_rnn"):
+        with tf.variable_scope("fw") as ahead:
+            forward, last_forward = dynamic_rnn(
+                cell_fw, inputs, initial_state=initial_state_fw, scope=ahead, **shared
+            )
+        with tf.variable_scope("bw") as back:
+            backward, last_backward = dynamic_rnn(
+                cell_bw, turned(inputs), initial_state=initial_state_bw, scope=back, **shared
+            )
+    return (forward, turned(backward)), (last_forward, last_backward)

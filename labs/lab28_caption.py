@@ -1,0 +1,242 @@
+"""Lab 28: can a network say in words what it sees?
+
+The picture is a number of two to four handwritten digits, side by side. A network reads it
+column by column, from both sides, and writes the number in English words:
+
+    memory_k    = [forward h_k, backward h_k]       one for each column of eight pixels
+    y_t         = LSTM([word_t-1, attention_t-1], y_t-1)
+    a           = softmax over k of (v tanh(W_m memory_k + W_q y_t))
+    attention_t = [y_t, sum over k of a_k memory_k] W_a
+    p(word_t)   = softmax(attention_t W + b)
+
+It is the network of lab 27. Only what it reads has changed: pixels instead of letters. Nobody
+tells it where a digit begins, or that there are digits. "seven hundred and three" is all it gets.
+
+With --korean it writes Sino-Korean syllables, whose order is that of the digits.
+
+| name          | shape                 | meaning                                          |
+|---------------|-----------------------|--------------------------------------------------|
+| columns       | [None, 32, 8]         | pictures column by column: 0 is white, 1 black   |
+| column_count  | [None]                | how many columns each picture has                |
+| read          | [None, None]          | <start> and the words, what the decoder reads    |
+| target        | [None, None]          | the words and <end>, what it should write        |
+| target_length | [None]                | how many of them                                 |
+| memory        | [None, 32, 64]        | the encoder's outputs, both directions           |
+| logits        | [None, None, words]   | scores of the words at each step                 |
+| loss          | []                    | mean cross entropy, without the padding          |
+| written       | [None, 9]             | what the decoder writes by itself                |
+| looked        | [None, None, 32]      | where it looked for each word; sums to 1         |
+"""
+
+from typing import NamedTuple
+
+from common import plots, rnn, seq2seq, training
+from common.data import digits, pairs
+from common.language import error_rates
+from common.shapes import check_shape, count_parameters
+from common.teaching import lab
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+HIDDEN_SIZE = 64
+EMBEDDING_SIZE = 16
+BATCH_SIZE = 64
+LEARNING_RATE = 0.005
+HALF_LIFE = 250  # the learning rate halves in so many steps
+LARGEST_NORM = 5.0  # of the gradient; longer ones are shortened
+MOST_DIGITS = 4
+LONGEST = 9  # words: "nine thousand eight hundred and seventy six", and the end
+TEST_PICTURES = 1000
+
+
+class Graph(NamedTuple):
+    columns: tf.Tensor
+    column_count: tf.Tensor
+    read: tf.Tensor
+    target: tf.Tensor
+    target_length: tf.Tensor
+    memory: tf.Tensor
+    logits: tf.Tensor
+    loss: tf.Tensor
+    train_op: tf.Operation
+    written: tf.Tensor
+    looked: tf.Tensor
+
+
+def build_graph(vocabularies, seed=0):
+    tf.set_random_seed(seed)
+    words = len(vocabularies.target)
+    time = digits.SIDE * MOST_DIGITS
+    columns = tf.placeholder(tf.float32, [None, time, digits.SIDE])  # [batch, time, pixels]
+    column_count = tf.placeholder(tf.int32, [None])  # [batch]
+    read = tf.placeholder(tf.int32, [None, None])  # [batch, target time]
+    target = tf.placeholder(tf.int32, [None, None])  # [batch, target time]
+    target_length = tf.placeholder(tf.int32, [None])  # [batch]
+
+    # The encoder reads the columns from both sides.
+    (ahead, back), (last_ahead, last_back) = rnn.bidirectional_dynamic_rnn(
+        rnn.BasicLSTMCell(HIDDEN_SIZE // 2),
+        rnn.BasicLSTMCell(HIDDEN_SIZE // 2),
+        columns,
+        sequence_length=column_count,
+        dtype=tf.float32,
+    )
+    memory = tf.concat([ahead, back], axis=2)
+    check_shape(memory, [None, time, HIDDEN_SIZE])  # [batch, time, hidden]
+    c = tf.concat([last_ahead.c, last_back.c], axis=1)  # [batch, hidden]
+    h = tf.concat([last_ahead.h, last_back.h], axis=1)  # [batch, hidden]
+
+    # The decoder looks at them, and in training reads the right word before.
+    mechanism = seq2seq.BahdanauAttention(HIDDEN_SIZE, memory, column_count)
+    cell = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(HIDDEN_SIZE), mechanism, HIDDEN_SIZE)
+    first_state = cell.first_state(rnn.LSTMStateTuple(c, h))
+    word_vectors = tf.get_variable("words", [words, EMBEDDING_SIZE])
+    right_before = tf.nn.embedding_lookup(word_vectors, read)
+    outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
+    check_shape(outputs, [None, None, HIDDEN_SIZE])  # [batch, target time, hidden]
+    # logits = outputs W + b
+    w = tf.get_variable("w", [HIDDEN_SIZE, words])
+    b = tf.get_variable("b", [words], initializer=tf.zeros_initializer())
+    logits = tf.tensordot(outputs, w, axes=1) + b
+    check_shape(logits, [None, None, words])  # [batch, target time, words]
+
+    mask = tf.sequence_mask(target_length, tf.shape(target)[1], dtype=tf.float32)
+    loss = seq2seq.sequence_loss(logits, target, weights=mask)
+    step = tf.train.get_or_create_global_step()
+    rate = tf.train.exponential_decay(LEARNING_RATE, step, HALF_LIFE, 0.5)
+    optimizer = tf.train.AdamOptimizer(rate)
+    gradients, variables = zip(*optimizer.compute_gradients(loss))
+    gradients, _ = tf.clip_by_global_norm(gradients, LARGEST_NORM)
+    train_op = optimizer.apply_gradients(zip(gradients, variables), global_step=step)
+
+    # Writing: the decoder reads what it wrote itself.
+    def write_one(tokens, state):
+        output, state = cell(tf.nn.embedding_lookup(word_vectors, tokens), state)
+        return tf.matmul(output, w) + b, state  # [batch, words]
+
+    start = tf.fill([tf.shape(columns)[0]], vocabularies.start)  # [batch]
+    found = seq2seq.greedy(
+        write_one, first_state, start, vocabularies.end, LONGEST, watch=lambda s: s.alignments
+    )
+    return Graph(
+        columns=columns,
+        column_count=column_count,
+        read=read,
+        target=target,
+        target_length=target_length,
+        memory=memory,
+        logits=logits,
+        loss=loss,
+        train_op=train_op,
+        written=check_shape(found.tokens, [None, LONGEST]),
+        looked=found.watched,
+    )
+
+
+def lessons(graph, vocabularies, pictures, in_words, seed):
+    """What each training step is fed: new numbers of the training digits, without end."""
+    random = np.random.RandomState(seed)
+    while True:
+        columns, counts, numbers = pictures.numbers(BATCH_SIZE, random, most=MOST_DIGITS)
+        read, target, lengths = vocabularies.targets([in_words(number) for number in numbers])
+        yield {
+            graph.columns: columns,
+            graph.column_count: counts,
+            graph.read: read,
+            graph.target: target,
+            graph.target_length: lengths,
+        }
+
+
+def run(lesson=lab.QUIET, *, steps=800, seed=0, korean=False):
+    in_words = digits.in_korean if korean else digits.in_english
+    training_digits, test_digits = digits.Digits.parts()
+    every_number = [((), in_words(number)) for number in range(10**MOST_DIGITS)]
+    vocabularies = pairs.Vocabularies.of(every_number)
+    random = np.random.RandomState(seed + 1)
+    columns, counts, numbers = test_digits.numbers(TEST_PICTURES, random, most=MOST_DIGITS)
+    rights = [in_words(number) for number in numbers]
+    lesson.stage("The data")
+    lesson.say(f"  {len(training_digits.labels)} digits for training, others for the test: 397")
+    lesson.say(f"  {len(vocabularies.target)} words, the special ones among them")
+    lesson.say(f"  {numbers[0]} is {' '.join(rights[0])!r}")
+
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(vocabularies, seed)
+        lesson.graph(graph)
+        lesson.say(f"  {count_parameters():,} parameters")
+        sess.run(tf.global_variables_initializer())
+        test = {graph.columns: columns, graph.column_count: counts}
+        first = {graph.columns: columns[:1], graph.column_count: counts[:1]}
+
+        def report(step, loss):
+            (words,) = vocabularies.written(sess.run(graph.written, first))
+            lesson.progress(step, loss, f"{numbers[0]}: {' '.join(words)}")
+
+        lesson.ask(
+            "which word of 'three hundred and five' has no digit to look at?",
+            "'hundred' and 'and': it looks where the next digit is.",
+        )
+        lesson.stage("Training")
+        history = training.train(
+            sess,
+            graph.train_op,
+            graph.loss,
+            batches=lessons(graph, vocabularies, training_digits, in_words, seed),
+            steps=steps,
+            report=report,
+        )
+        lesson.speed(history)
+        written, looked = sess.run([graph.written, graph.looked], test)
+
+    sentences = vocabularies.written(written)
+    word_errors, wrong = error_rates.error_rates(sentences, [[right] for right in rights])
+    lesson.stage("New digits")
+    missed = [n for n, right in enumerate(rights) if sentences[n] != right]
+    for place in missed[:5]:
+        lesson.say(f"  wrong: {numbers[place]} -> {' '.join(sentences[place])}")
+    shown = missed[:1] + [n for n in range(TEST_PICTURES) if n not in missed][:2]
+    drawn = [(columns[n, : counts[n]].T, sentences[n], looked[n, :, : counts[n]]) for n in shown]
+    lesson.picture(plots.captions, drawn, "Lab 28: where it looks for each word")
+    return lesson.finish(
+        {
+            "loss": history.losses[-1],
+            "sentences_right": 1 - wrong,
+            "words_wrong": word_errors,
+            "by_length": by_length(numbers, sentences, rights),
+        },
+        [
+            lab.Finding(
+                "whole numbers right",
+                f"{1 - wrong:.1%}",
+                "above 80 % of new digits' pictures",
+                wrong < 0.2,
+            ),
+            lab.Finding("wrong words", f"{word_errors:.1%}"),
+        ],
+    )
+
+
+def by_length(numbers, sentences, rights):
+    """{digits: share of whole numbers right}."""
+    found = {}
+    for number, sentence, right in zip(numbers, sentences, rights):
+        found.setdefault(str(len(str(number))), []).append(sentence == right)
+    return {count: float(np.mean(hits)) for count, hits in sorted(found.items())}
+
+
+LAB = lab.Lab(
+    run,
+    lab.option("--korean", action="store_true", help="write Sino-Korean syllables"),
+    try_it=[
+        lab.Try("In Korean every digit has its own syllable.", options="--korean"),
+        lab.Try(
+            "After a quarter of the training the length is right, but not all digits.",
+            options="--steps 200",
+        ),
+    ],
+)
+
+if __name__ == "__main__":
+    LAB.main()

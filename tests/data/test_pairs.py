@@ -1,0 +1,110 @@
+"""Pairs for translation: reading, the dictionary, splitting, padding, batches."""
+
+import itertools
+
+from common.data import pairs
+from common.errors import InputError
+from common.language import translation
+
+import numpy as np
+import pytest
+
+
+def write(tmp_path, text):
+    path = tmp_path / "pairs.tsv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_lines_are_cut_into_characters_or_words(tmp_path):
+    path = write(tmp_path, "go on\tva y\tCC-BY\n\nhé\tñ ß\n")
+    assert pairs.read_pairs(path) == [
+        (("g", "o", " ", "o", "n"), ("va", "y")),
+        (("h", "é"), ("ñ", "ß")),
+    ]
+    assert pairs.read_pairs(path, "words", "characters")[0] == (("go", "on"), ("v", "a", " ", "y"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a\tb\nno tab\n", "line 2: a source, a tab and a target are needed, not 'no tab'"),
+        ("a\tb\n\tb\n", "line 2"),
+        ("a\tb\nb\t \n", "line 2"),
+        ("a\tb\n", "1 pairs; at least 2"),
+        ("", "0 pairs"),
+        (b"a\tb\n\xff\t\xfe\n", "not UTF-8 at byte 4"),
+    ],
+)
+def test_bad_files_are_refused(tmp_path, text, message):
+    with pytest.raises(InputError, match=message) as raised:
+        pairs.read_pairs(write(tmp_path, text))
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_a_file_that_is_missing_or_none_is_refused(tmp_path):
+    for path in (tmp_path / "none.tsv", tmp_path):
+        with pytest.raises(InputError, match="no such file"):
+            pairs.read_pairs(path)
+
+
+def test_the_dictionary_without_stress_comments_and_numbers(tmp_path):
+    path = write(
+        tmp_path,
+        "a AH0\na(2) EY1\na.d. EY2 D IY1\nlead L EH1 D\nlead(2) L IY1 D # metal\nlead(3) L EH0 D\n",
+    )
+    assert pairs.read_dictionary(path) == [
+        ("a", ("AH",)),
+        ("a", ("EY",)),
+        ("lead", ("L", "EH", "D")),
+        ("lead", ("L", "IY", "D")),
+    ]
+
+
+def test_what_ships_is_what_the_script_says():
+    found = pairs.read_pairs(translation.SHIPPED)
+    words = {"".join(source) for source, _ in found}
+    assert len(words) == 20_000
+    assert all(set(word) <= set("abcdefghijklmnopqrstuvwxyz'") for word in words)
+    assert len({sound for _, sounds in found for sound in sounds}) == 39
+    licence = translation.SHIPPED.with_name("pronunciations.LICENSE.txt").read_text("utf-8")
+    assert "Carnegie Mellon University" in licence and "Redistributions in binary form" in licence
+
+
+def test_no_source_is_in_both_parts():
+    found = [((str(n % 20),), (str(n),)) for n in range(40)]
+    training, test = pairs.split(found, 5)
+    assert len(test) == 5 and all(len(rights) == 2 for rights in test.values())
+    assert len(training) == 30 and not {source for source, _ in training} & set(test)
+    assert pairs.split(found, 5) == (training, test)
+    assert pairs.split(found, 5, seed=1) != (training, test)
+    with pytest.raises(InputError, match="20 different sources leave none"):
+        pairs.split(found, 20)
+
+
+@pytest.fixture(scope="module")
+def vocabularies():
+    return pairs.Vocabularies.of([(("b", "a"), ("Y", "X", "X"))])
+
+
+def test_sources_and_targets_as_numbers(vocabularies):
+    assert vocabularies.source.tokens == ["<pad>", "<unknown>", "a", "b"]
+    assert vocabularies.target.tokens == ["<pad>", "<unknown>", "<start>", "<end>", "X", "Y"]
+    sources, lengths = vocabularies.sources([("b",), ("a", "q", "b")])
+    assert sources.tolist() == [[3, 0, 0], [2, 1, 3]] and lengths.tolist() == [1, 3]
+    read, labels, lengths = vocabularies.targets([("Y",), ("X", "Y")])
+    assert read.tolist() == [[2, 5, 0], [2, 4, 5]]
+    assert labels.tolist() == [[5, 3, 0], [4, 5, 3]] and lengths.tolist() == [2, 3]
+    assert vocabularies.written([[4, 3, 4], [4, 5, 4]]) == [("X",), ("X", "Y", "X")]
+
+
+def test_batches_hold_every_pair_once_a_pass_and_little_padding():
+    random = np.random.RandomState(0)
+    found = [(("x",) * random.randint(1, 12), (str(n),)) for n in range(500)]
+    batches = list(itertools.islice(pairs.batches(found, 8), 63))  # 500 / 8
+    assert sorted(one for batch in batches for one in batch) == sorted(found)
+    padded = sum(max(len(s) for s, _ in batch) * len(batch) for batch in batches)
+    assert padded < 1.15 * sum(len(source) for source, _ in found)
+    again = list(itertools.islice(pairs.batches(found, 8), 70))
+    assert again[:63] == batches and again[63:] != batches[:7]
+    assert list(itertools.islice(pairs.batches(found, 8, skip=65), 5)) == again[65:]

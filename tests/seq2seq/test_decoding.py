@@ -1,0 +1,89 @@
+"""Greedy and beam search, on decoders that are known by heart: tables of probabilities."""
+
+import itertools
+
+from common import seq2seq
+from common.graph_mode import tf
+
+import numpy as np
+import pytest
+
+CLASSES, END, START, LONGEST = 4, 0, 3, 5
+
+
+@pytest.fixture(scope="module")
+def likelihoods():
+    """log p(next token | last token), [last, next], for each of three sequences."""
+    table = np.random.RandomState(4).randn(3, CLASSES, CLASSES).astype(np.float32) * 2
+    return table - np.log(np.exp(table).sum(axis=2, keepdims=True))
+
+
+def step_of(table):
+    """A decoder whose state is its row's number."""
+
+    def step(tokens, rows):
+        return tf.gather_nd(tf.constant(table), tf.stack([rows, tokens], axis=1)), rows
+
+    return step
+
+
+def score(table, tokens):
+    """The sum of log p up to the first END; None: what follows END is not END."""
+    total, last = 0.0, START
+    for place, token in enumerate(tokens):
+        total += table[last, token]
+        last = token
+        if token == END:
+            return total if not any(tokens[place:]) else None
+    return total
+
+
+def run(table, width=None):
+    with tf.Graph().as_default(), tf.Session() as session:
+        first = tf.fill([len(table)], START)
+        rows = tf.range(len(table))
+        if width is None:
+            found = seq2seq.greedy(step_of(table), rows, first, END, LONGEST, watch=tf.identity)
+        else:
+            rows = tf.repeat(rows, width)
+            found = seq2seq.beam(step_of(table), rows, first, END, LONGEST, width)
+        return session.run([part for part in found if part is not None])
+
+
+def test_greedy_takes_the_likeliest_token_each_time(likelihoods):
+    tokens, scores, watched = run(likelihoods)
+    for row, table in enumerate(likelihoods):
+        last, wanted = START, []
+        for _ in range(LONGEST):
+            last = int(table[last].argmax()) if last != END else END
+            wanted.append(last)
+        assert tokens[row].tolist() == wanted
+        assert scores[row] == pytest.approx(score(table, wanted), rel=1e-5)
+        assert set(watched[row].tolist()) == {row}
+
+
+def test_a_beam_of_one_is_greedy(likelihoods):
+    tokens, scores = run(likelihoods, width=1)
+    greedy_tokens, greedy_scores, _ = run(likelihoods)
+    np.testing.assert_array_equal(tokens[:, 0], greedy_tokens)
+    np.testing.assert_allclose(scores[:, 0], greedy_scores, rtol=1e-5)
+
+
+def test_a_wide_beam_finds_the_best_of_all_sequences(likelihoods):
+    tokens, scores = run(likelihoods, width=400)
+    for row, table in enumerate(likelihoods):
+        every = itertools.product(range(CLASSES), repeat=LONGEST)
+        ranked = sorted(
+            ((score(table, one), one) for one in every if score(table, one) is not None),
+            reverse=True,
+        )
+        best = [total for total, _ in ranked[:20]]
+        np.testing.assert_allclose(scores[row, :20], best, rtol=1e-4)
+        assert tuple(tokens[row, 0]) == ranked[0][1]
+
+
+def test_a_beam_is_no_worse_than_greedy(likelihoods):
+    _, scores = run(likelihoods, width=3)
+    _, greedy_scores, _ = run(likelihoods)
+    assert (scores[:, 0] >= greedy_scores - 1e-5).all()
+    assert (np.diff(scores, axis=1) <= 0).all()
