@@ -1,7 +1,10 @@
 """Language: what the labs that write and classify text share.
 
-| module         | what is in it                                             |
-|----------------|-----------------------------------------------------------|
-| `generation`   | text from a trained network, character by character       |
-| `bag_of_words` | a linear model of which words a text holds, as a baseline |
+| module            | what is in it                                             |
+|-------------------|-----------------------------------------------------------|
+| `generation`      | text from a trained network, character by character       |
+| `bag_of_words`    | a linear model of which words a text holds, as a baseline |
+| `translation`     | what a lab that translates has beside its network         |
+| `error_rates`     | edit distance, error rates, BLEU                          |
+| `letter_to_sound` | the commonest sounds of each letter, as a baseline        |
 """

@@ -4,19 +4,20 @@ TensorFlow 2.16 removed them; these run on every later release, inside
 `tf.nn.dynamic_rnn`, `static_rnn` and `bidirectional_dynamic_rnn` and called
 directly, and their variables carry the old names, so old checkpoints load.
 
-| module     | what is in it                                               |
-|------------|-------------------------------------------------------------|
-| `layer`    | `Layer`, the base: variable scope and weights               |
-| `cell`     | `RNNCell`, the base of cells: zero state                    |
-| `basic`    | `BasicRNNCell`, `GRUCell`                                   |
-| `lstm`     | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`               |
-| `jordan`   | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)      |
-| `wrappers` | `MultiRNNCell`, `ResidualWrapper`                           |
-| `score_limits` | how low the loss can go with an LSTM's outputs as scores |
-| `dropout`  | `DropoutWrapper`                                            |
-| `dynamic`  | `dynamic_rnn`, faster than that of TensorFlow if possible   |
-| `by_hand`  | every number inside a trained network, in NumPy             |
-| `fused/`   | the layers behind it, each with its own backward pass       |
+| module          | what is in it                                             |
+|-----------------|-----------------------------------------------------------|
+| `layer`         | `Layer`, the base: variable scope and weights             |
+| `cell`          | `RNNCell`, the base of cells: zero state                  |
+| `basic`         | `BasicRNNCell`, `GRUCell`                                 |
+| `lstm`          | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`             |
+| `jordan`        | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)    |
+| `wrappers`      | `MultiRNNCell`, `ResidualWrapper`                         |
+| `score_limits`  | how low the loss can go with an LSTM's outputs as scores  |
+| `dropout`       | `DropoutWrapper`                                          |
+| `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
+| `by_hand`       | every number inside a trained network, in NumPy           |
+| `fused/`        | the layers behind it, each with its own backward pass     |
+| `bidirectional` | `bidirectional_dynamic_rnn`                               |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
