@@ -85,7 +85,7 @@ def build_graph(seed=0):
     mask = tf.sequence_mask(lengths, TIME, dtype=tf.float32)  # [batch, time]: 1 for live steps
     masked_loss = seq2seq.sequence_loss(logits, y, mask)
     unmasked_loss = seq2seq.sequence_loss(logits, y, tf.ones_like(mask))
-    train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(masked_loss)
+    train_op = tf.train.AdamOptimizer(0.1).minimize(masked_loss)
     return Graph(
         x,
         y,
@@ -198,8 +198,8 @@ LAB = lab.Lab(
         lab.Try(
             "Train on the unmasked loss: almost the same is learned, as zeros have no gradient.",
             edit=(
-                "train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(masked_loss)",
-                "train_op = tf.train.AdamOptimizer(learning_rate=0.1).minimize(unmasked_loss)",
+                "train_op = tf.train.AdamOptimizer(0.1).minimize(masked_loss)",
+                "train_op = tf.train.AdamOptimizer(0.1).minimize(unmasked_loss)",
             ),
         ),
     ],
