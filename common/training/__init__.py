@@ -2,7 +2,9 @@
 
 | module             | what is in it                                                       |
 |--------------------|---------------------------------------------------------------------|
-| `loop`             | `train`, the training loop, and the `History` that it returns       |
+| `loop`             | `train`, the training loop                                          |
+| `history`          | the `History` that it returns, and how long it will still take      |
+| `interrupts`       | Ctrl-C and other signals, and saving while it goes on               |
 | `checkpoint`       | saving, restoring, resuming; `python -m common.training.checkpoint` |
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
 | `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
@@ -12,6 +14,8 @@
 | `step_graph`       | a train step as a graph: what it runs, and a copy of it             |
 """
 
-from common.training.loop import History, Stopped, TimeLeft, steps_per_epoch, train
+from common.training.history import History, TimeLeft
+from common.training.interrupts import Stopped
+from common.training.loop import steps_per_epoch, train
 
 __all__ = ["History", "Stopped", "TimeLeft", "steps_per_epoch", "train"]

@@ -1,77 +1,14 @@
-"""The training loop, its history, and how long it will still take."""
+"""The training loop."""
 
-import contextlib
 import itertools
-import signal
 import time
-from typing import NamedTuple
 
 from common import observers
 from common.training import many_steps
+from common.training.history import History
+from common.training.interrupts import Saving, Stopped, signals_delayed
 
 import numpy as np
-
-
-class Stopped(KeyboardInterrupt):
-    """Training was ended by Ctrl-C, or by a signal that ends a program.
-
-    `status` is the exit status that belongs to it: 128 and the signal's number.
-    """
-
-    def __init__(self, message, number=signal.SIGINT):
-        super().__init__(message)
-        self.status = 128 + number
-
-
-class History(NamedTuple):
-    """What happened at each step."""
-
-    losses: np.ndarray  # float [steps]: the loss BEFORE each update, fetched with the train op
-    watched: dict  # name -> array [steps, ...], fetched in the same way
-    seconds: float  # wall clock, reports included
-    saved: str | None = None  # what `save` returned last
-
-    @property
-    def steps(self):
-        return len(self.losses)
-
-    @property
-    def steps_per_second(self):
-        return self.steps / self.seconds if self.seconds else float("inf")
-
-    def first(self, name):
-        """How many updates had been made when watched[name] was first true; None: never."""
-        reached = np.flatnonzero(self.watched[name])
-        return int(reached[0]) if reached.size else None
-
-
-class TimeLeft:
-    """How long the rest of a training will take, at its speed so far.
-
-    The clock starts with the first report, because the first step is much slower
-    than the others.
-
-    Args:
-      steps: of the whole training.
-      clock: a function that gives seconds.
-    """
-
-    def __init__(self, steps, clock=time.perf_counter):
-        self._steps = steps
-        self._clock = clock
-        self._first = None
-
-    def after(self, done):
-        """`2:05 left` after `done` steps; empty at the first report and at the end."""
-        now = self._clock()
-        if self._first is None:
-            self._first = done, now
-        steps, seconds = done - self._first[0], now - self._first[1]
-        rest = self._steps - done
-        if not steps or rest <= 0:
-            return ""
-        seconds = round(seconds / steps * rest)
-        return f"{seconds // 60}:{seconds % 60:02} left"
 
 
 def train(
@@ -159,8 +96,8 @@ def train(
     )
     done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
     start, stopped = time.perf_counter(), False
-    saving = _Saving(save, save_every)
-    with _signals_wait(save is not None) as signals:
+    saving = Saving(save, save_every)
+    with signals_delayed(save is not None) as signals:
         try:
             stop = steps < 1
             while not stop:
@@ -206,64 +143,6 @@ def _one_batch(examples, batch_size):
 
 def _joined(parts):
     return np.concatenate(parts) if parts else np.array([])
-
-
-class _Saving:
-    """Saves every so many seconds and at the end, and knows where."""
-
-    def __init__(self, save, seconds):
-        self._save, self._seconds = save, seconds
-        self._step, self._time = None, time.perf_counter()
-        self.where = None
-
-    def if_due(self, step):
-        if time.perf_counter() - self._time >= self._seconds:
-            self.now(step)
-
-    def now(self, step):
-        if self._save and step != self._step:
-            self.where = self._save(step)
-            self._step, self._time = step, time.perf_counter()
-
-
-class _Signals:
-    """The signals that have come and wait."""
-
-    def __init__(self):
-        self.came = []
-
-    @property
-    def first(self):
-        return self.came[0] if self.came else signal.SIGINT
-
-    def raise_one(self):
-        if self.came:
-            raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _signals_wait(saving):
-    """Delay Ctrl-C until `raise_one` is called; with `saving` also the signals that end a program.
-
-    An interrupt between an update and the record of its loss would give a wrong number of
-    steps, and one within a save would end it. Only the main thread can delay signals, and a
-    handler other than Python's own is not replaced.
-    """
-    usual = {signal.SIGINT: signal.default_int_handler}
-    if saving:
-        ending = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-        usual |= {getattr(signal, name): signal.SIG_DFL for name in ending}
-    signals, changed = _Signals(), []
-    with contextlib.suppress(ValueError):  # not the main thread
-        for number, handler in usual.items():
-            if signal.getsignal(number) is handler:
-                signal.signal(number, lambda number, _: signals.came.append(number))
-                changed.append(number)
-    try:
-        yield signals
-    finally:
-        for number in changed:
-            signal.signal(number, usual[number])
 
 
 def steps_per_epoch(count, batch_size):

@@ -4,7 +4,7 @@ import collections
 import time
 
 from common.teaching import display, lesson
-from common.training.loop import History
+from common.training import History
 
 import numpy as np
 import pytest
