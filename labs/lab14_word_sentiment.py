@@ -152,7 +152,10 @@ LAB = lab.Lab(
         lab.Try("Another start: are the words without lengths still right?", options="--seed 3"),
         lab.Try(
             'The labels stay, so "so bad" is now called positive. Does it learn that too?',
-            edit=('"worse", "so good"]', '"worse", "so bad"]'),
+            edit=(
+                'WORDS = ["good", "bad", "worse", "so good"]',
+                'WORDS = ["good", "bad", "worse", "so bad"]',
+            ),
         ),
     ],
 )

@@ -45,7 +45,8 @@ from common.teaching import lab
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-TEXT = "hihello"  # it reads all but the last letter, and is to say all but the first
+# It reads all but the last letter, and is to say all but the first.
+TEXT = "hihello"
 HIDDEN_SIZE = 4
 
 

@@ -39,8 +39,10 @@ import tensorflow.compat.v1 as tf
 
 TIME, HIDDEN_SIZE = 25, 16
 LEARNING_RATE, BATCH_SIZE = 0.2, 50
-RADIUS = 1.5  # of U at the start
-OTHERS = 0.1  # the numbers after the first lie between -0.1 and 0.1
+# The spectral radius of U at the start.
+RADIUS = 1.5
+# The numbers after the first lie between -0.1 and 0.1.
+OTHERS = 0.1
 STEPS, STARTS = 300, 3
 
 

@@ -152,9 +152,6 @@ LAB = lab.Lab(
     try_it=[
         lab.Try("A longer delay: which windows learn it now?", edit=("DELAY = 5", "DELAY = 7")),
         lab.Try("Other starts: look at the row of k = 1.", options="--seed 3"),
-        lab.Try(
-            "Three times as many updates: do the short windows get there?", options="--steps 900"
-        ),
     ],
 )
 
