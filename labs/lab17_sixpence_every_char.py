@@ -11,9 +11,9 @@ The rhyme is cut into 45 windows of 9 that follow each other, and the state is
 carried: where a window ended, the next one begins. All are read at each training
 step and hand their state on for the next step; the first begins with an empty one.
 
-So it can tell one "as in the " from the other: lab 16's ceiling does not hold. The
-price: ten characters from the middle by themselves, as "king was i", are a case it
-has not learned; there it is much worse than lab 16.
+So it can tell one "as in the " from the other: lab 16's ceiling, .9924, does not hold. Over
+seeds 0 to 7 all 396 characters are right. The price: ten characters from the middle by
+themselves, as "king was i", are a case that it has not learned. Of those it names .60 to .71.
 
 | name   | shape                  | meaning                                     |
 |--------|------------------------|---------------------------------------------|
@@ -26,7 +26,6 @@ has not learned; there it is much worse than lab 16.
 | loss   | []                     | mean cross entropy                          |
 """
 
-from functools import partial
 from typing import NamedTuple
 
 from common import layers, plots, rnn, training
@@ -40,6 +39,7 @@ from labs.lab16_sixpence_next_char import CHARACTERS, CLASSES, HIDDEN_SIZE, LENG
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+LEARNING_RATE = 0.002  # at first
 NUMBERS = CHARACTERS.encode(RHYME)  # [406]
 X_DATA, Y_DATA = NUMBERS[:-1].reshape(45, 9), NUMBERS[1:].reshape(45, 9)  # none left over
 
@@ -55,17 +55,19 @@ class Graph(NamedTuple):
     train_op: tf.Operation
 
 
-def build_graph(seed=0):
+def build_graph(steps=lab16.STEPS, seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.int32, [None, None])  # [batch, time]
     y = tf.placeholder(tf.int32, [None, None])  # [batch, time]
     empty = np.zeros([len(X_DATA), HIDDEN_SIZE], np.float32)
-    memory = [tf.Variable(empty, trainable=False, name=name) for name in ("c", "h")]
-    begin = [tf.placeholder_with_default(part, [None, HIDDEN_SIZE]) for part in memory]
-    begin = rnn.LSTMStateTuple(*begin)  # c and h, each [batch, hidden]
+    memory_c = tf.Variable(empty, trainable=False, name="c")  # [windows, hidden]
+    memory_h = tf.Variable(empty, trainable=False, name="h")
+    begin_c = tf.placeholder_with_default(memory_c, [None, HIDDEN_SIZE])  # [batch, hidden]
+    begin_h = tf.placeholder_with_default(memory_h, [None, HIDDEN_SIZE])
+    begin = rnn.LSTMStateTuple(begin_c, begin_h)
 
     cell = rnn.BasicLSTMCell(HIDDEN_SIZE)
-    outputs, state = tf.nn.dynamic_rnn(cell, tf.one_hot(x, CLASSES), initial_state=begin)
+    outputs, state = rnn.dynamic_rnn(cell, tf.one_hot(x, CLASSES), initial_state=begin)
     check_shape(outputs, [None, None, HIDDEN_SIZE])  # [batch, time, hidden]
     logits = layers.fully_connected(outputs, CLASSES, activation_fn=None)
     check_shape(logits, [None, None, CLASSES])  # [batch, time, classes]
@@ -73,19 +75,24 @@ def build_graph(seed=0):
     crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
     loss = tf.reduce_mean(crossent)
     variables = tf.trainable_variables()
-    # unclipped, one run in eight ends just after a jump of the loss
+    # Clipped, and with ever smaller steps to the end, so that no run ends just after a jump.
     gradients, _ = tf.clip_by_global_norm(tf.gradients(loss, variables), clip_norm=0.1)
-    update = tf.train.AdamOptimizer(0.001).apply_gradients(zip(gradients, variables))
-    # window i + 1 begins where window i ended, the first with an empty state
-    carry = [old.assign(tf.concat([empty[:1], new[:-1]], 0)) for old, new in zip(memory, state)]
-    return Graph(x, y, memory, begin, state, logits, loss, tf.group(update, *carry))
+    step = tf.train.get_or_create_global_step()
+    learning_rate = tf.train.polynomial_decay(LEARNING_RATE, step, steps, LEARNING_RATE / 20)
+    optimizer = tf.train.AdamOptimizer(learning_rate)
+    update = optimizer.apply_gradients(zip(gradients, variables), global_step=step)
+    # Window i + 1 begins where window i ended, the first one with an empty state.
+    carry_c = memory_c.assign(tf.concat([empty[:1], state.c[:-1]], axis=0))
+    carry_h = memory_h.assign(tf.concat([empty[:1], state.h[:-1]], axis=0))
+    train_op = tf.group(update, carry_c, carry_h)
+    return Graph(x, y, [memory_c, memory_h], begin, state, logits, loss, train_op)
 
 
 def run(lesson=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperature=0.0):
     prompts = [*lab16.PROMPTS, *([] if generate is None else [generate])]
     generation.check(CHARACTERS, prompts, temperature)
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
+        graph = build_graph(steps, seed)
         parameters = count_parameters()
         lesson.graph(graph)
 
@@ -95,18 +102,26 @@ def run(lesson=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperatu
             feed_dict = {graph.x: numbers, graph.begin: state or (empty, empty)}
             return sess.run([graph.logits, graph.state], feed_dict)
 
-        write = partial(generation.from_state, read, CHARACTERS, count=WRITTEN, seed=seed)
+        def write(prompt, temperature=0.0):
+            return generation.from_state(read, CHARACTERS, prompt, WRITTEN, temperature, seed)
+
+        def report(step, loss):
+            lesson.progress(step, loss, write(prompts[0]))
+
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: X_DATA, graph.y: Y_DATA}
         history = training.train(
-            sess, graph.train_op, graph.loss, {graph.x: X_DATA, graph.y: Y_DATA}, steps=steps,
-            report=lambda step, loss: lesson.progress(step, loss, write(prompt=prompts[0])),
-        )  # fmt: skip
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=report
+        )
         lesson.speed(history)
-        generated = {prompt: write(prompt=prompt, temperature=temperature) for prompt in prompts}
-        in_place = write(prompt=RHYME[: RHYME.index("king was i") + LENGTH])[-LENGTH - WRITTEN :]
+        generated = {prompt: write(prompt, temperature) for prompt in prompts}
+        # "king was i" once more, after all that stands before it in the rhyme.
+        end = RHYME.index("king was i") + LENGTH
+        in_place = write(RHYME[:end])[end - LENGTH :]
         whole, _ = read(NUMBERS[np.newaxis, :-1])  # [1, 405, classes]
-        tens, _ = read(text.windows(NUMBERS, LENGTH)[0])  # [396, 10, classes]
+        windows, _ = text.windows(NUMBERS, LENGTH)  # [396, 10]
+        tens, _ = read(windows)  # [396, 10, classes]
 
     # both on the 396 characters that lab 16 is asked
     accuracy, shares = text.score(whole[0, LENGTH - 1 :], NUMBERS[LENGTH:])
@@ -114,26 +129,45 @@ def run(lesson=lab.QUIET, *, steps=lab16.STEPS, seed=0, generate=None, temperatu
     panels = {f"all before it read, the state carried: {accuracy:.1%} right": shares}
     panels |= {f"only the ten before it read: {from_ten:.1%} right": shares_from_ten}
     lesson.picture(plots.character_probabilities, RHYME, panels, "Lab 17: how sure it is")
+    lesson.ask(
+        "lab 16 cannot be right everywhere, whatever it learns. Can this network?",
+        "Yes: its state is different in the two places that begin with the same ten characters.",
+    )
     lesson.say("\nNow lab 16, for as many steps.")
     other = lab16.run(steps=steps, seed=seed).metrics
-    ceiling, there = other["accuracy_ceiling"], f"lab 16: {other['accuracy']:.3f}"
+    ceiling = other["accuracy_ceiling"]
     metrics = {"accuracy": accuracy, "accuracy_from_ten": from_ten, "loss": history.losses[-1]}
     metrics |= {"parameters": parameters, "generated": generated, "generated_in_place": in_place}
     metrics |= {f"lab16_{key}": other[key] for key in ("accuracy", "accuracy_ceiling", "generated")}
-    return lesson.finish(
-        metrics,
-        [
-            ("accuracy", there, f"{accuracy:.3f}", accuracy > ceiling),
-            ("from ten characters", there, f"{from_ten:.3f}"),
-            ("parameters", "35,584", f"{parameters:,}", parameters == 35_584),
-            *((prompt, lab16.PROMPTS.get(prompt, "-"), generated[prompt][len(prompt) :])
-              for prompt in prompts),
-            ("all up to king was i", "-", in_place[LENGTH:]),
-        ],
-    )  # fmt: skip
+    best = f"over {ceiling:.4f}, lab 16's ceiling"
+    findings = [
+        lab.Finding("accuracy", f"{accuracy:.4f}", best, accuracy > ceiling),
+        lab.Finding("lab 16's", f"{other['accuracy']:.4f}"),
+        lab.Finding("from ten characters alone", f"{from_ten:.4f}"),
+        lab.Finding("parameters", f"{parameters:,}", "35,584", parameters == 35_584, "35,584"),
+    ]
+    findings += lab16.written_findings(generated, temperature)
+    findings.append(lab.Finding("all up to king was i", in_place[LENGTH:]))
+    return lesson.finish(metrics, findings)
 
 
-LAB = lab.Lab(run, *lab16.OPTIONS)
+LAB = lab.Lab(
+    run,
+    *lab16.OPTIONS,
+    try_it=[
+        lab.Try(
+            "Each window begins with an empty state. What happens after nine characters?",
+            edit=(
+                "train_op = tf.group(update, carry_c, carry_h)",
+                "train_op = tf.group(update)",
+            ),
+        ),
+        lab.Try(
+            "A prompt from the middle of the rhyme: it has no beginning to go on from.",
+            options="--generate 'blackbirds baked'",
+        ),
+    ],
+)
 
 if __name__ == "__main__":
     LAB.main()

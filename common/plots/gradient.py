@@ -34,8 +34,8 @@ def _draw_way_back(panel, reads, wants, own, later, together):
     largest = max(together.max(), own.max(), later.max(), 1e-30)
     for step, (letter, wanted) in enumerate(zip(reads, wants)):
         box = {"boxstyle": "round,pad=0.5", "facecolor": "0.93", "edgecolor": "black"}
-        panel.text(step, 0, f"$h_{{{step + 1}}}$\n{together[step]:.3g}", ha="center", va="center",
-                   bbox=box)  # fmt: skip
+        name = f"$h_{{{step + 1}}}$\n{together[step]:.3g}"
+        panel.text(step, 0, name, ha="center", va="center", bbox=box)
         panel.text(step, 1.12, f"wants {wanted!r}", ha="center", va="center", fontsize=9)
         panel.text(step, -0.92, f"reads {letter!r}", ha="center", va="center", fontsize=9)
         _arrow(panel, (step, -0.78), (step, -0.38), 0, largest)

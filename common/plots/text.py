@@ -20,12 +20,12 @@ def character_probabilities(path, text, probabilities, title, columns=58):
     for panel, (label, values) in zip(axes[:, 0], probabilities.items()):
         cells = np.full(rows * columns, np.nan)
         cells[len(text) - len(values) : len(text)] = values
-        image = panel.imshow(
-            cells.reshape(rows, columns), cmap="RdYlGn", vmin=0, vmax=1, aspect="auto"
-        )
+        grid = cells.reshape(rows, columns)
+        image = panel.imshow(grid, cmap="YlOrRd_r", vmin=0, vmax=1, aspect="auto")
+        style = {"ha": "center", "va": "center", "family": "monospace"}
         for place, character in enumerate(text):
-            panel.text(place % columns, place // columns, character, ha="center", va="center",
-                       family="monospace")  # fmt: skip
+            color = "white" if cells[place] < 0.3 else "black"  # dark: it was not sure
+            panel.text(place % columns, place // columns, character, color=color, **style)
         panel.set(title=label, xticks=[], yticks=[])
     figure.suptitle(literal(title))
     figure.colorbar(image, ax=axes[:, 0], label="probability of the character printed")

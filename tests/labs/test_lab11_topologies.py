@@ -26,12 +26,24 @@ def metrics():
 
 def test_parameters_and_shapes_are_the_lectures(metrics):
     assert metrics["layers"] == [
-        "LSTM", "Dense", "RepeatVector", "LSTM", "LSTM", "Dense", "TimeDistributed",
-    ]  # fmt: skip
+        "LSTM",
+        "Dense",
+        "RepeatVector",
+        "LSTM",
+        "LSTM",
+        "Dense",
+        "TimeDistributed",
+    ]
     assert metrics["parameters"] == [32, 3, 0, 32, 32, 3, 3]
     assert metrics["shapes"] == [
-        [1, 2], [1, 1], [1, 3, 1], [1, 3, 2], [1, 3, 2], [1, 3, 1], [1, 3, 1],
-    ]  # fmt: skip
+        [1, 2],
+        [1, 1],
+        [1, 3, 1],
+        [1, 3, 2],
+        [1, 3, 2],
+        [1, 3, 1],
+        [1, 3, 1],
+    ]
 
 
 def test_the_repeat_vector_repeats(values):

@@ -25,8 +25,14 @@ def test_all_seeds_classify_the_seven_phrases(metrics):
 
 def test_encoding_and_parameters_are_the_lectures(metrics):
     assert metrics[0]["encoded"] == [
-        [1, 2, 3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [13], [14, 15],
-    ]  # fmt: skip
+        [1, 2, 3, 4],
+        [5, 6],
+        [7, 8],
+        [9, 10],
+        [11, 12],
+        [13],
+        [14, 15],
+    ]
     assert metrics[0]["parameters"] == 81
 
 

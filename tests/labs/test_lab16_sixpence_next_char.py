@@ -55,6 +55,26 @@ def test_it_goes_on_with_the_rhyme(metrics, seed):
     assert generated["hello worl"][10:] not in lab16.RHYME  # nothing it has learned fits
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_same_prompt_at_three_temperatures(metrics, seed):
+    at = metrics[seed]["at_temperatures"]
+    assert list(at) == ["0", "1", "2"]
+    assert at["0"] == metrics[seed]["generated"]["Sing a son"]
+    assert len(set(at.values())) == 3
+
+    def errors(text):
+        return sum(one != other for one, other in zip(text, lab16.RHYME))
+
+    assert errors(at["0"]) == 0 < errors(at["2"])
+
+
+def test_the_lecture_s_words_stand_beside_the_likeliest_characters_only():
+    generated = {"Sing a son": "Sing a song of", "pie": "pie is"}
+    lectures = [each.lecture for each in lab16.written_findings(generated, 0.0)]
+    assert lectures == ["g of sixpence, a poc", ""]
+    assert [each.lecture for each in lab16.written_findings(generated, 1.0)] == ["", ""]
+
+
 def test_king_was_i_comes_to_an_ambiguous_window(metrics):
     """After " counting " both "house" and "out his" are right answers of the rhyme's windows."""
     written = [metrics[seed]["generated"]["king was i"] for seed in SEEDS]
