@@ -57,6 +57,8 @@ class Watcher(observers.Observer):
         found = {}
         for layers, output in self._weights.values():
             name = ", ".join(f"{NAMES[one['kind']]} of {_units(one)}" for one in layers)
+            if output is None and found.get(name, {}).get("output"):
+                continue  # one direction of two, say: it has no scores of its own
             inputs = layers[0]["kernel"].shape[0] - _units(layers[0])
             tokens = self._tokens(inputs)
             words = tokens is not None and any(len(token) > 1 for token in tokens)
@@ -134,10 +136,11 @@ def sample(tokens, words, inputs, samples):
 
 
 def samples_of(module):
-    """The texts that a lab's module defines, in their order."""
-    return [
-        value for name, value in vars(module).items() if name.isupper() and isinstance(value, str)
-    ]
+    """The texts that a lab's module defines, and its lists of words, in their order."""
+    constants = [value for name, value in vars(module).items() if name.isupper()]
+    texts = [one for one in constants if isinstance(one, str)]
+    lists = [one for one in constants if isinstance(one, (list, tuple)) and one]
+    return texts + [" ".join(one) for one in lists if all(isinstance(part, str) for part in one)]
 
 
 def as_json(networks):

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from common import observers
 from common.data.text import Vocabulary
+from common.data.words import WordVocabulary
 from common.errors import InputError
 from common.teaching.book import networks, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
 from common.teaching.notebook import Source
 
+VOCABULARIES = (Vocabulary, WordVocabulary)
 PARTS = resources.files("common.teaching.book")
 
 
@@ -66,7 +68,7 @@ def write_lab(folder, path, lab, entries, options):
     picture = folder / "pictures" / f"{path.stem}.png"
     watcher = networks.Watcher()
     module = sys.modules[lab.run.__module__]
-    watcher.vocabularies += [one for one in vars(module).values() if isinstance(one, Vocabulary)]
+    watcher.vocabularies += [one for one in vars(module).values() if isinstance(one, VOCABULARIES)]
     lesson = Recorder(_beside(picture), watcher)
     with observers.observed_by(watcher):
         given = {name: options[name] for name in options if name in lab.defaults}

@@ -223,22 +223,44 @@ def test_a_length_ends_the_sequence(cell_page):
     assert numbers_in(cell_page("along"))["h"][2:] == [0] * 4
 
 
-def test_other_letters_and_a_hostile_token(chromium, tmp_path):
-    network = Trained(CELLS["BasicRNN"]).network
-    network["tokens"] = ["</script><b>", "b", "c", "d", "하"]
-    network["words"], network["sample"] = True, "하 b </script><b>"
-    path = tmp_path / "page.html"
+def page_of(network, folder):
+    """A page with nothing but the stepper."""
+    path = folder / "page.html"
     path.write_text(
         f'<!doctype html><meta charset="utf-8"><title>t</title>'
         f'<section id="cell">{pages.cell_html([network])}</section>'
         f"<script>{pages.static('cell.js', 'stepper.js')}</script>",
         encoding="utf-8",
     )
-    chromium.get(path.as_uri())
+    return path
+
+
+def test_other_letters_and_a_hostile_token(chromium, tmp_path):
+    network = Trained(CELLS["BasicRNN"]).network
+    network["tokens"] = ["</script><b>", "b", "c", "d", "하"]
+    network["words"], network["sample"] = True, "하 b </script><b>"
+    chromium.get(page_of(network, tmp_path).as_uri())
     assert chromium.get_log("browser") == []
     letters = chromium.find_element("css selector", "[data-part='letters']")
     shown = [button.text for button in letters.find_elements("tag name", "button")]
     assert shown == ["하", "b", "</script><b>"]
+
+
+def test_scores_of_other_classes_than_the_tokens(chromium, tmp_path):
+    """Lab 13 answers with a country: there is no next word, so no loss and no gradient."""
+    network = Trained(CELLS["GRU"]).network
+    network["output"] = {"w": zeros(4, 2), "b": zeros(2)}
+    chromium.get(page_of(network, tmp_path).as_uri())
+    assert chromium.get_log("browser") == []
+    prediction = chromium.find_element("css selector", "[data-part='prediction']")
+    lines = [line.text for line in prediction.find_elements("tag name", "li")]
+    assert lines == ['"class 0"50.0 %', '"class 1"50.0 %']
+    assert chromium.find_element("css selector", "[data-part='loss']").text == ""
+    assert not chromium.find_element("css selector", "[data-part='gradient']").is_displayed()
+
+
+def zeros(*shape):
+    return networks._packed({"zeros": np.zeros(shape)})["zeros"]
 
 
 def test_an_untrained_lab_has_its_network_too(book):

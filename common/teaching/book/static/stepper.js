@@ -27,6 +27,13 @@
     return "rgb(" + end.map(function (part) { return Math.round(255 + (part - 255) * size); }).join(",") + ")";
   }
 
+  // Whether the scores are those of the tokens, so that the next one is what should come.
+  function namesTokens(network) {
+    if (!network.tokens || !network.output) return false;
+    const classes = network.output === "h" ? network.layers.at(-1).units : network.output.b.values.length;
+    return classes === network.tokens.length;
+  }
+
   // What is typed -> {inputs, labels, targets, unknown}
   function read() {
     const network = state.network;
@@ -41,7 +48,7 @@
     const known = pieces.filter(function (token) { return network.tokens.includes(token); }).slice(0, MOST_STEPS);
     const numbers = known.map(function (token) { return network.tokens.indexOf(token); });
     const inputs = numbers.map(function (number) { const row = new Array(width).fill(0); row[number] = 1; return row; });
-    return { inputs: inputs, labels: known, targets: network.output ? numbers.slice(1) : [], left: pieces.length - known.length };
+    return { inputs: inputs, labels: known, targets: namesTokens(network) ? numbers.slice(1) : [], left: pieces.length - known.length };
   }
 
   function draw() {
@@ -146,7 +153,7 @@
     const shares = Cell.softmax(logits);
     const best = shares.map(function (share, k) { return [share, k]; }).sort(function (a, b) { return b[0] - a[0]; }).slice(0, 6);
     bars(part("prediction"), best.map(function (one) {
-      const label = network.tokens && shares.length === network.tokens.length ? network.tokens[one[1]] : "class " + one[1];
+      const label = namesTokens(network) ? network.tokens[one[1]] : "class " + one[1];
       return { label: JSON.stringify(label), share: one[0], text: (100 * one[0]).toFixed(1) + " %" };
     }));
     const mean = function (off) {
