@@ -2,6 +2,7 @@
 
     python -m common.run_tf1 [--seed N] program.py [its arguments]
     python -m common.run_tf1 [--seed N] -m module [its arguments]
+    python -m common.run_tf1 --check program.py       (or a folder)
 
 The program's `import tensorflow as tf` finds the names of TensorFlow 1.15
 (see `common.tf1`), with resource variables, and the names that NumPy and
@@ -12,6 +13,11 @@ starts from another folder, or with `python -P -m common.run_tf1`.)
 
 `--seed N` makes two runs equal: it seeds `random`, NumPy and every graph, and
 fixes the order of sets and of operations (for that Python starts once more).
+
+`--check` runs nothing. It reads the program and says which names of TensorFlow
+it uses: how many are carried by TensorFlow itself, which by this course, and
+which are gone, with line numbers and what takes their place. The exit status
+is 1 if a name is gone.
 """
 
 import argparse
@@ -43,6 +49,8 @@ _OWN_FILES = (
 def main(arguments=None):
     """Run the program that the command line names; its exception or SystemExit is raised."""
     options = parse(sys.argv[1:] if arguments is None else arguments)
+    if options.check:
+        raise SystemExit(_check(options.program))
     if options.seed is not None:
         _fix_order(options.seed)
     find = _find_module if options.module else _find_script
@@ -70,14 +78,32 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m common.run_tf1",
         description="Run a TensorFlow 1.x program as it stands on today's TensorFlow.",
-        usage="%(prog)s [--seed N] (program.py | -m module) [its arguments]",
+        usage="%(prog)s [--seed N] (program.py | -m module) [its arguments]\n"
+        "       %(prog)s --check program.py",
         allow_abbrev=False,
     )
     parser.add_argument("--seed", type=int, help="make two runs equal")
+    parser.add_argument(
+        "--check", action="store_true", help="only say which names are carried and which are gone"
+    )
     parser.add_argument("-m", dest="module", action="store_true", help="the program is a module")
     parser.add_argument("program", help="a Python file, or with -m the name of a module")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="the program's own")
     return parser.parse_args(arguments)
+
+
+def _check(program):
+    """Print which names of TensorFlow the program uses; the exit status."""
+    from common.errors import InputError
+    from common.tf1 import check
+
+    try:
+        uses = check.check(program)
+    except InputError as error:
+        print(f"run_tf1: {error}", file=sys.stderr)
+        return 2
+    print("\n".join(check.report(uses)))
+    return int(any(use.state == "gone" for use in uses))
 
 
 def _fix_order(seed):

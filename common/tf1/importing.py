@@ -83,9 +83,10 @@ def _import(name, fromlist):
     module = namespace.resolve(name)
     if not fromlist:
         return namespace.resolve(name.partition(".")[0])
+    if "*" in fromlist:
+        return namespace.star(name)
     for item in fromlist:
-        if item != "*":
-            _make_available(module, name, item)
+        _make_available(module, name, item)
     return module
 
 

@@ -7,9 +7,12 @@ another but kept its public name.
 """
 
 import contextlib
+import functools
 import importlib
+import json
 import sys
 import types
+from pathlib import Path
 
 from common.graph_mode import tf
 
@@ -91,7 +94,7 @@ class Namespace(types.ModuleType):
         if child in MODULES or child in PRIVATE_MODULES or child in PACKAGES:
             return resolve(child)
         for source in self._sources:
-            value = getattr(source, name, _MISSING)
+            value = _look_up(source, name)
             if isinstance(value, types.ModuleType) and value.__name__ == child:
                 return resolve(child)
             if value is not _MISSING:
@@ -115,6 +118,14 @@ class Namespace(types.ModuleType):
 _MISSING = object()
 
 
+def _look_up(module, name):
+    """A name of a module; `_MISSING` too where it would need a package that is not there."""
+    try:
+        return getattr(module, name, _MISSING)
+    except ImportError:
+        return _MISSING
+
+
 def resolve(name):
     """The module that `name` meant in TensorFlow 1.15.
 
@@ -125,6 +136,36 @@ def resolve(name):
     if name not in _resolved:
         _resolved[name] = _find(name)
     return _resolved[name]
+
+
+def star(name):
+    """A module with the names that `from NAME import *` gave in TensorFlow 1.15.
+
+    Of those that `star_names.json` has for it: {module: [names, {name: the module
+    that it is}]}. What this course does not have is left out.
+    """
+    module = resolve(name)
+    if name not in _star_names():
+        return module
+    names, modules = _star_names()[name]
+    given = types.ModuleType(name, module.__doc__)
+    for one in names:
+        value = _look_up(module, one)
+        if value is not _MISSING:
+            setattr(given, one, value)
+    for one, path in modules.items():
+        try:
+            ours_or_python = resolve if path.startswith("tensorflow") else importlib.import_module
+            setattr(given, one, ours_or_python(path))
+        except ImportError:  # a module that is gone
+            continue
+    return given
+
+
+@functools.cache
+def _star_names():
+    path = Path(__file__).with_name("star_names.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def load(name):
@@ -218,7 +259,7 @@ def _find_private(name):
     if not name.startswith(REMOVED):
         try:
             real = importlib.import_module(name)
-        except ModuleNotFoundError:
+        except ImportError:  # gone, or it needs a package that is not there
             if not sources:
                 raise
         else:

@@ -183,6 +183,8 @@ def explain(error):
     if isinstance(error, SyntaxError):
         what = python_2(error)
         return what and f"run_tf1: line {error.lineno} of {error.filename} has {what}: {advice}"
+    if isinstance(error, TypeError) and "for >>: 'builtin_function" in str(error):
+        return f"run_tf1: it prints to a file with >>: {advice}"
     name = getattr(error, "name", None)
     if isinstance(error, NameError) and name in PYTHON_2_NAMES:
         return f"run_tf1: {name} is a name of Python 2: {advice}"

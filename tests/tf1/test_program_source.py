@@ -77,7 +77,6 @@ def test_modules_of_the_program_are_rewritten_and_libraries_are_not(tmp_path, mo
     [
         "print 'a'",
         "print 'a %d' % 3",
-        "print >>f, 'a'",
         "raise ValueError, 'a'",
         "if a <> b: pass",
         "a = `b`",
@@ -102,6 +101,12 @@ def test_names_and_modules_of_python_2_are_recognised(run):
     with pytest.raises(ImportError) as error:
         run("import cPickle")
     assert "cPickle is a module of Python 2" in program_source.explain(error.value)
+
+
+def test_printing_to_a_file_as_in_python_2_is_recognised(run):
+    with pytest.raises(TypeError) as error:
+        run("import sys", "print >>sys.stderr, 'a'")
+    assert "a program in Python 2" in program_source.explain(error.value)
 
 
 def test_other_errors_are_not_explained(run):

@@ -1,9 +1,11 @@
 """`common.tf1.seq2seq` against TensorFlow 1.15.5: results, gradients, names, distributions."""
 
 from common import tf1 as tf
+from common.tf1 import namespace
 from tests.tf1 import checks
 from tests.tf1.seq2seq_cases import CASES
 
+import numpy as np
 import pytest
 
 
@@ -83,3 +85,20 @@ def test_memory_of_another_batch_is_explained():
         cell = tf.contrib.seq2seq.AttentionWrapper(tf.contrib.rnn.GRUCell(2), _mechanism())
         with pytest.raises((ValueError, tf.errors.InvalidArgumentError), match="tile_batch"):
             cell.zero_state(6, tf.float32)
+
+
+def test_sequence_loss_as_an_object():
+    logits = np.sin(np.arange(24.0)).reshape(2, 3, 4).astype("float32")
+    targets, weights = [[1, 3, 0], [2, 2, 0]], [[1.0, 1, 1], [1, 1, 0]]
+    losses = namespace.resolve("tensorflow.contrib.seq2seq.python.ops.loss")
+    with tf.Graph().as_default(), tf.Session() as session:
+        found = session.run(
+            [
+                losses.SequenceLoss()(tf.constant(targets), tf.constant(logits), weights),
+                losses.SequenceLoss(average_across_timesteps=True, sum_over_timesteps=False)(
+                    tf.constant(targets), tf.constant(logits), tf.constant(weights)
+                ),
+            ]
+        )
+    assert found[0] == pytest.approx(1.0071427822)  # what 1.15.5 gives
+    assert found[1].tolist() == pytest.approx([0.7845094799, 1.3410929441])

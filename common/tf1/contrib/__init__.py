@@ -6,6 +6,7 @@ Of every other branch the AttributeError says what took its place.
 from common.tf1.namespace import load, resolve
 
 BRANCHES = {
+    "crf": "common.tf1.contrib.crf",
     "data": "common.tf1.contrib.data",
     "framework": "common.tf1.contrib.framework",
     "layers": "common.tf1.contrib.layers",
@@ -35,7 +36,6 @@ REPLACEMENTS = {
     "compiler": "tf.function(jit_compile=True)",
     "constrained_optimization": "the package tensorflow-constrained-optimization",
     "copy_graph": "tf.import_graph_def",
-    "crf": "the package tensorflow-addons (tfa.text.crf_log_likelihood)",
     "cudnn_rnn": "tf.nn.dynamic_rnn with tf.contrib.rnn.LSTMBlockCell",
     "decision_trees": "the package tensorflow-decision-forests",
     "deprecated": "tf.summary",

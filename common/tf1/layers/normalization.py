@@ -176,6 +176,9 @@ batch_normalization = function_of(
     training=False,
 )
 
+# Older names, which programs took from `tensorflow.python.layers.normalization`.
+BatchNorm, batch_norm = BatchNormalization, batch_normalization
+
 
 def fused_batch_norm(inputs, scale_and_offset, moving, training, epsilon, data_format):
     """The fused kernel on [batch, height, width, channels]: (outputs, mean, variance)."""

@@ -1,0 +1,157 @@
+"""Which names of TensorFlow a program uses, read from its source without running it.
+
+`python -m common.run_tf1 --check program.py` prints what `check` finds.
+"""
+
+import ast
+import dataclasses
+import types
+from pathlib import Path
+
+from common.errors import InputError
+from common.tf1 import namespace, program_source
+
+
+@dataclasses.dataclass(frozen=True)
+class Use:
+    """A name that a program uses.
+
+    | field  | meaning                                                       |
+    |--------|---------------------------------------------------------------|
+    | file, line | where it stands first                                     |
+    | name   | as TensorFlow knows it: `tf.contrib.rnn.GRUCell`              |
+    | state  | "carried", "changed" or "gone"                                |
+    | advice | of a name that is gone, what takes its place; else who gives it |
+    """
+
+    file: str
+    line: int
+    name: str
+    state: str
+    advice: str
+
+
+def check(path):
+    """All names of TensorFlow in a program, as `Use` objects, file by file.
+
+    `path` is a Python file, or a folder whose Python files are all read.
+
+    Raises:
+      InputError: there is no such file, or it is no Python 3.
+    """
+    path = Path(path)
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    if not files or not all(file.is_file() for file in files):
+        raise InputError(f"there is no program {path}; name a Python file or a folder of them")
+    return [use for file in files for use in _check_file(file)]
+
+
+def report(uses):
+    """Lines for people: what is gone, what is changed, and how many names are carried."""
+    lines = []
+    for state in ("gone", "changed"):
+        lines += [
+            f"{use.file}:{use.line}: {use.name} is {state}: {use.advice}"
+            for use in uses
+            if use.state == state
+        ]
+    count = {state: sum(use.state == state for use in uses) for state in _STATES}
+    lines.append(", ".join(f"{number} {state}" for state, number in count.items()))
+    return lines
+
+
+_STATES = ("carried", "changed", "gone")
+
+
+def _check_file(file):
+    try:
+        tree = ast.parse(file.read_bytes(), str(file))
+    except SyntaxError as error:
+        text = program_source.explain(error) or f"{file}, line {error.lineno}: {error.msg}"
+        raise InputError(text.removeprefix("run_tf1: ")) from None
+    found = {}
+    for line, name in sorted(_Names(tree).found):
+        found.setdefault(name, line)
+    uses = []
+    for name, line in sorted(found.items(), key=lambda item: (item[1], item[0])):
+        state, advice = _judge(name)
+        uses.append(Use(str(file), line, name.replace("tensorflow", "tf", 1), state, advice))
+    return uses
+
+
+class _Names(ast.NodeVisitor):
+    """Collects (line, dotted name) of everything that comes from TensorFlow."""
+
+    def __init__(self, tree):
+        self.known = {}  # a name of the program -> what of TensorFlow it is
+        self.found = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                self._import(node)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                self._import_from(node)
+        self.visit(tree)
+
+    def _import(self, node):
+        for alias in node.names:
+            if alias.name.partition(".")[0] != "tensorflow":
+                continue
+            if alias.asname or alias.name == "tensorflow":
+                self.known[alias.asname or alias.name] = alias.name
+            else:
+                self.known["tensorflow"] = "tensorflow"
+            if alias.name != "tensorflow":
+                self.found.add((node.lineno, alias.name))
+
+    def _import_from(self, node):
+        if (node.module or "").partition(".")[0] != "tensorflow":
+            return
+        for alias in node.names:
+            if alias.name == "*":
+                self.found.add((node.lineno, node.module))
+                continue
+            self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            self.found.add((node.lineno, f"{node.module}.{alias.name}"))
+
+    def visit_Attribute(self, node):
+        parts, owner = [node.attr], node.value
+        while isinstance(owner, ast.Attribute):
+            parts.append(owner.attr)
+            owner = owner.value
+        if isinstance(owner, ast.Name) and owner.id in self.known:
+            name = ".".join([self.known[owner.id], *reversed(parts)])
+            self.found.add((node.lineno, name))
+        else:
+            self.generic_visit(node)
+
+
+def _judge(name):
+    """(state, advice) of a name such as `tensorflow.contrib.rnn.GRUCell`."""
+    first, *rest = name.removeprefix("tensorflow.compat.v1").removeprefix("tensorflow").split(".")
+    at, owner = "tensorflow", namespace.resolve("tensorflow")
+    for part in [one for one in (first, *rest) if one]:
+        at = f"{at}.{part}"
+        try:
+            value = getattr(owner, part)
+        except (AttributeError, ImportError) as error:
+            try:
+                value = namespace.resolve(at)
+            except ImportError:
+                return "gone", _advice(str(error))
+        if not isinstance(value, (types.ModuleType, type)):
+            return _carried_by(value)
+        owner = value
+    return _carried_by(owner)
+
+
+def _carried_by(value):
+    module = getattr(value, "__module__", None) or getattr(value, "__name__", "")
+    if str(module).startswith("common."):
+        return "changed", f"carried by {module}"
+    return "carried", "by TensorFlow itself"
+
+
+def _advice(message):
+    """What an error says after naming the name."""
+    _, found, advice = message.partition("is gone; ")
+    return advice if found else message

@@ -1,0 +1,70 @@
+"""`python -m common.run_tf1 --check`: the names that a program uses, without running it."""
+
+from common import run_tf1
+from common.errors import InputError
+from common.tf1 import check
+
+import pytest
+
+PROGRAM = """
+import tensorflow as tf
+from tensorflow.contrib import rnn, solvers
+import tensorflow.contrib.seq2seq as s2s
+from tensorflow.contrib.rnn import BasicLSTMCell as Cell
+raise SystemExit("a check runs nothing")
+cell = rnn.GRUCell(3)
+normal = tf.contrib.distributions.Normal(0., 1.)
+tf.nn.dynamic_rnn(cell, None)
+tf.Session().run(None)
+tf.nn.dynamic_rnn(cell, None)
+loss = s2s.sequence_loss
+"""
+
+
+@pytest.fixture
+def program(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(PROGRAM, encoding="utf-8")
+    return path
+
+
+def test_names_are_carried_changed_or_gone(program):
+    found = {use.name: (use.line, use.state) for use in check.check(program)}
+    assert found == {
+        "tf.contrib.rnn": (3, "changed"),
+        "tf.contrib.solvers": (3, "gone"),
+        "tf.contrib.seq2seq": (4, "changed"),
+        "tf.contrib.rnn.BasicLSTMCell": (5, "changed"),
+        "tf.contrib.rnn.GRUCell": (7, "changed"),
+        "tf.contrib.distributions.Normal": (8, "gone"),
+        "tf.nn.dynamic_rnn": (9, "changed"),
+        "tf.Session": (10, "carried"),
+        "tf.contrib.seq2seq.sequence_loss": (12, "changed"),
+    }
+
+
+def test_the_report_names_lines_and_replacements(program, capsys):
+    with pytest.raises(SystemExit) as error:
+        run_tf1.main(["--check", str(program)])
+    assert error.value.code == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{program}:3: tf.contrib.solvers is gone: use tf.linalg")
+    assert lines[-1] == "1 carried, 6 changed, 2 gone"
+
+
+def test_a_program_without_a_lost_name_ends_with_0(tmp_path, capsys):
+    (tmp_path / "a.py").write_text("import tensorflow as tf\ntf.constant(1)\n", encoding="utf-8")
+    (tmp_path / "b.py").write_text("import a\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as error:
+        run_tf1.main(["--check", str(tmp_path)])
+    assert error.value.code == 0
+    assert capsys.readouterr().out == "1 carried, 0 changed, 0 gone\n"
+
+
+def test_what_is_no_program(tmp_path, capsys):
+    with pytest.raises(SystemExit) as error:
+        run_tf1.main(["--check", str(tmp_path / "missing.py")])
+    assert error.value.code == 2 and "there is no program" in capsys.readouterr().err
+    (tmp_path / "old.py").write_text("print 'a'\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"line 1 of .*old\.py has a print statement"):
+        check.check(tmp_path / "old.py")
