@@ -27,6 +27,7 @@ def labels(*values):
         (gzip.compress(labels(1, 2)[:-1]), "is not whole"),
         (gzip.compress(labels(3, 10)), "a label must be a digit, 0 to 9, not 10"),
     ],
+    ids=["cut", "zeros", "noise", "text", "empty", "short", "ten"],
 )
 def test_a_file_of_labels_that_is_none(tmp_path, data, message):
     write_mnist(tmp_path)
