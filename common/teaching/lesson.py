@@ -271,6 +271,6 @@ def wait_for_enter(prompt="[Enter] "):
     """Wait for Enter, and return what was typed before it. Without standard input, go on."""
     try:
         return input(prompt).strip()
-    except (EOFError, UnicodeDecodeError, RuntimeError, ValueError, OSError):
+    except (EOFError, RuntimeError, ValueError, OSError):
         print()  # no standard input, or one that is no text
         return ""

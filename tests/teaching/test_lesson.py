@@ -189,3 +189,24 @@ def test_variables_are_named_as_in_a_checkpoint():
         tf.get_variable("b", [4])
         course.variables(tf.trainable_variables())
     assert printed[1:] == ["  rnn/kernel  [3, 4]", "  rnn/b       [4]", "  16 numbers to learn"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EOFError(),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+        RuntimeError("input(): lost sys.stdin"),
+        ValueError("I/O operation on closed file"),
+        OSError("standard input is a folder"),
+    ],
+)
+def test_a_pause_without_input_or_with_input_that_is_no_text_goes_on(monkeypatch, error):
+    def no_input(prompt):
+        raise error
+
+    monkeypatch.setattr("builtins.input", no_input)
+    course, printed = told(pause=True)
+    course.stage("One")
+    course.ask("What comes next?", "the answer")
+    assert printed[-1] == "  Answer: the answer"
