@@ -41,6 +41,7 @@ _FINDS_NAMES = (
 )
 _OWN_FILES = (
     "<frozen ",
+    os.path.join(os.path.dirname(os.__file__), "runpy.py"),  # frozen from Python 3.11 on
     __file__,
     *(str(Path(__file__).with_name("tf1") / name) for name in _FINDS_NAMES),
 )
