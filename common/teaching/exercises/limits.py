@@ -10,6 +10,7 @@
 The student's process loads this file by its path, without `common`.
 """
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -69,7 +70,7 @@ class NotAllowedError(PermissionError):
 
 
 def use_at_most(seconds, megabytes):
-    """Limit processor time and memory, where the system has such limits (not on Windows)."""
+    """Limit processor time and memory, where the system has such limits (Windows has none)."""
     try:
         import resource
     except ImportError:
@@ -84,7 +85,8 @@ def use_at_most(seconds, megabytes):
         _, most = resource.getrlimit(kind)
         if most != resource.RLIM_INFINITY:
             limit = min(limit, most)
-        resource.setrlimit(kind, (limit, limit))
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of memory
+            resource.setrlimit(kind, (limit, limit))
 
 
 def forbid(own_folder, closed_folders, closed_modules, noted):
