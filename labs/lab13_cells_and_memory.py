@@ -16,7 +16,7 @@ to the last word. Over seeds 0 to 4:
 
     gap 40           at the country    right after 200 steps
     Elman            1e-7 to 1e-4      23 to 27 %, which is guessing
-    Jordan           2e-8 to 5e-2      25 to 49 %
+    Jordan           2e-8 to 5e-2      25 to 51 %
     GRU              5e-4 to 2e-3      49 to 87 %
     LSTM             3 to 7            100 %, each seed
     bidirectional    0.6 to 2          100 %; the backward LSTM reads the country late
