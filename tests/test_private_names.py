@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from common import private_names
+from common.graph_mode import tf
 
 import pytest
 
@@ -63,6 +64,21 @@ def test_the_search_finds_every_way_to_name_one(line):
 @pytest.mark.parametrize("name", sorted(private_names.NAMES))
 def test_this_tensorflow_has(name):
     private_names.load(name)  # its error says which name is missing and what it is for
+
+
+@pytest.mark.parametrize("name", ["KERAS_AT_IMPORT", "KERAS_FOR_TENSORFLOW"])
+def test_this_keras_has(name):
+    where = getattr(private_names, name)
+    assert importlib.util.find_spec(where), f"this Keras has no {where}"
+
+
+def test_this_tensorflow_names_its_gates_of_gradients():
+    with tf.Graph().as_default() as graph:
+        x, y = tf.constant([[1.0]]), tf.constant([[2.0]])
+        tf.gradients(tf.matmul(x, y), [x, y], gate_gradients=True)  # as optimizers do
+        names = [operation.name for operation in graph.get_operations()]
+    gate = private_names.GRADIENT_GATE
+    assert [name for name in names if name.endswith(gate)], f"no operation is named ...{gate}"
 
 
 @pytest.mark.parametrize("name", sorted(private_names.NAMES))
