@@ -39,6 +39,7 @@ AS_PRINTED = {
     "python -m labs",
     "python -m labs exercise",
     "python -m labs exercise 1",
+    "python -m common.run_tf1 --check program.py",
     "python -m common.training.checkpoint checkpoints/tf115_stacked",
 }
 INSTEAD = {

@@ -7,7 +7,9 @@ from common.tf1.namespace import load, resolve
 
 BRANCHES = {
     "crf": "common.tf1.contrib.crf",
+    "cudnn_rnn": "common.tf1.contrib.cudnn_rnn",
     "data": "common.tf1.contrib.data",
+    "distributions": "common.tf1.contrib.distributions",
     "framework": "common.tf1.contrib.framework",
     "layers": "common.tf1.contrib.layers",
     "learn": "common.tf1.contrib.learn",
@@ -37,11 +39,9 @@ REPLACEMENTS = {
     "compiler": "tf.function(jit_compile=True)",
     "constrained_optimization": "the package tensorflow-constrained-optimization",
     "copy_graph": "tf.import_graph_def",
-    "cudnn_rnn": "tf.nn.dynamic_rnn with tf.contrib.rnn.LSTMBlockCell",
     "decision_trees": "the package tensorflow-decision-forests",
     "deprecated": "tf.summary",
     "distribute": "tf.distribute",
-    "distributions": "tf.distributions, or the package tensorflow-probability",
     "eager": "tf.GradientTape and tf.train.Checkpoint",
     "estimator": "tf.train.MonitoredTrainingSession",
     "factorization": "the package scikit-learn",

@@ -1,0 +1,94 @@
+"""`tf.contrib.cudnn_rnn`: the cells that take the weights of Nvidia's layers, on any machine.
+
+The layers themselves (`CudnnLSTM`, `CudnnGRU`) kept their weights in one array
+that only Nvidia's library could read; they are not restored.
+"""
+
+from common import rnn
+from common.graph_mode import tf
+from common.rnn.basic import input_depth
+from common.tf1.rnn import LSTMBlockCell
+
+__all__ = ["CudnnCompatibleGRUCell", "CudnnCompatibleLSTMCell"]
+
+
+class CudnnCompatibleLSTMCell(LSTMBlockCell):
+    """`tf.contrib.rnn.LSTMBlockCell` with a forget bias of 0.
+
+    Source: `tf.contrib.cudnn_rnn.CudnnCompatibleLSTMCell`.
+    """
+
+    def __init__(self, num_units, reuse=None):
+        super().__init__(num_units, forget_bias=0.0, reuse=reuse, name="cudnn_compatible_lstm_cell")
+
+
+class CudnnCompatibleGRUCell(rnn.LayerRNNCell):
+    """The gated recurrent unit whose reset gate acts after the matrix, not before.
+
+        r, u = sigmoid([x, h] W + b)
+        c  = tanh(x W_x + b_x + r * (h W_h + b_h))
+        h' = u * h + (1 - u) * c               the output is h'
+
+    | name     | variable                                                         |
+    |----------|------------------------------------------------------------------|
+    | W, b     | `gates/kernel` [input_size + num_units, 2 num_units], `gates/bias`, ones |
+    | W_x, b_x | `candidate/input_projection/kernel`, `bias`                      |
+    | W_h, b_h | `candidate/hidden_projection/kernel`, `bias`                     |
+
+    Paper: Cho et al., 2014, https://arxiv.org/abs/1406.1078.
+    Source: `tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell`.
+    """
+
+    def __init__(self, num_units, reuse=None, kernel_initializer=None):
+        super().__init__(_reuse=reuse)
+        self._num_units = num_units
+        self._kernel_initializer = kernel_initializer
+
+    @property
+    def state_size(self):
+        return self._num_units
+
+    @property
+    def output_size(self):
+        return self._num_units
+
+    def build(self, inputs_shape):
+        size, units = input_depth(inputs_shape), self._num_units
+        self._gates = self._map("gates", size + units, 2 * units, tf.ones_initializer())
+        kernel = self._kernel_initializer
+        inputs, hidden = "candidate/input_projection", "candidate/hidden_projection"
+        zeros = tf.zeros_initializer()
+        kernels = [
+            self.add_variable(f"{name}/kernel", [rows, units], initializer=kernel)
+            for name, rows in ((inputs, size), (hidden, units))
+        ]
+        biases = [
+            self.add_variable(f"{name}/bias", [units], initializer=zeros)
+            for name in (inputs, hidden)
+        ]
+        self._from_input, self._from_state = zip(kernels, biases)
+
+    def _map(self, name, rows, columns, bias_initializer):
+        kernel = self.add_variable(
+            f"{name}/kernel", [rows, columns], initializer=self._kernel_initializer
+        )
+        return kernel, self.add_variable(f"{name}/bias", [columns], initializer=bias_initializer)
+
+    def call(self, inputs, state):
+        gates = tf.sigmoid(_linear(tf.concat([inputs, state], axis=1), *self._gates))
+        reset, update = tf.split(gates, 2, axis=1)  # each [batch, num_units]
+        candidate = _linear(inputs, *self._from_input)
+        candidate = tf.tanh(candidate + reset * _linear(state, *self._from_state))
+        output = update * state + (1.0 - update) * candidate
+        return output, output
+
+
+def _linear(x, kernel, bias):
+    return tf.nn.bias_add(tf.matmul(x, kernel), bias)
+
+
+def __getattr__(name):
+    raise AttributeError(
+        f"tf.contrib.cudnn_rnn.{name} is not restored; use tf.nn.dynamic_rnn with "
+        "tf.contrib.rnn.LSTMBlockCell or CudnnCompatibleGRUCell"
+    )
