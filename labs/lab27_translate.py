@@ -302,9 +302,15 @@ LAB = lab.Lab(
     lab.option("--epochs", type=lab.positive, help="passes over the training pairs"),
     lab.option("--attention", choices=["bahdanau", "luong"], help="how well a letter fits"),
     lab.option("--no-attention", action="store_true", help="only the encoder's last state"),
-    lab.option("--hidden-size", type=lab.positive, help="of the decoder; each encoder has half"),
+    lab.option(
+        "--hidden-size",
+        type=lab.whole_number(2, 4096),
+        help="of the decoder; each encoder has half",
+    ),
     lab.option("--half-life", type=lab.positive, help="steps in which the learning rate halves"),
-    lab.option("--beam", type=lab.positive, help="how many beginnings are kept in writing"),
+    lab.option(
+        "--beam", type=lab.whole_number(1, 1000), help="how many beginnings are kept in writing"
+    ),
     lab.option("--data", metavar="FILE", help="lines of source, tab, target, instead of words"),
     lab.option("--source-cut", choices=sorted(pairs.CUTS), help="what a source's tokens are"),
     lab.option("--target-cut", choices=sorted(pairs.CUTS), help="what a target's tokens are"),

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from common.data import text
+from common.data import tables, text
 from common.errors import InputError
 
 import numpy as np
@@ -17,7 +17,6 @@ import numpy as np
 START, END = "<start>", "<end>"  # before and after a target
 PADDING, UNKNOWN = "<pad>", "<unknown>"  # tokens number 0 and 1
 CUTS = {"characters": tuple, "words": lambda line: tuple(line.split())}
-MOST_BYTES = 200 * 2**20
 _WORD = re.compile(r"[a-z']+")
 
 
@@ -31,11 +30,10 @@ def read_pairs(path, source_cut="characters", target_cut="words"):
       [(source, target)], in the order of the file.
 
     Raises:
-      InputError: no such file, not UTF-8, a line without a tab or with an empty side.
+      InputError: no text file (`tables.read_text`), a line without a tab or with an empty side.
     """
-    path = Path(path)
     found = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(tables.read_text(path).splitlines(), 1):
         if not line.strip():
             continue
         source, tab, rest = line.partition("\t")
@@ -48,19 +46,6 @@ def read_pairs(path, source_cut="characters", target_cut="words"):
     if len(found) < 2:
         raise InputError(f"{path}: {len(found)} pairs; at least 2 are needed")
     return found
-
-
-def _lines(path):
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such file")
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError(f"{path}: more than {MOST_BYTES // 2**20} MB; give a smaller file")
-    try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def find_dictionary():
@@ -85,7 +70,7 @@ def read_dictionary(path):
     rows which differ in stress alone are one.
     """
     found = {}  # as a set that keeps its order
-    for line in _lines(Path(path)):
+    for line in tables.read_text(path).splitlines():
         entry = line.partition("#")[0].split()
         word = entry[0].partition("(")[0] if entry else ""
         if _WORD.fullmatch(word) and word.strip("'"):

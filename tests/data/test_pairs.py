@@ -32,8 +32,8 @@ def test_lines_are_cut_into_characters_or_words(tmp_path):
         ("a\tb\n\tb\n", "line 2"),
         ("a\tb\nb\t \n", "line 2"),
         ("a\tb\n", "1 pairs; at least 2"),
-        ("", "0 pairs"),
-        (b"a\tb\n\xff\t\xfe\n", "not UTF-8 at byte 4"),
+        ("", "the file is empty"),
+        (b"a\tb\n\xff\t\xfe\n", "line 2: not UTF-8"),
     ],
 )
 def test_bad_files_are_refused(tmp_path, text, message):
@@ -44,7 +44,7 @@ def test_bad_files_are_refused(tmp_path, text, message):
 
 def test_a_file_that_is_missing_or_none_is_refused(tmp_path):
     for path in (tmp_path / "none.tsv", tmp_path):
-        with pytest.raises(InputError, match="no such file"):
+        with pytest.raises(InputError, match="cannot be read: "):
             pairs.read_pairs(path)
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import pickle
 
-from common.data import integer_lists, reviews, tables, text, words
+from common.data import integer_lists, pairs, reviews, tables, text, words
 from common.language import generation
 from common.training import checkpoint
 from tests.fuzz.readers import returns_or_refuses
@@ -83,6 +83,11 @@ def test_months(path, content):
 @given(content=files_like(REVIEWS))
 def test_reviews(path, content):
     read_file(reviews.read_csv, path, content, 10)
+
+
+@given(content=files_like("cat\tK AE T\ndog\tD AO G\n"))
+def test_pairs(path, content):
+    read_file(pairs.read_pairs, path, content)
 
 
 def test_the_files_that_are_damaged_are_right_before(path):
