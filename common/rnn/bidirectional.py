@@ -48,7 +48,10 @@ def bidirectional_dynamic_rnn(
         time_major=time_major,
     )
 
-    def turned(sequence):
+    def turned(sequences):
+        return tf.nest.map_structure(turned_one, sequences)
+
+    def turned_one(sequence):
         if sequence_length is None:
             return tf.reverse(sequence, axis=[time_axis])
         return tf.reverse_sequence(

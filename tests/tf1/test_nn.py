@@ -44,3 +44,32 @@ def test_a_sequence_of_no_steps_gives_the_initial_state():
         session.run(tf.global_variables_initializer())
         outputs, state = session.run([outputs, state])
     assert outputs.shape == (3, 0, 2) and state.tolist() == [[0, 0]] * 3
+
+
+@pytest.mark.parametrize("name", ["bidir_seqlen_gru", "bidir_multi2"])
+def test_bidirectional_dynamic_rnn_is_fast_and_equals_tensorflow_1_15(name):
+    arrays = golden_cases.load(name)
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        fast = tf.nn.dynamic_rnn, tf.nn.bidirectional_dynamic_rnn
+        built = golden_cases.build(tf.contrib.rnn, name, arrays, *fast)
+        assert list(built.variables) == golden_cases.CASES[name]["var_names"]
+        assert not [op for op in graph.get_operations() if op.type in ("While", "Enter")]
+        for key, variable in built.variables.items():
+            variable.load(arrays[f"var/{key}"], session)
+        found = session.run(built.tensors, built.feeds)
+    for key in [key for key in arrays if key in found]:
+        np.testing.assert_allclose(found[key], arrays[key], rtol=2e-5, atol=2e-6, err_msg=key)
+
+
+def test_both_ways_a_cell_may_give_several_outputs():
+    class Pair(tf.nn.rnn_cell.RNNCell):
+        state_size, output_size = 2, (2, 2)
+
+        def call(self, inputs, state):
+            return (inputs, state), inputs + state
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        (_, back), _ = tf.nn.bidirectional_dynamic_rnn(
+            Pair(), Pair(), tf.ones([1, 3, 2]), dtype=tf.float32
+        )
+        assert session.run(back)[1][0].tolist() == [[2, 2], [1, 1], [0, 0]]

@@ -3,6 +3,7 @@
 Paper: Graves, Mohamed and Hinton, 2013, https://arxiv.org/abs/1303.5778.
 """
 
+from common import rnn
 from common.graph_mode import tf
 
 
@@ -77,7 +78,7 @@ def stack_bidirectional_dynamic_rnn(
     with tf.variable_scope(scope or "stack_bidirectional_rnn"):
         for number, (cell_fw, cell_bw, state_fw, state_bw) in enumerate(layers):
             with tf.variable_scope(f"cell_{number}"):
-                outputs, (state_fw, state_bw) = tf.nn.bidirectional_dynamic_rnn(
+                outputs, (state_fw, state_bw) = rnn.bidirectional_dynamic_rnn(
                     cell_fw,
                     cell_bw,
                     inputs,
