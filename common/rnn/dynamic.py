@@ -6,6 +6,7 @@ from common import observers
 from common.graph_mode import tf
 from common.rnn import fused
 from common.rnn.basic import BasicRNNCell, GRUCell
+from common.rnn.fused.batch import Batch, joined, parts_for
 from common.rnn.fused.layout import layout_for
 from common.rnn.lstm import BasicLSTMCell, LSTMCell
 from common.rnn.wrappers import MultiRNNCell
@@ -80,10 +81,10 @@ def dynamic_rnn(
             batch_size = known_batch_size
             inputs = _with_size(inputs, batch_axis, batch_size)
             rows = None if rows is None else _with_size(rows, 1, batch_size)
-        layers = _Layers(
-            layout, layout.from_inputs(inputs, time_major), rows, batch_size, last_step
-        )
-        sequence, state = layers.run(cell, initial_state)
+        whole = Batch(layout.from_inputs(inputs, time_major), rows, initial_state, last_step)
+        parts = whole.parts(layout, parts_for(_units(cell), known_batch_size))
+        found = [_Layers(layout, part).run(cell) for part in parts]
+        sequence, state = joined(layout, found)
         outputs = layout.to_outputs(sequence, time_major)
         shape = [None, None, None]
         shape[batch_axis] = known_batch_size
@@ -98,16 +99,17 @@ def dynamic_rnn(
 class _Layers:
     """Runs layer after layer over whole sequences."""
 
-    def __init__(self, layout, sequence, rows, batch_size, last_step):
+    def __init__(self, layout, batch):
         self._layout = layout
-        self._sequence = sequence  # of the layer before
-        self._rows = rows  # of the first layer; see fused.input_part
-        self._batch_size = batch_size
-        self._last_step = last_step  # [batch], the step whose state is wanted; None: the last
+        self._sequence = batch.sequence  # of the layer before
+        self._rows = batch.rows  # of the first layer; see fused.input_part
+        self._first_state = batch.state
+        self._batch_size = batch.size(layout)
+        self._last_step = batch.last_step
 
-    def run(self, cell, state):
+    def run(self, cell):
         """(outputs of every step, a sequence; last state) of a cell or stack of cells."""
-        last_state = self._run(cell, state)
+        last_state = self._run(cell, self._first_state)
         return self._sequence, last_state
 
     def _run(self, cell, state):

@@ -38,6 +38,7 @@ def dense(inputs, workload):
 
 
 def make(workload):
+    settings.choose_for(workload.hidden)  # as a lab does, before it builds its graph
     x_data, y_data = data(workload)
     if is_text(workload):
         x = tf.placeholder(tf.int32, [None, workload.time])
@@ -47,7 +48,6 @@ def make(workload):
     y = tf.placeholder(y_data.dtype, [None, y_data.shape[1]])
     form = rnn.dynamic_rnn if os.environ.get("FORM") != "tensorflow" else tf.nn.dynamic_rnn
     loss, train_op = build(workload, x, y, form)
-    settings.choose_for(workload.hidden)  # as a lab does
     session = tf.Session()
     session.run(tf.global_variables_initializer())
     values = [array for layer in weights(workload) for array in layer]
