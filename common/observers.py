@@ -24,6 +24,9 @@ class Observer:
     def report(self, session, step, loss, feed_dict):
         """A training reports after `step`; `feed_dict` is an example of what is fed, or None."""
 
+    def scores(self, session, step, numbers):
+        """A training has these numbers, by name, after `step` steps."""
+
     def trained(self, session, losses, watched):
         """`training.train` has ended: [steps] and {name: [steps, ...]}."""
 

@@ -21,6 +21,7 @@ ROOMS = (
     ("layers", "rnn"),
     ("seq2seq",),
     ("language", "plots", "training"),
+    ("writing",),
     ("teaching",),
     ("tf1",),
     ("run_tf1",),

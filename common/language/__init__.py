@@ -2,6 +2,11 @@
 
 | module            | what is in it                                             |
 |-------------------|-----------------------------------------------------------|
+| `corpus`          | texts, their two parts, batches that continue each other  |
+| `ngrams`          | what comes next, by counting                              |
+| `byte_pairs`      | pieces of words                                           |
+| `word_pieces`     | words, and what it costs to spell unknown ones            |
+| `units`           | what single units follow in a text                        |
 | `generation`      | text from a trained network, character by character       |
 | `bag_of_words`    | a linear model of which words a text holds, as a baseline |
 | `translation`     | what a lab that translates has beside its network         |

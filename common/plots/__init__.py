@@ -8,8 +8,10 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `figures`     | making a figure, and writing it to a file               |
 | `diagrams`    | a cell, an unrolled network, a mask, with their numbers |
 | `gradient`    | the gradient on its way back through time               |
+| `language`    | language models beside each other                       |
 | `learning`    | the loss by step, accuracy by place                     |
 | `networks`    | what small networks have learned                        |
+| `reading`     | what a network that reads a book does there             |
 | `series`      | forecasts of prices and sales                           |
 | `text`        | what a network says about a text                        |
 | `topologies`  | what goes into a network and what is taken out          |
@@ -19,6 +21,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 from common.plots.diagrams import lstm_cell, mask, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
+from common.plots.language import language_models
 from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
     CORNERS,
@@ -29,6 +32,7 @@ from common.plots.networks import (
     memory,
     series_learned,
 )
+from common.plots.reading import Panel, book
 from common.plots.series import ceiling, companies, forecast, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
 from common.plots.topologies import topologies
@@ -36,8 +40,10 @@ from common.plots.translation import captions, translation
 
 __all__ = [
     "CORNERS",
+    "Panel",
     "Region",
     "accuracy_by_position",
+    "book",
     "captions",
     "ceiling",
     "character_probabilities",
@@ -49,6 +55,7 @@ __all__ = [
     "embedding_map",
     "forecast",
     "grid_points",
+    "language_models",
     "loss_curve",
     "lstm_cell",
     "mask",

@@ -7,6 +7,7 @@
 | `interrupts`       | Ctrl-C and other signals, and saving while it goes on               |
 | `checkpoint`       | saving, restoring, resuming; `python -m common.training.checkpoint` |
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
+| `keeping`          | the best and the last checkpoint of a training                      |
 | `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
 | `forecasting`      | what the labs that forecast a series share                          |
 | `many_steps`       | many training steps in one `session.run`                            |

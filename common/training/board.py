@@ -58,6 +58,11 @@ class Board(observers.Observer):
             self._add(writer, step, scalars={"loss": loss})
         writer.flush()
 
+    def scores(self, session, step, numbers):
+        writer = self._writer(session.graph)
+        self._add(writer, step, scalars=numbers, histograms=self._weights(session))
+        writer.flush()
+
     def trained(self, session, losses, watched):
         writer = self._writer(session.graph)
         curves = {"loss": losses, **watched}

@@ -1,0 +1,71 @@
+"""Words as numbers, with one number for all that are rare, and what it costs to spell those.
+
+NumPy only. A language model of words says nothing about the letters of a word that it does
+not know. To compare it with one of characters, each unknown word is spelled after its
+number, by n-grams of characters that have read the rare words of the training part.
+"""
+
+import re
+from collections import Counter
+
+from common.language.ngrams import NGrams
+
+import numpy as np
+
+UNKNOWN = "<unknown>"
+# A word or a mark with the space before it; another space or line feed. Nothing is left out.
+_WORD = re.compile(r" ?[\w'-]+| ?[^\w\s'-]|\s")
+_SPELLING_ORDER = 4
+
+
+def cut(text):
+    """Text -> its words and marks; put together again they are the text."""
+    return _WORD.findall(text)
+
+
+class Words:
+    """The words of a language.
+
+    Args:
+      text: the training part; a word that it has at least twice is known.
+      alphabet: a `Vocabulary` of all characters that may come.
+    """
+
+    def __init__(self, text, alphabet):
+        counts = Counter(cut(text))
+        self.words = [UNKNOWN, *sorted(word for word, count in counts.items() if count > 1)]
+        self._number = {word: number for number, word in enumerate(self.words)}
+        self._alphabet = alphabet
+        rare = sorted(word for word, count in counts.items() if count == 1)
+        self._speller = NGrams(self._spelled(rare), _SPELLING_ORDER, len(alphabet) + 1)
+
+    def __len__(self):
+        return len(self.words)
+
+    def encode(self, text):
+        """Text -> the numbers of its words, int32 [n]; 0 for a word that is not known."""
+        return np.array([self._number.get(word, 0) for word in cut(text)], np.int32)
+
+    def decode(self, numbers):
+        """Numbers -> text, with `UNKNOWN` where a word is not known."""
+        return "".join(self.words[number] for number in numbers)
+
+    def unknown(self, text):
+        """The words of a text that are not known, one after the other."""
+        return [word for word in cut(text) if word not in self._number]
+
+    def spelling_bits(self, text):
+        """What it costs to spell the unknown words of a text, in bits, all together."""
+        end = self._spelled([""])
+        bits = 0.0
+        for word in self.unknown(text):
+            # the end of the word before stands before it, as in what the speller has read
+            numbers = np.concatenate([end, self._spelled([word])])
+            bits -= float(np.log2(self._speller.probabilities(numbers)[1:]).sum())
+        return bits
+
+    def _spelled(self, words):
+        """The characters of the words, with an end mark after each, as numbers."""
+        end = [len(self._alphabet)]
+        parts = [part for word in words for part in (self._alphabet.encode(word), end)]
+        return np.concatenate(parts).astype(np.int32) if parts else np.array(end, np.int32)

@@ -1,0 +1,83 @@
+"""The reports of a long training: said, drawn, kept, and continued after a stop."""
+
+import math
+
+from common import observers
+from common.errors import InputError
+from common.language.ngrams import bits
+from common.training import TimeLeft, checkpoint
+from common.training.keeping import Keeper, check_same, fact
+
+import numpy as np
+
+SHOWN = 40  # characters of what it writes, at each report
+
+
+class Progress:
+    """Reports ten times in a training, keeps its checkpoints, and knows where it goes on.
+
+    A training that goes on (`resume`) has the weights, optimizer, carried state and step of
+    the last checkpoint in its variables, and the history and best score in its JSON. The random
+    numbers depend on seed and step alone, so nothing else is needed for the same losses.
+
+    Args:
+      lesson: where the reports are said.
+      session: its variables have their first values.
+      steps: of the training.
+      facts: {name: value} that a training must have in common with the one it continues.
+      save: a folder for checkpoints, or None.
+      resume: a folder to go on from, or None; then checkpoints go there too.
+
+    Raises:
+      InputError: nothing to go on from, or it is another training.
+    """
+
+    def __init__(self, lesson, session, steps, facts, save=None, resume=None):
+        self._lesson, self._session, self._steps = lesson, session, steps
+        self.first, self.history = 0, []  # [step, bits in training, bits in validation] each
+        if resume is not None:
+            prefix = checkpoint.find(resume)
+            check_same(prefix, checkpoint.facts(prefix), facts)
+            saved = checkpoint.restore(session, prefix)
+            self.first, self.history = saved["step"], fact(prefix, saved, "history")
+        self._keeper = Keeper(session, save or resume, facts)
+        self._every = max(1, steps // 10)
+        self._losses = []
+        self._left = TimeLeft(steps)
+
+    @property
+    def best(self):
+        """The lowest validation bits so far."""
+        return min((row[2] for row in self.history), default=math.inf)
+
+    def note(self, loss):
+        """The loss of one more step, in nats."""
+        self._losses.append(loss)
+
+    def is_due(self, done):
+        """Whether to report after `done` steps."""
+        return done % self._every == 0 or done == self._steps
+
+    def report(self, done, probabilities, writes, **numbers):
+        """After `done` steps: p of each character of the validation part, and what it writes now.
+
+        Other numbers, by name, are for who looks on (`--logdir`).
+        """
+        training = float(np.mean(self._losses)) / math.log(2)
+        validation = bits(probabilities)
+        if not math.isfinite(training):
+            raise InputError(f"the loss after {done} steps is {training}: lower LEARNING_RATE")
+        is_best = validation < self.best
+        self.history.append([done, training, validation])
+        self._losses = []
+        left = self._left.after(done)
+        self._lesson.say(
+            f"  step {done:>6}   training {training:.3f}   validation {validation:.3f}   "
+            f"{left:>10}   {writes[:SHOWN]!r}"
+        )
+        scores = {"bits/training": training, "bits/validation": validation}
+        for observer in observers.present():
+            observer.scores(self._session, done, {**scores, **numbers})
+        if is_best:
+            self._keeper.best(done, score=validation)
+        self._keeper.last(done, history=self.history)

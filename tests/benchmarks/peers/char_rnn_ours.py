@@ -1,0 +1,46 @@
+"""This project's half of `tests.benchmarks.char_rnn`: the graph of lab 24, and its loop."""
+
+import json
+import sys
+import time
+
+from common.data.text import Vocabulary
+from common.language import corpus
+from common.start import settings
+from common.teaching import lab
+from common.writing import sampling
+from labs import lab24_char_rnn as lab24
+
+import tensorflow.compat.v1 as tf
+
+
+def main(steps):
+    settings.choose_for(128)
+    book, _ = corpus.read([lab.data("sonnets.txt")])
+    vocabulary = Vocabulary.of(book)
+    part = corpus.batches(vocabulary.encode(book), 50, 50)
+    model = lab24.Model("lstm", 2, 128, len(vocabulary))
+    with tf.Session() as session:
+        graph = lab24.build_graph(model, 50, 50)
+        writer = lab24.build_writer(model)
+        session.run(tf.global_variables_initializer())
+
+        def train(first, count):
+            start = time.perf_counter()
+            for step in range(first, first + count):
+                x, y, begins = part.batch(step)
+                if begins:
+                    session.run(graph.forget)
+                session.run([graph.loss, graph.train_op], {graph.x: x, graph.y: y})
+            return time.perf_counter() - start
+
+        train(0, 5)
+        seconds = train(5, steps)
+        start = time.perf_counter()
+        sampling.write(session, writer, [0], 2000)
+        writing = time.perf_counter() - start
+    print(json.dumps({"steps_per_second": round(steps / seconds, 2), "writing_seconds": writing}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
