@@ -192,7 +192,7 @@ def run(lesson=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.
         after[cell] = float(np.median(shares))
     fields = ("cell", "gap", "accuracy", "reaches")
     table = [{name: getattr(one, name) for name in fields} for one in results]
-    comparable = longest >= 30 and forget_bias >= 5  # elsewhere nothing is claimed
+    comparable = longest >= 40 and forget_bias >= 5  # elsewhere nothing is claimed
     findings = []
     for cell in ("LSTM", "Elman", "GRU", "Jordan", "bidirectional"):
         here, expected, met = f"{after[cell]:.0%} right", "", None
