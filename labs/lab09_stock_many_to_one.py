@@ -12,6 +12,8 @@ follows the price: it lies a day behind. The picture shows that lag.
 
 Prices are scaled to [0, 1] by the training days (--scale train). The lecture
 scales by all days (--scale all): then training has seen how high prices will go.
+In the test the price rises above all that training has seen. There the network
+is worst, so the lab gives the error inside and outside that range.
 
 | name     | shape         | meaning                                   |
 |----------|---------------|-------------------------------------------|
@@ -25,7 +27,7 @@ scales by all days (--scale all): then training has seen how high prices will go
 from typing import NamedTuple
 
 from common import layers, plots, rnn, training
-from common.data import series, tables
+from common.data import forecasting, price_files
 from common.shapes import check_shape
 from common.teaching import lab
 
@@ -33,8 +35,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 SEQUENCE_LENGTH = 7  # days
-COLUMNS = tables.PRICE_COLUMNS  # Open, High, Low, Volume, Close: the file's own order
-CLOSE = COLUMNS.index("Close")
+COLUMNS = price_files.PRICE_COLUMNS  # Open, High, Low, Volume, Close: the file's own order
 HIDDEN_SIZE = 10
 DAYS = 732  # as many as the lecture's file has
 
@@ -66,75 +67,82 @@ def build_graph(seed=0, columns=5):
     return Graph(x, y, outputs, forecast, loss, train_op)
 
 
-def prepare(prices, scale):
-    """Scaled windows of a price series: x, y, how many are for training, and the scaler."""
-    count = len(prices.values) - SEQUENCE_LENGTH
-    training_days = series.split(count) + SEQUENCE_LENGTH if count > 0 else len(prices.values)
-    fitted_on = prices.values[:training_days] if scale == "train" else prices.values
-    scaler = series.MinMaxScaler(fitted_on, prices.columns, prices.source)
-    x, y = series.windows(scaler.transform(prices.values), SEQUENCE_LENGTH, CLOSE)
-    return x, y, training_days - SEQUENCE_LENGTH, scaler
-
-
-def train_and_forecast(lesson, x, y, train, steps, seed):
-    """Train on the first `train` windows, forecast the rest: [test, 1], scaled."""
-    with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed, columns=x.shape[2])
-        lesson.graph(graph)
-        lesson.stage("Training")
-        sess.run(tf.global_variables_initializer())
-        feed_dict = {graph.x: x[:train], graph.y: y[:train]}
-        ops = graph.train_op, graph.loss
-        lesson.speed(training.train(sess, *ops, feed_dict, steps=steps, report=lesson.progress))
-        return sess.run(graph.forecast, feed_dict={graph.x: x[train:]})
-
-
-def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None):
-    prices = tables.read_prices(csv) if csv else tables.read_prices(lab.data("GOOG.csv"), last=DAYS)
-    x, y, train, scaler = prepare(prices, scale)
+def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None, strict=False):
+    prices = price_files.read_prices(csv or lab.data("GOOG.csv"), COLUMNS, strict=strict)
+    if not csv:
+        prices = prices.last(DAYS)
+    windows = forecasting.prepare(prices, SEQUENCE_LENGTH, "Close", share=0.7, scaled_by=scale)
     lesson.stage("The data")
-    lesson.say(f"  {prices.source}: {len(prices.values)} days, {prices.span}")
-    lesson.say(f"  {train} windows for training, the {len(x) - train} after them for the test")
+    lesson.say(forecasting.description(prices, windows))
     if scale == "all":
         lesson.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
 
-    forecast = train_and_forecast(lesson, x, y, train, steps, seed)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(seed)
+        lesson.graph(graph)
+        lesson.stage("Training")
+        sess.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: windows.train_x, graph.y: windows.train_y}
+        history = training.train(
+            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
+        )
+        lesson.speed(history)
+        forecast = sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})
 
-    actual = y[train:]
-    forecasts = series.with_baselines({"LSTM": forecast}, x, y, train, CLOSE)
-    scores = series.scores(forecasts, actual, scaler, CLOSE)
-    actual, *forecasts = scaler.inverse_transform(np.hstack([actual, *forecasts.values()]), CLOSE).T
-    lags = series.rmse_by_lag(forecasts[0], actual)
-    lag = int(np.argmin(lags))
-    lesson.stage("The test")
-    lesson.scores(scores)
-    lesson.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
-    days = np.arange(len(y)) if prices.dates is None else prices.dates[SEQUENCE_LENGTH:]
-    title = f"Lab 9: the next close, {len(actual)} test days"
-    drawn = dict(zip(scores, forecasts))
-    lesson.picture(plots.forecast, days[train:], actual, drawn, lags, title)
-
-    (error, dollars), (base, base_dollars), _ = scores.values()
-    return lesson.finish(
-        {
-            "train_windows": train,
-            "test_windows": len(actual),
-            "lag": lag,
-            **series.as_metrics(scores),
-        },
-        [
-            ("test RMSE", "only a picture", f"{error:.4f}, ${dollars:.2f}", error < 3 * base),
-            ("persistence", "not shown", f"{base:.4f}, ${base_dollars:.2f}"),
-            ("better than that", "it seems so", "yes" if error < base else "no"),
-            ("days behind", "not shown", str(lag)),
-        ],
+    lesson.ask(
+        "Which is nearer to the next close: the network's forecast, or simply the last close?",
+        "The last close. Compare LSTM and persistence: the smaller error is the better one.",
     )
+    lesson.stage("The test")
+    forecasts = forecasting.with_baselines(windows, {"LSTM": forecast})
+    scores = forecasting.scores(windows, forecasts)
+    lesson.scores(scores)
+    dollars = forecasting.amounts(windows, forecasts)
+    actual = windows.in_units(windows.test_y)
+    lags = forecasting.rmse_by_lag(dollars["LSTM"], actual)
+    lag = int(np.argmin(lags))
+    lesson.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
+    seen, inside, outside = forecasting.ratios_by_range(windows, forecast)
+    lesson.say(f"  On {seen.sum()} of {len(seen)} days the close is in the range of training's.")
+    title = f"Lab 9: the next close, {len(actual)} test days"
+    lesson.picture(plots.forecast, windows.test_dates, actual, dollars, lags, title)
+
+    error, base = scores["LSTM"], scores["persistence"]
+    metrics = forecasting.as_metrics(scores)
+    metrics |= {"train_windows": windows.train, "test_windows": len(actual)}
+    metrics |= {"left_out": len(prices.left_out), "lag": lag}
+    metrics |= {"days_inside": seen.sum(), "ratio_inside": inside, "ratio_outside": outside}
+    findings = [
+        lab.Finding("test RMSE", error.in_dollars(), lecture="only a picture"),
+        lab.Finding("persistence", base.in_dollars(), lecture="not shown"),
+        lab.Finding("days behind", str(lag), expected="1", met=lag == 1, lecture="not shown"),
+        ratio_finding("error / persistence's", error.scaled / base.scaled, 1, 3),
+        ratio_finding("the same, prices as in training", inside, 0.9, 1.15),
+        ratio_finding("the same, prices above them", outside, 1.3, 4),
+    ]
+    # What is expected was measured on the course's days.
+    return lesson.finish(metrics, [finding.only_if(csv is None) for finding in findings])
+
+
+def ratio_finding(what, ratio, least, most):
+    if ratio is None:
+        return lab.Finding(what, "no such day")
+    return lab.Finding(what, f"{ratio:.2f}", f"{least} to {most}", least < ratio < most)
 
 
 LAB = lab.Lab(
     run,
     lab.option("--scale", choices=["train", "all"], help="the days that the scaling is fitted on"),
     lab.option("--csv", metavar="FILE", help="your own prices instead of GOOG"),
+    lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+    try_it=[
+        lab.Try("Training now knows how high prices go. What does that change?", "--scale all"),
+        lab.Try("More years. Is the LSTM nearer than persistence here?", "--csv data/IBM.csv"),
+        lab.Try(
+            "It reads only the last day. Persistence needs no more: does the LSTM?",
+            edit=("SEQUENCE_LENGTH = 7  # days", "SEQUENCE_LENGTH = 1  # days"),
+        ),
+    ],
 )
 
 if __name__ == "__main__":

@@ -6,25 +6,28 @@ makes the fourth from its last output:
     h_t = tanh([x_t, h_t-1] W + b)
     forecast = h_3 w + c        loss = mean over windows of (forecast - next sample)^2
 
-A sine obeys s_n+1 = 2 cos(2 pi / period) s_n - s_n-1: two samples say all, and
-least squares is exact. The network then runs on freely: its forecasts are its
-next inputs, so errors feed errors. From most starts it goes on as a sine, from
-2 of 24 (--seed 1) it falls into another swing, up and down with each sample:
-a small error on the windows (median 0.0034) does not promise a good free run.
+Then the network runs freely: its forecasts are its next inputs, so errors feed
+errors. Of 100 starts (seeds 0 to 99) 82 go on as a sine, with a mean squared
+error below 0.1 over 24 samples; 6 fall into another swing, with one above 1. The
+two that are trained here, seeds 0 and 1, show one of each. Both are good on the
+windows: a small error there does not promise a good free run.
 
-| name     | shape        | meaning                                          |
-|----------|--------------|--------------------------------------------------|
-| x        | [11, 3, 1]   | windows of three samples                         |
-| y        | [11, 1]      | the sample after each window                     |
-| outputs  | [11, 3, 10]  | h at each step; the last one counts              |
-| forecast | [11, 1]      | what the network says for y                      |
-| W        | [11, 10]     | weights of the cell: a row for x, ten for h      |
+Statisticians would fit AR(p): least squares on the last p samples. A sine obeys
+s_n+1 = 2 cos(2 pi / period) s_n - s_n-1, so AR(2) is exact and AR(1) cannot be.
+
+| name     | shape           | meaning                                       |
+|----------|-----------------|-----------------------------------------------|
+| x        | [None, 3, 1]    | windows of three samples, 11 in training      |
+| y        | [None, 1]       | the sample after each window                  |
+| outputs  | [None, 3, 10]   | h at each step; the last one counts           |
+| forecast | [None, 1]       | h_3 w + c, what the network says for y        |
+| loss     | []              | mean of the squared errors                    |
 """
 
 from typing import NamedTuple
 
 from common import layers, plots, rnn, training
-from common.data import series
+from common.data import baselines, series
 from common.shapes import check_shape
 from common.teaching import lab
 
@@ -33,7 +36,11 @@ import tensorflow.compat.v1 as tf
 
 PERIOD = 8  # samples
 SEEN = 14  # samples; the lecture makes 15, and its loop leaves the last one out
-WINDOW, HIDDEN_SIZE, LEARNING_RATE = 3, 10, 0.01
+WINDOW = 3  # samples
+HIDDEN_SIZE = 10
+LEARNING_RATE = 0.01
+GOES_ON, FAILS = 0, 1  # two seeds: one whose free run goes on as a sine, one whose does not
+ORDERS = (1, 2, 3)  # of AR
 
 
 class Graph(NamedTuple):
@@ -62,7 +69,7 @@ def build_graph(seed=0):
 
     cell = rnn.BasicRNNCell(num_units=HIDDEN_SIZE)
     with tf.variable_scope("rnn", initializer=orthogonal_recurrence) as scope:
-        outputs, _ = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32, scope=scope)
+        outputs, _ = rnn.dynamic_rnn(cell, x, dtype=tf.float32, scope=scope)
     check_shape(outputs, [None, WINDOW, HIDDEN_SIZE])  # [batch, time, hidden]
 
     # forecast = h_3 w + c
@@ -83,51 +90,63 @@ def run_freely(sess, graph, samples, count):
     return np.array(samples[-count:])
 
 
-def run(lesson=lab.QUIET, *, steps=100, seed=0, free_run=24):
+def run(lesson=lab.QUIET, *, steps=100, seed=GOES_ON, beside=FAILS, free_run=24):
     sine = np.sin(2 * np.pi * np.arange(SEEN + free_run) / PERIOD)
-    x, y = series.windows(sine[:SEEN, np.newaxis], WINDOW, target=0)
-    with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
-        lesson.graph(
-            graph,
-            x="windows of three samples",
-            y="the sample after each",
-            outputs="h at each step",
-            forecast="h of the last step, through a linear layer",
-            loss="mean squared error",
-        )
-        lesson.stage("Training")
-        sess.run(tf.global_variables_initializer())
-        feed_dict = {graph.x: x, graph.y: y}
-        before, mse_before = sess.run([graph.forecast, graph.loss], feed_dict)
-        history = training.train(
-            sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
-        )
-        lesson.speed(history)
-        after, mse_after = sess.run([graph.forecast, graph.loss], feed_dict)
-        free = run_freely(sess, graph, sine[:SEEN], free_run)
+    known, beyond = sine[:SEEN], sine[SEEN:]
+    x, y = series.windows(known[:, np.newaxis], WINDOW, target=0)  # [11, 3, 1], [11, 1]
+    before, after, losses, free = {}, {}, {}, {}
+    own, other = f"seed {seed}", f"seed {beside}"
+    for label, start in {own: seed, other: beside}.items():
+        with tf.Graph().as_default(), tf.Session() as sess:
+            graph = build_graph(start)
+            if label == own:
+                lesson.graph(graph)
+            lesson.stage(f"Training, {label}")
+            sess.run(tf.global_variables_initializer())
+            feed_dict = {graph.x: x, graph.y: y}
+            before[label] = sess.run(graph.loss, feed_dict)
+            history = training.train(
+                sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
+            )
+            lesson.speed(history)
+            losses[label] = history.losses
+            after[label] = sess.run(graph.loss, feed_dict)
+            free[label] = run_freely(sess, graph, known, free_run)
 
-    errors = np.square(free - sine[SEEN:])
+    for order in ORDERS:
+        label = f"AR({order})"
+        after[label] = np.mean(np.square(baselines.autoregression(x, y, x, 0, order) - y))
+        free[label] = baselines.run_freely(x, y, order, known, free_run)
+
+    lesson.ask(
+        "Both networks are good on the windows. Will both go on as a sine?",
+        "Look at the errors by period. A small error in training does not promise it.",
+    )
     lesson.stage(f"Running freely, {free_run} samples beyond the data")
-    for start in range(0, free_run, PERIOD):
-        period = slice(start, start + PERIOD)
-        lesson.say(f"  {free[period].round(2)}   mean squared error {errors[period].mean():.4f}")
-    drawn = {"target": (0, sine), "before training": (WINDOW, before[:, 0]),
-             "after": (WINDOW, after[:, 0]), "running freely": (SEEN, free)}  # fmt: skip
-    lesson.picture(plots.series_learned, drawn, SEEN, history.losses, "Lab 12: a sine")
-    linear_mse = float(np.mean((series.least_squares(x, y, x) - y) ** 2))
-    learned = bool(mse_after < mse_before / 10)
-    return lesson.finish(
-        {"windows": len(x), "mse_before": mse_before, "mse_after": mse_after,
-         "free_run": free, "free_run_mse": errors.mean(), "least_squares_mse": linear_mse},
-        [
-            ("MSE after training", "a picture", f"{mse_after:.4f}", learned),
-            ("MSE before", "a picture", f"{mse_before:.4f}"),
-            ("windows", "11", str(len(x)), len(x) == 11),
-            (f"MSE, {free_run} samples freely", "-", f"{errors.mean():.4f}"),
-            ("MSE of least squares", "-", f"{linear_mse:.1e}"),
-        ],
-    )  # fmt: skip
+    lesson.say(f"  {'':<8} MSE on the windows   freely, by period of {PERIOD}")
+    mse = {}
+    for label, samples in free.items():
+        errors = np.square(samples - beyond)
+        mse[label] = errors.mean()
+        periods = [errors[first : first + PERIOD].mean() for first in range(0, free_run, PERIOD)]
+        said = "  ".join(f"{error:.4f}" for error in periods)
+        lesson.say(f"  {label:<8} {after[label]:.4f}               {said}")
+    drawn = {label: free[label] for label in (*losses, "AR(1)")}
+    lesson.picture(plots.free_runs, sine, SEEN, drawn, losses, "Lab 12: a sine")
+
+    tenth = after[own] < before[own] / 10
+    findings = [
+        lab.Finding("MSE after training", f"{after[own]:.4f}", "below 1/10 of before", tenth),
+        lab.Finding("MSE before", f"{before[own]:.4f}"),
+        lab.Finding("windows", str(len(x)), "11", len(x) == 11, lecture="11"),
+        lab.Finding(f"freely, {own}", f"{mse[own]:.4f}"),
+        lab.Finding(f"freely, {other}", f"{mse[other]:.4f}"),
+        lab.Finding("freely, AR(2)", f"{mse['AR(2)']:.4f}", "0.0000", mse["AR(2)"] < 1e-6),
+    ]
+    metrics = {"windows": len(x), "mse_before": before[own], "mse_after": after[own]}
+    metrics |= {"free_run": free[own], "free_run_mse": mse[own], "beside_mse": mse[other]}
+    metrics |= {f"ar{order}_free_run_mse": mse[f"AR({order})"] for order in ORDERS}
+    return lesson.finish(metrics, findings)
 
 
 LAB = lab.Lab(
@@ -138,6 +157,20 @@ LAB = lab.Lab(
         metavar="N",
         help="samples beyond the data",
     ),
+    lab.option(
+        "--beside",
+        type=lab.whole_number(0, 10**9),
+        metavar="SEED",
+        help="another start, trained beside",
+    ),
+    try_it=[
+        lab.Try("Ten times the steps. Does the start that failed go on now?", "--steps 1000"),
+        lab.Try("A longer way. How many samples does the sine last?", "--free-run 96"),
+        lab.Try(
+            "Six samples a window. Does the start that failed go on as a sine now?",
+            edit=("WINDOW = 3  # samples", "WINDOW = 6  # samples"),
+        ),
+    ],
 )
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 from common.teaching.lesson import docstring_table
-from common.training import forecasting
 from tests.imports import FILES, ROOT, circle, imports, loads
 
 import pytest
@@ -124,7 +123,7 @@ def test_the_lesson_s_table_names_tensors_of_the_graph(path):
         if isinstance(statement, ast.ClassDef) and statement.name == "Graph"
         for node in statement.body
         if isinstance(node, ast.AnnAssign)
-    ] or forecasting.Graph._fields  # the price labs share one
+    ]
     named = [name for name in docstring_table(ast.get_docstring(tree)) if name in fields]
     assert len(named) >= 3
     assert named == [field for field in fields if field in named]

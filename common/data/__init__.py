@@ -5,8 +5,14 @@
 | `files`         | reading an ordinary file whole                                        |
 | `text`          | vocabulary, windows of characters, padding, the best that is possible |
 | `words`         | text as words                                                         |
-| `tables`        | CSV files of prices and sales                                         |
-| `series`        | scaling, windows, baselines and errors of a series                    |
+| `tables`        | CSV files as columns of numbers; the rule for rows with empty fields  |
+| `price_files`   | daily prices of one company or of several                             |
+| `month_files`   | a value for each month                                                |
+| `dates`         | dates as people write them                                            |
+| `series`        | scaling, windows, splitting in time                                   |
+| `forecasting`   | a series as windows and scores                                        |
+| `baselines`     | persistence, the season before, AR and ARMA                           |
+| `regression`    | linear regression on the numbers of a window                          |
 | `reviews`       | film reviews                                                          |
 | `integer_lists` | .npz files that hold lists of numbers, read without running a pickle  |
 | `pairs`         | pairs of sequences for translation                                    |

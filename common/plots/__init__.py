@@ -30,10 +30,9 @@ from common.plots.networks import (
     embedding_map,
     grid_points,
     memory,
-    series_learned,
 )
 from common.plots.reading import Panel, book
-from common.plots.series import ceiling, companies, forecast, regressions, sales
+from common.plots.series import ceiling, companies, forecast, free_runs, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
 from common.plots.topologies import topologies
 from common.plots.translation import captions, translation
@@ -54,6 +53,7 @@ __all__ = [
     "decision_regions",
     "embedding_map",
     "forecast",
+    "free_runs",
     "grid_points",
     "language_models",
     "loss_curve",
@@ -64,7 +64,6 @@ __all__ = [
     "readings",
     "regressions",
     "sales",
-    "series_learned",
     "topologies",
     "translation",
     "truncation",

@@ -86,28 +86,6 @@ def _ends_of_line(w):
     return sorted(inside)[:: len(inside) - 1] if len(inside) > 1 else None
 
 
-def series_learned(path, series, seen, losses, title):
-    """A series and forecasts of it before and after training; below, the loss.
-
-    Args:
-      series: {label: (first step, values)}; drawn in order, the target first.
-      seen: the last step of the training data; after it the network reads its own forecasts.
-      losses: [steps].
-    """
-    figure, (above, below) = new_figure(2, width=9, height=6)
-    markers = ("o-", "s:", "x-", ".--")
-    for (label, (first, values)), marker in zip(series.items(), markers):
-        above.plot(first + np.arange(len(values)), values, marker, label=label, linewidth=1.1)
-    above.axvline(seen, color="gray", linestyle="--", linewidth=1, label="end of the data")
-    above.set(title=title, xlabel="sample")
-    above.legend(fontsize=8, ncols=5, loc="lower center", bbox_to_anchor=(0.5, -0.4))
-    below.plot(losses, linewidth=1.4)
-    below.set(xlabel="training step", ylabel="loss (mean squared error)", yscale="log")
-    for panel in (above, below):
-        panel.grid(alpha=0.3)
-    save(figure, path)
-
-
 def embedding_map(path, vectors, words, classes, title):
     """Word vectors in the plane that shows most of their spread, coloured by class.
 

@@ -7,37 +7,42 @@ import numpy as np
 COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
 
 
-def sales(path, series, forecasts, scores, title):
+def sales(path, series, test_dates, forecasts, scores, title):
     """A monthly series with its forecasts: all of it, the last years enlarged, the errors.
 
     Args:
       series: a `tables.Series` of one column.
-      forecasts: {label: [test]} for the last months, in the series' units; the first is the
-        network's.
-      scores: {label: (RMSE as scaled, ...)} (`series.scores`).
+      test_dates: datetime64[M] [test].
+      forecasts: {label: [test]}, in the series' units; the first is the network's, and of the
+        others the season before and AR(12) are drawn.
+      scores: {label: (RMSE as scaled, ...)} (`forecasting.scores`).
     """
     network = next(iter(forecasts))
-    count = len(forecasts[network])
     months, actual = series.dates.astype("datetime64[D]"), series.values[:, 0]
-    figure, axes = new_figure(2, 2, width=10, height=7)
+    test = test_dates.astype("datetime64[D]")
+    figure, axes = new_figure(2, 2, width=10, height=7.5)
     for panel in axes[0]:
         panel.remove()
     whole = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
     whole.plot(months, actual, color="black", linewidth=1.2, label="actual")
-    whole.plot(months[-count:], forecasts[network], color="tab:red", label=f"{network}, test")
-    highest = actual[:-count].max()
+    whole.plot(test, forecasts[network], color="tab:red", label=f"{network}, test")
+    highest = actual[months < test[0]].max()
     whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
     whole.set(title=title, ylabel=literal(series.columns[0]))
     whole.legend()
-    last = slice(-min(36, count), None)
     close = axes[1, 0]
+    last = months >= test[-min(36, len(test))]
     close.plot(months[last], actual[last], color="black", marker=".", label="actual")
-    for color, (label, values) in zip(COLORS, forecasts.items()):
-        if label != "persistence":  # it is the actual line, one month late
-            close.plot(months[last], values[last], color=color, linewidth=1, label=label)
+    last = test >= test[-min(36, len(test))]
+    styles = zip((network, "season before", "AR(12)"), COLORS, ("-", ":", "--"))
+    for label, color, style in styles:
+        values = forecasts[label][last]
+        close.plot(test[last], values, style, color=color, linewidth=1.2, label=label)
     close.set(title="the last three years", ylabel=literal(series.columns[0]))
     close.tick_params(axis="x", labelrotation=30)
-    close.legend(fontsize=8)
+    low, high = close.get_ylim()
+    close.set_ylim(low, high + 0.35 * (high - low))  # room for the legend
+    close.legend(fontsize=8, ncols=2, loc="upper left")
     _bars(axes[1, 1], {label: score[0] for label, score in scores.items()}, "RMSE, scaled")
     save(figure, path)
 
@@ -50,7 +55,7 @@ def ceiling(path, windows, forecasts, scores, title):
       forecasts: {label: [test]}; persistence and least squares appear only as bars.
       scores: {label: (RMSE as scaled, RMSE in dollars)}.
     """
-    days, actual = windows.test_dates, windows.in_units(windows.actual)
+    days, actual = windows.test_dates, windows.in_units(windows.test_y)
     highest = windows.in_units(1.0)[0]
     figure, (whole, bars) = new_figure(1, 2, width=12, height=4.8, width_ratios=(2, 1))
     whole.plot(days, actual, color="black", linewidth=1.2, label="actual")
@@ -76,7 +81,7 @@ def _bars(panel, values, title, digits=".4f"):
     panel.set(title=title, xlim=(0, 1.2 * max(values.values())))
 
 
-def companies(path, rows, company, windows, forecasts, title):
+def companies(path, rows, *, company, windows, forecasts, title):
     """Each company's errors as multiples of persistence's, and one company's test.
 
     Args:
@@ -89,9 +94,9 @@ def companies(path, rows, company, windows, forecasts, title):
     figure, (bars, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
     drawn = {
         "LSTM, close": ("test_rmse", "tab:red"),
-        "LSTM, open high low close": ("lstm_ohlc_rmse", "tab:orange"),
+        "LSTM, all four": ("lstm_all_four_rmse", "tab:orange"),
         "least squares, close": ("ols_rmse", "tab:blue"),
-        "least squares, open high low close": ("least_squares_ohlc_rmse", "tab:cyan"),
+        "least squares, all four": ("least_squares_all_four_rmse", "tab:cyan"),
     }
     places = np.arange(len(rows))
     for number, (label, (key, color)) in enumerate(drawn.items()):
@@ -102,7 +107,7 @@ def companies(path, rows, company, windows, forecasts, title):
     bars.invert_yaxis()
     bars.set(title="RMSE as a multiple of persistence's")
     figure.legend(*bars.get_legend_handles_labels(), loc="outside lower left", ncols=5, fontsize=8)
-    actual = windows.in_units(windows.actual)
+    actual = windows.in_units(windows.test_y)
     test.plot(windows.test_dates, actual, color="black", marker=".", label="actual")
     test.plot(windows.test_dates, forecasts["LSTM"], color="tab:red", label="LSTM, close")
     test.set(title=literal(f"{title}: {company}"), ylabel="dollars")
@@ -123,7 +128,8 @@ def regressions(path, losses, errors, persistence, title):
     minimum = min(np.min(curve) for curve in losses.values())
     for color, (label, curve) in zip(COLORS, losses.items()):
         steps = np.arange(1, len(curve) + 1)  # from 1: the axis is logarithmic
-        above = np.maximum(np.asarray(curve, float) / minimum - 1, 1e-16)
+        above = np.asarray(curve, float) / minimum - 1
+        above[above < 1e-9] = np.nan  # there it differs by rounding only
         descent.plot(steps, above, color=color, marker=".", markersize=3, label=label)
     descent.set(
         title=f"{title}\nloss above the closed form's, as a share of it",
@@ -142,6 +148,33 @@ def regressions(path, losses, errors, persistence, title):
     bars.invert_yaxis()
     bars.set(title="RMSE on the test (dots: starts)", xlabel="scaled")
     bars.legend()
+    save(figure, path)
+
+
+def free_runs(path, target, seen, runs, losses, title):
+    """Forecasters that run freely, beside the series as it goes on; below, their losses.
+
+    Args:
+      target: [steps].
+      seen: how many of these steps, the first ones, are known.
+      runs: {label: [steps - seen]}.
+      losses: {label: [training steps]}.
+    """
+    figure, (above, below) = new_figure(2, width=9, height=6.5)
+    above.plot(target, "-", color="black", linewidth=1.3, label="the sine")
+    above.axvline(seen - 0.5, color="gray", linestyle="--", linewidth=1, label="end of the data")
+    styles = zip(("o-", "x--", "s:", "^-."), COLORS)
+    for (label, values), (style, color) in zip(runs.items(), styles):
+        steps = seen + np.arange(len(values))
+        above.plot(steps, values, style, color=color, markersize=4, linewidth=1, label=label)
+    above.set(title=title, xlabel="sample")
+    above.legend(fontsize=8, ncols=1 + len(runs) + 1, loc="upper left", bbox_to_anchor=(0, -0.2))
+    for (label, values), (style, color) in zip(losses.items(), zip(("-", "--"), COLORS)):
+        below.plot(values, style, color=color, linewidth=1.4, label=label)
+    below.set(xlabel="training step", ylabel="loss (mean squared error)", yscale="log")
+    below.legend()
+    for panel in (above, below):
+        panel.grid(alpha=0.3)
     save(figure, path)
 
 

@@ -146,7 +146,7 @@ class Lesson:
             self.say(f"  saved: {history.saved}")
 
     def scores(self, scores):
-        """One line a forecast: its RMSE as scaled and in dollars (`series.scores`)."""
+        """One line a forecast: its RMSE as scaled and in dollars (`forecasting.scores`)."""
         for name, (error, dollars) in scores.items():
             self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
 

@@ -9,7 +9,6 @@
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
 | `keeping`          | the best and the last checkpoint of a training                      |
 | `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
-| `forecasting`      | what the labs that forecast a series share                          |
 | `many_steps`       | many training steps in one `session.run`                            |
 | `compiled_steps`   | the same, compiled by XLA                                           |
 | `step_graph`       | a train step as a graph: what it runs, and a copy of it             |

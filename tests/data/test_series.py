@@ -1,4 +1,4 @@
-"""Scaling, windows, baselines."""
+"""Scaling, windows, splits."""
 
 from common.data import series
 from common.errors import InputError
@@ -38,38 +38,22 @@ def test_split_as_in_the_lecture():
         series.split(1)
 
 
-def test_persistence_repeats_the_last_row():
-    x, _ = series.windows(np.arange(12).reshape(6, 2), 3, target=1)
-    assert series.persistence(x, 1).tolist() == [[5], [7], [9]]
+MONTHS = np.arange("2000-01", "2002-01", dtype="datetime64[M]")  # 24
 
 
-def test_least_squares_finds_a_linear_rule():
-    random = np.random.RandomState(0)
-    x = random.randn(50, 3, 2)
-    y = x[:, 0, :1] * 2 - x[:, 2, 1:] + 5
-    np.testing.assert_allclose(series.least_squares(x[:40], y[:40], x[40:]), y[40:], atol=1e-10)
+def test_split_at_a_date():
+    # Windows of 6 months: the first forecasts 2000-07. Trained on those up to 2000-12: 6 of 18.
+    assert series.split_at(MONTHS[6:], np.datetime64("2000-12")) == 6
+    assert series.split_at(MONTHS[6:], np.datetime64("2000-12-31")) == 6
+    for until, part in (("2000-06", "training"), ("2001-12", "the test")):
+        with pytest.raises(InputError, match=f"leave nothing for {part}"):
+            series.split_at(MONTHS[6:], np.datetime64(until))
 
 
-def test_the_lag_of_a_forecast_that_repeats_the_last_value():
-    actual = np.random.RandomState(1).randn(200).cumsum()
-    errors = series.rmse_by_lag(np.r_[0, actual[:-1]], actual)
-    assert int(np.argmin(errors)) == 1
-    assert errors[1] == 0
-
-
-def test_scores_in_both_units():
-    scaler = series.MinMaxScaler([[0.0], [50]])
-    x, y = np.vstack([np.zeros([3, 2, 1]), np.full([1, 2, 1], 0.2)]), np.zeros([4, 1])
-    forecasts = series.with_baselines({"LSTM": np.array([[0.5]])}, x, y, 3, target=0)
-    scores = series.scores(forecasts, np.array([[0.3]]), scaler, 0)
-    assert scores["LSTM"] == (pytest.approx(0.2), pytest.approx(10))
-    assert scores["persistence"] == (pytest.approx(0.1), pytest.approx(5))
-    metrics = series.as_metrics(scores)
-    assert sorted(metrics) == [
-        "ols_rmse",
-        "ols_rmse_dollars",
-        "persistence_rmse",
-        "persistence_rmse_dollars",
-        "test_rmse",
-        "test_rmse_dollars",
-    ]
+def test_no_window_reaches_over_a_month_that_is_left_out():
+    left = np.delete(MONTHS, 10)
+    ends = series.ends_without_gaps(left, 23, length=3)
+    assert ends.tolist() == [*range(3, 10), *range(13, 23)]
+    days = left.astype("datetime64[D]")  # days have gaps, the exchange is closed at times
+    assert series.ends_without_gaps(days, 23, length=3).tolist() == list(range(3, 23))
+    assert series.ends_without_gaps(None, 23, length=3).tolist() == list(range(3, 23))

@@ -4,7 +4,7 @@ import io
 import json
 import pickle
 
-from common.data import integer_lists, pairs, reviews, tables, text, words
+from common.data import integer_lists, month_files, pairs, price_files, reviews, text, words
 from common.language import generation
 from common.training import checkpoint
 from tests.fuzz.readers import returns_or_refuses
@@ -67,17 +67,17 @@ def read_file(read, path, content, *arguments):
 
 @given(content=files_like(PRICES))
 def test_prices(path, content):
-    read_file(tables.read_prices, path, content)
+    read_file(price_files.read_prices, path, content)
 
 
 @given(content=files_like(PRICES.replace("Close", "Name")))
 def test_companies(path, content):
-    read_file(tables.read_companies, path, content, ("Open", "High"))
+    read_file(price_files.read_companies, path, content, ("Open", "High"))
 
 
 @given(content=files_like(SALES))
 def test_months(path, content):
-    read_file(tables.read_months, path, content)
+    read_file(month_files.read_months, path, content)
 
 
 @given(content=files_like(REVIEWS))
@@ -91,8 +91,8 @@ def test_pairs(path, content):
 
 
 def test_the_files_that_are_damaged_are_right_before(path):
-    assert read_file(tables.read_prices, path, PRICES.encode())
-    assert read_file(tables.read_months, path, SALES.encode())
+    assert read_file(price_files.read_prices, path, PRICES.encode())
+    assert read_file(month_files.read_months, path, SALES.encode())
     assert read_file(reviews.read_csv, path, REVIEWS.encode(), 10)
 
 

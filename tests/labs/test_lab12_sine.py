@@ -11,7 +11,7 @@ import tensorflow.compat.v1 as tf
 @pytest.fixture(scope="module")
 def metrics():
     """Of ten seeds."""
-    return [lab12.run(seed=seed, free_run=8).metrics for seed in range(10)]
+    return [lab12.run(seed=seed, beside=seed, free_run=24).metrics for seed in range(10)]
 
 
 def test_a_hundred_steps_learn_the_windows(metrics):
@@ -29,14 +29,28 @@ def test_a_thousand_steps_learn_them_better():
 
 def test_windows_are_the_lectures(metrics):
     assert metrics[0]["windows"] == 11
-    assert metrics[0]["least_squares_mse"] < 1e-12  # the recurrence of a sine is linear
 
 
 def test_free_run_goes_on_from_most_starts(metrics):
-    assert all(len(each["free_run"]) == 8 for each in metrics)
-    errors = sorted(each["free_run_mse"] for each in metrics)
-    assert errors[7] < 0.1
+    """Of seeds 0 to 9 two do not: seed 1 falls into another swing, seed 3 just fails."""
+    assert all(len(each["free_run"]) == 24 for each in metrics)
+    failed = [seed for seed, each in enumerate(metrics) if each["free_run_mse"] > 0.1]
+    assert failed == [1, 3]
+    assert metrics[1]["free_run_mse"] > 1
     assert metrics[0]["free_run_mse"] < 0.01
+
+
+def test_one_that_goes_on_and_one_that_fails_stand_beside_each_other():
+    result = lab12.run()
+    assert result.ok
+    assert result.metrics["free_run_mse"] < 0.01
+    assert result.metrics["beside_mse"] > 1
+
+
+def test_ar_1_cannot_and_ar_2_is_exact(metrics):
+    assert metrics[0]["ar1_free_run_mse"] > 0.5
+    assert metrics[0]["ar2_free_run_mse"] < 1e-6  # the recurrence of a sine has two terms
+    assert metrics[0]["ar3_free_run_mse"] < 1e-6
 
 
 def test_same_seed_same_numbers():
@@ -71,8 +85,8 @@ def test_free_run_feeds_itself():
         only_input = np.zeros([11, 10])
         only_input[0, 0] = 1  # h = tanh(x), and the forecast is twice that
         values = [(kernel, only_input), (w, np.eye(10)[:, :1] * 2), (bias, 0), (c, 0)]
-        sess.run([variable.assign(np.broadcast_to(value, variable.shape))
-                  for variable, value in values])  # fmt: skip
+        for variable, value in values:
+            sess.run(variable.assign(np.broadcast_to(value, variable.shape)))
         free = lab12.run_freely(sess, graph, [0, 0, 0, 0.5], 3)
     expected = [0.5]
     for _ in range(3):
@@ -82,6 +96,6 @@ def test_free_run_feeds_itself():
 
 def test_the_picture_is_drawn(tmp_path):
     path = tmp_path / "sine.png"
-    drawn = {"target": (0, [0, 1, 0]), "freely": (2, [0, -1])}
-    plots.series_learned(path, drawn, 2, [1, 0.1], "title")
+    runs, losses = {"seed 0": [1, 0], "AR(1)": [0.5, 0.5]}, {"seed 0": [1, 0.1]}
+    plots.free_runs(path, [0, 1, 0, -1], 2, runs, losses, "title")
     assert path.stat().st_size > 5000

@@ -1,18 +1,17 @@
 """Lab 19: retail sales."""
 
-from common.data import series, tables
+from common.data import forecasting, month_files
 from common.errors import InputError
 from common.shapes import count_parameters
 from common.teaching import lab
-from common.training import forecasting
 from labs import lab19_retail_sales as lab19
 
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-SALES = tables.read_months(lab.data("auscafe.csv"))
-UNTIL = np.datetime64("2010-12")
+SALES = month_files.read_months(lab.data("auscafe.csv"))
+WINDOWS = forecasting.prepare(SALES, 13, SALES.columns[0], until=np.datetime64("2010-12"))
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
@@ -31,35 +30,35 @@ def test_graph(months, parameters):
 
 
 def test_split_in_time():
-    train = series.split_at(SALES.dates, UNTIL, 12)
-    windows = forecasting.prepare(SALES, 12, 0, train)
-    assert windows.x.shape == (414, 12, 1)
-    assert SALES.dates[12:][train - 1] == np.datetime64("2010-12")
-    assert windows.x.min() == 0 and windows.y[:train].max() == 1  # scaled by training alone
-    assert windows.actual.max() > 1
-    np.testing.assert_allclose(windows.in_units(windows.actual), SALES.values[-81:, 0], rtol=1e-6)
+    assert WINDOWS.x.shape == (413, 13, 1)
+    assert SALES.dates[13:][WINDOWS.train - 1] == np.datetime64("2010-12")
+    assert WINDOWS.train_x.min() == 0 and WINDOWS.train_y.max() == 1  # scaled by training alone
+    assert WINDOWS.test_y.max() > 1
+    np.testing.assert_allclose(WINDOWS.in_units(WINDOWS.test_y), SALES.values[-81:, 0], rtol=1e-6)
 
 
 def test_every_seed_learns_the_trend(trained):
+    """Seeds 0 to 11 measured: RMSE .064 to .085, a swing of 4 to 13 %."""
     metrics = trained.metrics
     assert trained.ok
-    assert metrics["parameters"] == 1781
     assert trained.steps == 1200
     assert metrics["loss"] < 0.002
-    assert metrics["test_rmse"] < 0.085
-    assert metrics["test_mse"] == pytest.approx(metrics["test_rmse"] ** 2)
-    assert metrics["swing"] < 0.5  # and hardly the season
+    assert metrics["test_rmse"] < 0.09
+    assert metrics["swing"] < 0.2  # and hardly the season
 
 
-def test_baselines(trained):
+def test_statistical_models(trained):
     metrics = trained.metrics
     year_before = SALES.values[-81 - 12 : -12, 0]
     in_units = np.sqrt(np.mean((SALES.values[-81:, 0] - year_before) ** 2))
-    assert metrics["seasonal_naive_rmse_units"] == pytest.approx(in_units, rel=1e-5)
-    assert metrics["seasonal_naive_rmse"] == pytest.approx(0.06535, abs=1e-5)
+    assert metrics["season_before_rmse_units"] == pytest.approx(in_units, rel=1e-5)
+    assert metrics["season_before_rmse"] == pytest.approx(0.06535, abs=1e-5)
     assert metrics["persistence_rmse"] == pytest.approx(0.07370, abs=1e-5)
-    assert metrics["ols_rmse"] == pytest.approx(0.03573, abs=1e-5)
-    assert metrics["ols_rmse"] < metrics["test_rmse"]
+    assert metrics["ar(1)_rmse"] == pytest.approx(0.07358, abs=1e-4)
+    assert metrics["ar(12)_rmse"] == pytest.approx(0.03572, abs=1e-4)
+    assert metrics["ar(13)_rmse"] == pytest.approx(0.02364, abs=1e-4)
+    assert metrics["arma(1_1)_rmse"] == pytest.approx(0.0640, abs=1e-4)
+    assert metrics["ar(12)_rmse"] < metrics["test_rmse"] / 1.5
 
 
 def test_practice_and_orders_have_a_row_for_each_training():
@@ -75,29 +74,39 @@ def test_practice_and_orders_have_a_row_for_each_training():
     assert errors[0] != errors[3]  # the same start, reading the other way
 
 
-def test_newest_first_turns_each_window_round(monkeypatch):
-    read = []
-
-    def remember(lesson, graph, windows, **settings):
-        read.append(windows)
-        return forecasting.Trained(np.zeros_like(windows.actual), None, 0)
-
-    monkeypatch.setattr(forecasting, "train_and_forecast", remember)
-    for newest_first in (False, True):
-        lab19.train_on(lab.QUIET, SALES, UNTIL, 12, newest_first, epochs=1, seed=0)
-    forward, backward = read
-    assert forward.x[0, :2, 0].tolist() == backward.x[0, :-3:-1, 0].tolist()
-    np.testing.assert_array_equal(forward.x, backward.x[:, ::-1])
+def test_settings_choose_what_is_read():
+    forward = lab19.Settings(months=6).read(WINDOWS)
+    backward = lab19.Settings(months=6, newest_first=True).read(WINDOWS)
+    np.testing.assert_array_equal(forward.x, WINDOWS.x[:, 7:])
+    np.testing.assert_array_equal(backward.x, forward.x[:, ::-1])
     np.testing.assert_array_equal(forward.y, backward.y)
 
 
 def test_another_split_and_one_that_leaves_nothing():
-    metrics = lab19.run(steps=1, train_until="2015-09").metrics
+    result = lab19.run(steps=1, train_until="2015-09")
     year_before = SALES.values[-24 - 12 : -12, 0]
     in_units = np.sqrt(np.mean((SALES.values[-24:, 0] - year_before) ** 2))
-    assert metrics["seasonal_naive_rmse_units"] == pytest.approx(in_units, rel=1e-5)
-    with pytest.raises(InputError, match="leaves nothing for the test"):
+    assert result.metrics["season_before_rmse_units"] == pytest.approx(in_units, rel=1e-5)
+    assert not any(finding.expected for finding in result.findings)
+    with pytest.raises(InputError, match="leave nothing for the test"):
         lab19.run(train_until="2017-09")
+
+
+def test_a_month_without_a_value_is_left_out_aloud_or_refused(tmp_path, capsys):
+    lines = lab.data("auscafe.csv").read_text(encoding="utf-8").splitlines()
+    lines[199] = lines[199].split(",")[0] + ","
+    path = tmp_path / "months.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    options = ["--csv", str(path), "--steps", "1", "--no-plot"]
+    assert lab19.LAB.command(options) == 0
+    printed = capsys.readouterr().out
+    assert "425 rows" in printed and "1 row with an empty field left out: line 200" in printed
+    # The month and the 13 whose windows would reach over it; the training ends in 2010-12.
+    assert f"{332 - 14} windows for training, the 81 after them" in printed
+    assert lab19.LAB.command([*options, "--strict"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"{path}, line 200, column" in captured.err
 
 
 def test_same_seed_same_result():

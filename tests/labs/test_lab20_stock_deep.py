@@ -1,9 +1,8 @@
 """Lab 20: deeper models of a stock price."""
 
-from common.data import series, tables
+from common.data import forecasting, price_files, series
 from common.shapes import count_parameters
 from common.teaching import lab
-from common.training import forecasting
 from labs import lab20_stock_deep as lab20
 
 import numpy as np
@@ -36,7 +35,7 @@ def goog_file(tmp_path_factory):
 )
 def test_graph(model, days, hidden, parameters):
     with tf.Graph().as_default():
-        graph = lab20.build_graph(model)
+        graph = lab20.build_graph(lab20.MODELS[model])
         assert graph.x.shape.as_list() == [None, days, 5]
         assert graph.outputs.shape.as_list() == [None, days, hidden]
         assert graph.forecast.shape.as_list() == [None, 1]
@@ -51,7 +50,7 @@ def test_the_lectures_split():
 def test_dropout_only_when_its_rate_is_fed():
     x = np.random.RandomState(0).rand(4, 3, 5)
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = lab20.build_graph("deep")
+        graph = lab20.build_graph(lab20.DEEP)
         sess.run(tf.global_variables_initializer())
         tested = [sess.run(graph.forecast, {graph.x: x}) for _ in range(2)]
         feed_dict = {graph.x: x, graph.dropout_rate: 0.2}
@@ -63,7 +62,7 @@ def test_dropout_only_when_its_rate_is_fed():
 def test_relu_takes_the_place_of_tanh():
     x = np.random.RandomState(0).rand(4, 7, 5)
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = lab20.build_graph("relu", "linear")
+        graph = lab20.build_graph(lab20.RELU, "linear")
         sess.run(tf.global_variables_initializer())
         outputs = sess.run(graph.outputs, {graph.x: x})
     assert outputs.min() == 0 and outputs.max() > 0
@@ -108,7 +107,35 @@ def test_same_seed_same_result():
 
 
 def test_prices_are_scaled_by_the_training_days():
-    prices = tables.read_prices(lab.data("IBM.csv"))
-    windows = forecasting.prepare(prices, 3, 4, train=2613)
-    assert windows.y[:2613].max() == pytest.approx(1)
-    assert windows.actual.max() == pytest.approx(1.97205, abs=1e-4)
+    prices = price_files.read_prices(lab.data("IBM.csv"))
+    windows = forecasting.prepare(prices, 3, "Close", share=0.8)
+    assert windows.train == 2613
+    assert windows.train_y.max() == pytest.approx(1)
+    assert windows.test_y.max() == pytest.approx(1.97205, abs=1e-4)
+
+
+def test_the_ceiling_is_spoken_of_only_where_a_day_lies_above_it(tmp_path):
+    """A price that falls: no day of the test is above those of training."""
+    rows = [f"{n},{n + 1},{n - 1},{n},{1000 + n % 7}" for n in range(60, 10, -1)]
+    path = tmp_path / "falling.csv"
+    header = "# Open,High,Low,Close,Volume"
+    path.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
+    result = lab20.run(steps=2, csv=path)
+    assert result.metrics["days_above_ceiling"] == 0
+    said = " ".join(f"{finding.what} {finding.expected}" for finding in result.findings)
+    assert "at least" not in said
+    rising = tmp_path / "rising.csv"
+    rising.write_text("\n".join([header, *rows]), encoding="utf-8")
+    result = lab20.run(steps=2, csv=rising)
+    assert result.metrics["days_above_ceiling"] == 10
+    assert result.findings[-1].expected.endswith("the ceiling")
+    assert result.ok
+
+
+def test_the_relu_model_has_no_ceiling():
+    result = lab20.run(model="relu", steps=2)
+    assert [finding.what for finding in result.findings] == [
+        "test RMSE, linear output",
+        "persistence",
+        "parameters",
+    ]

@@ -24,8 +24,8 @@ def two_companies(tmp_path):
         rows = [row.rpartition(",")[0] for row in rows if row >= "2011"]
         lines += [f"{row},{name}" for row in reversed(rows)]
     for line in (5, 50):
-        lines[line] = ",".join([lines[line].split(",")[0], "",
-                                *lines[line].split(",")[2:]])  # fmt: skip
+        day, _, *rest = lines[line].split(",")
+        lines[line] = ",".join([day, "", *rest])
     path = tmp_path / "all.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -48,8 +48,8 @@ def test_every_seed_comes_near_persistence_and_not_below(ibm):
     assert (row["train_windows"], row["test_windows"]) == (1669, 103)
     assert row["persistence_rmse_dollars"] == pytest.approx(2.16, abs=0.005)
     assert row["ols_rmse_dollars"] == pytest.approx(2.16, abs=0.005)
-    assert row["least_squares_ohlc_rmse_dollars"] == pytest.approx(2.30, abs=0.005)
-    for error in (row["test_rmse"], row["lstm_ohlc_rmse"]):
+    assert row["least_squares_all_four_rmse_dollars"] == pytest.approx(2.30, abs=0.005)
+    for error in (row["test_rmse"], row["lstm_all_four_rmse"]):
         assert row["persistence_rmse"] < error < 2 * row["persistence_rmse"]
     assert ibm.metrics["beat_persistence"] == 0
 
@@ -80,13 +80,24 @@ def test_one_company_of_a_file_and_another_date(two_companies):
     [
         ({"name": "GE"}, "no company 'GE'; there are AAPL, GOOG, IBM, MSFT"),
         ({"train_until": "June"}, "--train-until June: not a date"),
-        ({"train_until": "2013-03-01"}, "leaves nothing for the test"),
-        ({"train_until": "2006-01-10"}, "leaves nothing for training"),
+        ({"train_until": "2013-03-01"}, "leave nothing for the test"),
+        ({"train_until": "2006-01-10"}, "leave nothing for training"),
     ],
 )
 def test_bad_options_are_refused(options, message):
     with pytest.raises(InputError, match=message):
         lab21.run(steps=1, **options)
+
+
+def test_rows_left_out_are_named_or_refused(two_companies, capsys):
+    options = ["--csv", str(two_companies), "--steps", "1", "--no-plot"]
+    assert lab21.LAB.command(options) == 0
+    printed = capsys.readouterr().out
+    assert "2 rows with an empty field left out: line 6 (2013-02-25, Open), line 51 (" in printed
+    assert lab21.LAB.command([*options, "--strict"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"{two_companies}, line 6, column Open" in captured.err
 
 
 def test_prices_without_dates_are_refused(tmp_path):

@@ -1,8 +1,9 @@
 """Lab 22: linear regression only, and more features."""
 
-from common.data import series
+from common.data import forecasting, price_files
 from common.errors import InputError
 from common.shapes import count_parameters
+from common.teaching import lab
 from labs import lab09_stock_many_to_one as lab09
 from labs import lab22_stock_linear as lab22
 
@@ -20,13 +21,14 @@ def test_graph():
     with tf.Graph().as_default():
         graph = lab22.build_graph(np.zeros(35), np.eye(35), 0.1)
         assert graph.x.shape.as_list() == [None, 7, 5]
-        assert graph.outputs.shape.as_list() == [None, 35]
+        assert graph.z.shape.as_list() == [None, 35]
         assert graph.forecast.shape.as_list() == [None, 1]
         assert count_parameters() == 36
 
 
 def test_trained_equals_closed_form(result):
     assert result.ok
+    assert result.findings[0].here == "the same to 9 digits"  # and not 3e-15
     metrics = result.metrics
     assert metrics["max_difference"] < 1e-12
     assert metrics["raw_max_difference"] > 0.01  # after the same steps
@@ -55,30 +57,46 @@ def test_more_features_do_not_help_the_regression(result):
     assert metrics["more_features_lstm_rmse"] > metrics["ols_rmse"]
 
 
+def test_one_step_is_enough_on_decorrelated_numbers():
+    metrics = lab22.run(steps=2).metrics
+    assert metrics["max_difference"] < 1e-9
+    assert metrics["raw_max_difference"] > 0.1
+
+
 def test_features_use_no_later_day():
-    five, windows, more = lab22.read_prices(None)
+    five, table = lab22.read_prices(None, strict=True)
+    windows, more = (forecasting.prepare(each, 7, "Close", share=0.7) for each in (five, table))
     assert windows.x.shape == (725, 7, 5)
     assert more.x.shape == (725, 7, 9)
     assert windows.train == more.train == 507
     np.testing.assert_array_equal(more.x[:, :, :5], windows.x)
     # The last day of the first window is row 6; its means and returns end with that row.
-    table = lab22.tables.read_prices(lab22.lab.data("GOOG.csv"))
-    place = int(np.flatnonzero(table.dates == five.dates[6])[0])
-    close = table.values[: place + 1, 4]
-    expected = [close[-10:].mean(), close[-20:].mean(), close[-1] / close[-2] - 1,
-                close[-1] / close[-6] - 1]  # fmt: skip
+    prices = price_files.read_prices(lab.data("GOOG.csv"))
+    place = int(np.flatnonzero(prices.dates == five.dates[6])[0])
+    close = prices.values[: place + 1, 4]
+    expected = [
+        close[-10:].mean(),
+        close[-20:].mean(),
+        close[-1] / close[-2] - 1,
+        close[-1] / close[-6] - 1,
+    ]
     found = [more.scaler.inverse_transform(more.x[0, -1, n], n) for n in range(5, 9)]
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)
 
 
-def test_decorrelation_makes_the_valley_round():
-    flat = np.random.RandomState(0).rand(50, 6)
-    flat[:, 5] = flat[:, 0] + flat[:, 1]  # adds no direction
-    mean, matrix = series.decorrelation(flat)
-    z = (flat - mean) @ matrix
-    assert z.shape == (50, 5)
-    np.testing.assert_allclose(z.T @ z / 50, np.eye(5), atol=1e-9)
-    np.testing.assert_allclose(series.curvatures(z), [2, 2])
+def test_an_empty_field_is_left_out_aloud_or_refused(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(lab22, "STARTS", 1)
+    header, *rows = lab.data("GOOG.csv").read_text(encoding="utf-8").splitlines()
+    rows = rows[-90:]
+    rows[3] = rows[3].split(",")[0] + ",1,1,1,,1,1"
+    path = tmp_path / "prices.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    options = ["--csv", str(path), "--steps", "2", "--no-plot"]
+    assert lab22.LAB.command(options) == 0
+    assert "1 row with an empty field left out: line 5 (" in capsys.readouterr().out
+    assert lab22.LAB.command([*options, "--strict"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and f"{path}, line 5, column Close" in captured.err
 
 
 def test_too_few_days_for_the_features(tmp_path):

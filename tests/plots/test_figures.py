@@ -27,13 +27,20 @@ def test_a_check_leaves_nothing_behind_and_harms_nothing(tmp_path):
 @pytest.mark.parametrize("name", ["x$^{_$", "$$", r"\$a$", "$"])
 def test_a_dollar_in_a_company_s_name_is_no_formula(tmp_path, name):
     errors = dict.fromkeys(
-        ("persistence_rmse", "test_rmse", "lstm_ohlc_rmse", "ols_rmse", "least_squares_ohlc_rmse"),
+        (
+            "persistence_rmse",
+            "test_rmse",
+            "lstm_all_four_rmse",
+            "ols_rmse",
+            "least_squares_all_four_rmse",
+        ),
         1.0,
     )
-    windows = SimpleNamespace(in_units=np.ravel, actual=np.ones([3, 1]), test_dates=np.arange(3))
+    windows = SimpleNamespace(in_units=np.ravel, test_y=np.ones([3, 1]), test_dates=np.arange(3))
     path = tmp_path / "companies.png"
     forecasts = {"LSTM": np.ones(3)}
-    plots.companies(path, [{"name": name, **errors}], name, windows, forecasts, "Lab 21")
+    drawn = {"company": name, "windows": windows, "forecasts": forecasts}
+    plots.companies(path, [{"name": name, **errors}], title="Lab 21", **drawn)
     assert path.stat().st_size > 1000
 
 
