@@ -260,11 +260,17 @@ LAB = lab.Lab(
     run,
     *language_options.TEXT,
     lab.option("--cell", choices=list(CELLS), help="of each layer"),
-    lab.option("--layers", type=options.positive, help="one above the other"),
-    lab.option("--hidden", type=options.positive, help="units of each layer"),
+    lab.option("--layers", type=options.whole_number(1, 16), help="one above the other"),
+    lab.option("--hidden", type=options.whole_number(1, 8192), help="units of each layer"),
     lab.option("--dropout", type=options.number(0, 0.99), help="share of outputs set to 0"),
-    lab.option("--batch", type=options.positive, help="rows that are read side by side"),
-    lab.option("--time", type=options.positive, help="characters of a row in a training step"),
+    lab.option(
+        "--batch", type=options.whole_number(1, 10_000), help="rows that are read side by side"
+    ),
+    lab.option(
+        "--time",
+        type=options.whole_number(1, 10_000),
+        help="characters of a row in a training step",
+    ),
     *language_options.checkpoints(lab.checkpoint("lab24"), lab.checkpoint("char_rnn")),
     *language_options.WRITING,
     try_it=[

@@ -6,6 +6,7 @@
 | `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `options`   | errors of a command line in one line, and numbers within bounds     |
+| `language_options` | the options that labs 24 and 25 share                       |
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |
