@@ -7,11 +7,14 @@ are in order, and nothing of the one stands in the other.
 import gzip
 import hashlib
 import importlib.metadata
+import io
+import os
 import sysconfig
 import zlib
 from pathlib import Path
 from typing import NamedTuple
 
+from common.data import files
 from common.errors import InputError
 
 import numpy as np
@@ -78,7 +81,7 @@ def read(paths):
     """
     texts = {}
     for path in map(Path, paths):
-        found = _folder(path) if path.is_dir() else {str(path): _file(path)}
+        found = _folder(path) if os.path.isdir(path) else {str(path): _file(path)}
         if not found:
             raise InputError(f"{path}: no text in this folder")
         texts.update(found)
@@ -202,13 +205,14 @@ def _folder(path):
 
 
 def _file(path):
-    try:
-        data = path.read_bytes()
-        if path.suffix == ".gz":
-            data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "not a whole gzip file"
-        raise InputError(f"{path}: {reason[0].lower()}{reason[1:]}") from error
+    data = files.read_bytes(path)
+    if path.suffix == ".gz":
+        try:
+            with gzip.open(io.BytesIO(data)) as file:
+                data = file.read(files.limit() + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{path}: not a whole gzip file") from error
+        files.refuse_above_limit(path, len(data))
     if not data.strip():
         raise InputError(f"{path}: the file is empty")
     if b"\0" in data:

@@ -1,11 +1,12 @@
 """Every reader of files gets whatever hypothesis thinks of, and never ends in a traceback."""
 
+import gzip
 import io
 import json
 import pickle
 
 from common.data import integer_lists, month_files, pairs, price_files, reviews, text, words
-from common.language import generation
+from common.language import corpus, generation
 from common.training import checkpoint
 from tests.fuzz.readers import returns_or_refuses
 
@@ -88,6 +89,13 @@ def test_reviews(path, content):
 @given(content=files_like("cat\tK AE T\ndog\tD AO G\n"))
 def test_pairs(path, content):
     read_file(pairs.read_pairs, path, content)
+
+
+@given(content=st.binary() | st.binary().map(gzip.compress), cut=st.none() | st.integers(0, 40))
+def test_corpora(path, content, cut):
+    for ending in (".txt", ".gz"):
+        path.with_suffix(ending).write_bytes(content[:cut])
+        returns_or_refuses(corpus.read, [path.with_suffix(ending)])
 
 
 def test_the_files_that_are_damaged_are_right_before(path):
