@@ -4,6 +4,7 @@ from common.plots.figures import literal, new_figure, save
 
 import numpy as np
 
+SAME = 1e-9  # losses that differ by a smaller share are the same
 COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
 
 
@@ -128,11 +129,11 @@ def regressions(path, losses, errors, persistence, title):
     minimum = min(np.min(curve) for curve in losses.values())
     for color, (label, curve) in zip(COLORS, losses.items()):
         steps = np.arange(1, len(curve) + 1)  # from 1: the axis is logarithmic
-        above = np.asarray(curve, float) / minimum - 1
-        above[above < 1e-9] = np.nan  # there it differs by rounding only
+        # Below SAME it differs by rounding only, and that would look like a curve.
+        above = np.maximum(np.asarray(curve, float) / minimum - 1, SAME)
         descent.plot(steps, above, color=color, marker=".", markersize=3, label=label)
     descent.set(
-        title=f"{title}\nloss above the closed form's, as a share of it",
+        title=f"{title}\nloss above the closed form's, as a share of it; 1e-9: the same",
         xlabel="training step",
         xscale="log",
         yscale="log",
