@@ -237,6 +237,57 @@ def test_exit_status_and_interruption(tmp_path):
     ]
 
 
+SEVERAL = {
+    "main.py": """
+import tensorflow as tf
+from nets import model
+import options
+FLAGS = tf.app.flags.FLAGS
+tf.app.flags.DEFINE_integer("steps", 3, "how many")
+
+def main(_):
+    server = tf.train.Server.create_local_server()
+    with tf.device(tf.train.replica_device_setter(ps_tasks=0)):
+        loss, step = model.build(FLAGS.hidden)
+    with tf.train.MonitoredTrainingSession(master=server.target, is_chief=True) as sess:
+        losses = [sess.run([loss, step])[0] for _ in range(FLAGS.steps)]
+    print(FLAGS.hidden, len(losses), bool(losses[-1] < losses[0]))
+
+if __name__ == "__main__":
+    tf.app.run()
+""",
+    "options.py": """
+import tensorflow as tf
+tf.app.flags.DEFINE_integer("hidden", 4, "units")
+""",
+    "nets/__init__.py": "",
+    "nets/model.py": """
+import tensorflow as tf
+from .cells import make
+
+def build(hidden):
+    outputs, _ = tf.nn.dynamic_rnn(make(hidden), tf.ones([2, 5, 3]), dtype=tf.float32)
+    loss = tf.reduce_mean(tf.square(outputs - 1.0))
+    step = tf.train.get_or_create_global_step()
+    return loss, tf.train.AdamOptimizer(0.1).minimize(loss, step)
+""",
+    "nets/cells.py": """
+from tensorflow.contrib import rnn
+
+def make(units):
+    return rnn.MultiRNNCell([rnn.LayerNormBasicLSTMCell(units), rnn.GRUCell(units)])
+""",
+}
+
+
+def test_a_program_of_several_files_with_flags_in_each_and_a_server(tmp_path):
+    for name, text in SEVERAL.items():
+        write(tmp_path, name, text)
+    done = run("main.py", "--hidden=5", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "5 3 True\n"
+
+
 def test_a_seed_makes_two_runs_equal(tmp_path):
     write(tmp_path, "program.py", SEEDED)
     first, again = (run("--seed", 5, "program.py", folder=tmp_path) for _ in range(2))
