@@ -141,8 +141,9 @@ def resolve(name):
 def star(name):
     """A module with the names that `from NAME import *` gave in TensorFlow 1.15.
 
-    Of those that `star_names.json` has for it: {module: [names, {name: the module
-    that it is}]}. What this course does not have is left out.
+    `star_names.json` has them: {module: [names, {name: the module that it is}]}.
+    Names that this course does not have are left out. A module that is not in the
+    file gives its own names.
     """
     module = resolve(name)
     if name not in _star_names():

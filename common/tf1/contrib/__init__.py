@@ -1,6 +1,6 @@
 """`tf.contrib`: the branches that recurrent programs use. A branch is imported when first used.
 
-Of every other branch the AttributeError says what took its place.
+Any other branch raises an AttributeError that says what took its place.
 """
 
 from common.tf1.namespace import load, resolve
@@ -90,7 +90,7 @@ REPLACEMENTS = {
     "specs": None,
     "staging": "tf.data.Dataset.prefetch",
     "stat_summarizer": "tf.profiler",
-    "stateless": "tf.random.stateless_uniform and its kin",
+    "stateless": "tf.random.stateless_uniform and similar functions",
     "summary": "tf.summary",
     "tensor_forest": "the package tensorflow-decision-forests",
     "tensorrt": "tf.experimental.tensorrt",

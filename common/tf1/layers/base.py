@@ -70,11 +70,11 @@ class Layer(layer.Layer):
             tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, operation)
 
     def get_losses_for(self, inputs):
-        """The losses; which of them hang on `inputs` is not told apart here."""
+        """All losses, whether they depend on `inputs` or not."""
         return self.losses
 
     def get_updates_for(self, inputs):
-        """The updates; which of them hang on `inputs` is not told apart here."""
+        """All updates, whether they depend on `inputs` or not."""
         return self.updates
 
     def compute_output_shape(self, input_shape):

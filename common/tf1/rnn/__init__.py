@@ -14,7 +14,7 @@ the helpers that programs took from `rnn_cell_impl` and `core_rnn_cell`.
 | `update_gate`   | `UGRNNCell`, `IntersectionRNNCell`                                |
 | `nas`           | `NASCell`                                                         |
 | `simple`        | `SRUCell`, and under private names `MinimalRNNCell`, `CFNCell`    |
-| `independent`   | IndRNN and its kin                                                |
+| `independent`   | `IndRNNCell`, `IndyGRUCell`, `IndyLSTMCell`                       |
 | `phased`        | `PhasedLSTMCell`                                                  |
 | `convolutional` | `ConvLSTMCell` in 1, 2 and 3 dimensions                           |
 | `grouped`       | `GLSTMCell`                                                       |

@@ -43,7 +43,7 @@ class InputProjectionWrapper(_ScopedWrapper):
     """A linear map before the cell: cell(activation(x W + b), state).
 
     W is [input_size, num_proj], `input_projection_wrapper/kernel`. `input_size`
-    is an argument of old and has no effect.
+    is an older argument and has no effect.
 
     Source: `tf.contrib.rnn.InputProjectionWrapper`.
     """

@@ -192,7 +192,7 @@ class _Moments:
         self.collections = collections
 
     def updated(self, variables, mean, variance, results):
-        """Plan the updates; `results`, behind them where they are to be done in place."""
+        """Plan the updates; gives `results`, which wait for them where they are done in place."""
         if static_value(self.is_training) is False:
             return results
 
