@@ -29,7 +29,7 @@ def test_files_folders_and_gz_are_read_in_order(tmp_path):
         ("empty.txt", b" \n", "is empty"),
         ("binary.txt", b"ab\0c", "binary"),
         ("latin.txt", "über".encode("latin-1"), "not UTF-8 at byte 1"),
-        ("cut.gz", gzip.compress(b"hello" * 99)[:-9], "not a whole gzip"),
+        ("cut.gz", gzip.compress(b"hello" * 99, mtime=0)[:-9], "not a whole gzip"),
         ("plain.gz", b"hello", "not a whole gzip"),
     ],
 )
