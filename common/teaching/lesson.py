@@ -94,19 +94,17 @@ class Lesson:
             wait_for_enter()
             self._write(f"  Answer: {answer}")
 
-    def graph(self, graph, **meanings):
+    def graph(self, graph):
         """Print the name, shape and meaning of each tensor of the graph, in the order built.
 
-        The meanings are those of the table in the lab's docstring, unless given here.
-
-        Raises:
-          KeyError: a meaning for a tensor that the graph does not have.
+        The meanings are those of the table in the lab's docstring.
         """
-        tensors = graph._asdict()
-        if not meanings:
-            table = docstring_table(docstring_of(sys.modules[type(graph).__module__]))
-            meanings = {name: table[name] for name in tensors if name in table}
-        rows = [(name, describe_shape(tensors[name]), text) for name, text in meanings.items()]
+        table = docstring_table(docstring_of(sys.modules[type(graph).__module__]))
+        rows = [
+            (name, describe_shape(tensor), table[name])
+            for name, tensor in graph._asdict().items()
+            if name in table
+        ]
         widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
         self.stage("The graph")
         for name, shape, meaning in rows:
@@ -221,10 +219,6 @@ def limited(paragraph):
 
 
 def _checked(finding):
-    if not isinstance(finding, Finding):  # (what, lecture, here, met), the former form
-        what, lecture, here, *met = finding
-        met = met[0] if met else None
-        finding = Finding(what, here, "" if met is None else "as in the lecture", met, lecture)
     if bool(finding.expected) != (finding.met is not None):
         raise ValueError(f"{finding.what}: give both what is expected and whether it is met")
     return Finding(*map(plain, finding))  # no NumPy bool

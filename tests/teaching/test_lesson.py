@@ -210,3 +210,17 @@ def test_a_pause_without_input_or_with_input_that_is_no_text_goes_on(monkeypatch
     course.stage("One")
     course.ask("What comes next?", "the answer")
     assert printed[-1] == "  Answer: the answer"
+
+
+def test_the_graph_is_told_from_the_docstring_s_table():
+    from common.graph_mode import tf
+    from labs import lab02_unfolding
+
+    course, printed = told()
+    with tf.Graph().as_default():
+        course.graph(lab02_unfolding.build_graph())
+    assert "The graph" in printed[0]
+    names = [line.split()[0] for line in printed[1:]]
+    assert names == ["x", "outputs", "unrolled", "memory", "gates", "c", "h"]
+    words = " ".join(printed[2].split())
+    assert words == "outputs [1, 5, 2] float32 h_t of each step, by dynamic_rnn"
