@@ -90,6 +90,8 @@ class NGrams:
 
     def _look_up(self, level, contexts, numbers):
         """(the n-gram's own number or -1, how often it came) of each context and number."""
+        if not len(self._keys[level]):  # the training text is shorter than these n-grams
+            return np.full(len(numbers), -1), np.zeros(len(numbers), np.int64)
         keys = np.where(contexts < 0, -1, contexts * self.classes + numbers)
         places = np.minimum(np.searchsorted(self._keys[level], keys), len(self._keys[level]) - 1)
         found = self._keys[level][places] == keys

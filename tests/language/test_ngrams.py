@@ -53,3 +53,9 @@ def test_the_same_seed_writes_the_same():
 
 def test_bits_of_equal_chances():
     assert bits(np.full(7, 1 / 8)) == 3.0
+
+
+def test_a_text_shorter_than_the_n_grams():
+    model = NGrams([1], order=4, classes=3)
+    np.testing.assert_allclose(model.probabilities([1, 0, 2]), [2 / 3, 1 / 6, 1 / 6])
+    np.testing.assert_allclose(model.distribution([0, 1, 2]), [1 / 6, 2 / 3, 1 / 6])
