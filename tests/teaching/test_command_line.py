@@ -10,7 +10,7 @@ from pathlib import Path
 
 from common import training
 from labs import __main__ as course
-from tests.data.test_tables import DATED
+from tests.data.test_price_files import DATED
 from tests.processes import complaints
 
 import pytest
