@@ -208,26 +208,11 @@ def finish(lesson, by_order, best, found, unknown, written):
     metrics = {"bits_of_n_grams": by_order, "bits": {kind: one.bits for kind, one in found.items()}}
     metrics |= {"unknown_words": unknown, "written_by_n_grams": written}
     metrics |= {kind: one._asdict() for kind, one in found.items()}
-    here, counts = found["characters"].bits, by_order[best][1]
-    rows = [
-        lab.Finding(
-            "characters, bits a character",
-            f"{here:.3f}",
-            f"below the {counts:.3f} of {best}-grams, the best",
-            here < counts,
-        )
-    ]
+    rows = [lab.Finding(f"{best}-grams, the best", f"{by_order[best][1]:.3f} bits a character")]
+    rows += [lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()]
     for kind, one in found.items():
         said = f"{one.sentence:.0f} bits, shuffled {one.shuffled:.0f}"
-        rows.append(
-            lab.Finding(
-                f"{kind}: the sentence", said, "fewer than shuffled", one.sentence < one.shuffled
-            )
-        )
-    rows += [
-        lab.Finding(kind, f"{found[kind].bits:.3f} bits a character")
-        for kind in ("pieces", "words")
-    ]
+        rows.append(lab.Finding(f"{kind}: the sentence", said))
     return lesson.finish(metrics, rows)
 
 
