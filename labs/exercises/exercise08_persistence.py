@@ -99,6 +99,11 @@ def cases(random):
 
 def reference(function, *arguments):
     """The course's own."""
-    from common.data import series
+    from common.data import baselines, forecasting
 
-    return getattr(series, function)(*arguments)
+    functions = {
+        "persistence": baselines.persistence,
+        "rmse": forecasting.rmse,
+        "rmse_by_lag": forecasting.rmse_by_lag,
+    }
+    return functions[function](*arguments)

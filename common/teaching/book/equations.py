@@ -11,7 +11,7 @@ else it belongs to the name (`forget_bias`).
 import re
 from html import escape
 
-GREEK = {name: f"&{name};" for name in ("eta", "theta", "sigma", "epsilon", "lambda")}
+GREEK = {name: f"&{name};" for name in ("eta", "theta", "phi", "sigma", "epsilon", "lambda")}
 SIGNS = {"*": "&sdot;", "-": "&minus;", "...": "&hellip;", "<=": "&le;", ">=": "&ge;"}
 TOKEN = re.compile(
     r"(?P<name>[A-Za-z]+(?:_[A-Za-z]{2,})*)(?P<primes>'*)"

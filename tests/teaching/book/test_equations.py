@@ -1,6 +1,7 @@
 """The docstrings' equations as MathML."""
 
 import ast
+import html
 import re
 from html import entities
 from pathlib import Path
@@ -70,5 +71,10 @@ def test_every_equation_of_the_labs_is_whole(path):
     for part in (part for line in lines for part in equations.parts_of(line)):
         if equations.is_equation(part):
             kept = [sign for sign in words(equations.to_mathml(part)) if sign.isalnum()]
-            in_greek = re.sub(r"\beta\b", "\N{GREEK SMALL LETTER ETA}", part)
+            in_greek = part
+            for name in equations.GREEK:
+                letter = html.unescape(equations.GREEK[name])
+                    f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}"
+                )
+                in_greek = re.sub(rf"(?<![A-Za-z]){name}(?![A-Za-z])", letter, in_greek)
             assert kept == [sign for sign in in_greek if sign.isalnum()], part
