@@ -34,8 +34,12 @@ def train(book, save, resume, say=None):
         os._exit(status)
 
 
-def kill(book, folder, after):
-    """Begin or resume a training, and kill it so many seconds after its first step."""
+def run(book, folder, after=None):
+    """Begin or resume a training, and kill it so many seconds after its first step, if at all.
+
+    Returns:
+      Whether it was killed before it ended, and how many seconds it trained.
+    """
     told, tell = os.pipe()
 
     def say(text):
@@ -46,16 +50,17 @@ def kill(book, folder, after):
     said = b""
     while b"Training" not in said:
         said += os.read(told, 1000)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
+    start = time.perf_counter()
+    if after is None:
+        while os.read(told, 1000):
+            pass
+    else:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     os.close(told)
-    return os.WIFSIGNALED(status)
-
-
-def finish(book, folder):
-    child = train(book, str(folder), found(folder))
-    assert os.waitpid(child, 0) == (child, 0)
+    assert os.WIFSIGNALED(status) or status == 0
+    return os.WIFSIGNALED(status), time.perf_counter() - start
 
 
 def found(folder):
@@ -66,11 +71,13 @@ def found(folder):
 def main(folder, kills):
     book = folder / "book.txt"
     book.write_text("the cat sat on the mat.\nthe dog sat on the log.\n" * 20, encoding="utf-8")
-    finish(str(book), folder / "whole")
+    _, seconds = run(str(book), folder / "whole")
+    longest = 1.5 * seconds / kills  # so that most moments lie within the training
     moments, killed = random.Random(0), 0
     for _ in range(kills):
-        killed += kill(str(book), folder / "killed", moments.uniform(0.0, 0.5))
-    finish(str(book), folder / "killed")
+        hit, _ = run(str(book), folder / "killed", moments.uniform(0.0, longest))
+        killed += hit
+    run(str(book), folder / "killed")
     print(killed)
 
 
