@@ -113,7 +113,7 @@ class Measured(NamedTuple):
     written: str
 
 
-def measure(cut, part, spelling, learned, held_out, sentences, steps, hidden, seed):
+def measure(lesson, cut, part, spelling, learned, held_out, sentences, steps, hidden, seed):
     """Train a network on the tokens of a text, and measure it.
 
     `cut` has encode, decode and a length; `part` are its batches of the training part;
@@ -123,6 +123,7 @@ def measure(cut, part, spelling, learned, held_out, sentences, steps, hidden, se
     model = Model("lstm", 1, hidden, len(cut))
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(model, steps, seed)
+        lesson.graph(graph)
         writer = build_writer(model)
         sess.run(tf.global_variables_initializer())
         train(sess, graph, part, steps)
@@ -182,14 +183,16 @@ def run(
         lesson.say(f"  {order}-grams   {training:.3f} in training, {held:.3f} held out")
     best = min(by_order, key=lambda order: by_order[order][1])
 
-    lesson.stage("Networks, in bits a character")
     found = {}
     for kind, cut in cuts.items():
         as_many_passes = max(1, round(steps * len(parts[kind].x) / len(parts["characters"].x)))
         free = spelling.get(kind, lambda text: 0.0)
+        told = lesson if kind == "characters" else lab.QUIET  # the graphs are alike
         found[kind] = measure(
-            cut, parts[kind], free, learned, held_out, sentences, as_many_passes, hidden, seed
+            told, cut, parts[kind], free, learned, held_out, sentences, as_many_passes, hidden, seed
         )
+        if kind == "characters":
+            lesson.stage("Networks, in bits a character")
         one = found[kind]
         lesson.say(
             f"  {kind:<10} {one.classes:>5} kinds   {as_many_passes:>5} steps   {one.bits:.3f}"
