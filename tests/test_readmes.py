@@ -56,7 +56,7 @@ EXERCISE_TESTS = "tests/teaching/exercises/test_command.py"
 
 # Where another test runs the command: (file, text that must be in it).
 COVERED = {
-    f"{INSTALL}python -m pytest": (".ci/run", "grep -m1 'python -m pytest$' README.md"),
+    f"{INSTALL}python -m pytest -n 2": (".ci/run", "grep -m1 'python -m pytest -n 2$' README.md"),
     f"{INSTALL}python -m labs all": (
         "tests/labs/test_transcripts.py",
         '@pytest.mark.parametrize("number", LABS)',
@@ -168,8 +168,9 @@ def test_all_labs_are_run_by_the_transcripts():
 
 
 def test_the_test_line_is_the_first_that_ci_finds():
-    lines = [line for line in TEXTS["README.md"].splitlines() if line.endswith("python -m pytest")]
-    assert lines[0] == f"{INSTALL}python -m pytest"
+    line = "python -m pytest -n 2"
+    lines = [found for found in TEXTS["README.md"].splitlines() if found.endswith(line)]
+    assert lines[0] == f"{INSTALL}{line}"
 
 
 def test_powershell_lines_say_the_same():
