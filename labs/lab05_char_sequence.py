@@ -179,35 +179,26 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
     loss = history.losses[-1]
     floors = {"floor: |h_t| < tanh(t)": floor, "lowest known": lowest}
     lesson.picture(plots.loss_curve, history.losses, f"Lab 5: {texts.shortened(target)!r}", floors)
-    return lesson.finish(
-        {
-            "loss": loss,
-            "prediction": prediction,
-            "target": target,
-            "first_step": history.first("all_right"),
-            "loss_floor": score_limits.limit(len(vocabulary)),
-            "differences_from_hand": differences,
-            "written": written,
-        },
-        [
-            lab.Finding(
-                "prediction",
-                prediction,
-                "the text from its second character on",
-                prediction == target,
-                SAMPLE[1:] if text == SAMPLE else "",
-            ),
-            lab.Finding(
-                "loss", f"{loss:.3f}", f"not below {lowest:.3f}, the lowest known", loss >= lowest
-            ),
-            lab.Finding(
-                "by hand and training.train",
-                f"{differences} of {len(by_hand)} losses differ",
-                "" if jit else "the same losses to the bit",
-                None if jit else differences == 0,
-            ),
-        ],
-    )
+    metrics = {
+        "loss": loss,
+        "prediction": prediction,
+        "target": target,
+        "first_step": history.first("all_right"),
+        "loss_floor": score_limits.limit(len(vocabulary)),
+        "differences_from_hand": differences,
+        "written": written,
+    }
+    wanted, shown = "the text from its second character on", SAMPLE[1:] if text == SAMPLE else ""
+    not_below = f"not below {lowest:.3f}, the lowest known"
+    differ = f"{differences} of {len(by_hand)} losses differ"
+    equal = "the same losses to the bit"
+    both = lab.Finding("by hand and training.train", differ, equal, differences == 0)
+    findings = [
+        lab.Finding("prediction", prediction, wanted, prediction == target, shown),
+        lab.Finding("loss", f"{loss:.3f}", not_below, loss >= lowest),
+        both.only_if(not jit),
+    ]
+    return lesson.finish(metrics, findings)
 
 
 LAB = lab.Lab(

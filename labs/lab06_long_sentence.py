@@ -162,36 +162,20 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
         lesson.picture(plots.loss_curve, losses[LECTURE], f"Lab 6: {LECTURE}, it does not learn")
 
     loss, accuracy = float(losses[LECTURE][-1]), accuracies[LECTURE]
-    findings = [
-        lab.Finding(
-            "characters right",
-            f"{accuracy:.1%}",
-            f"below 25 %: spaces alone are {spaces:.1%}",
-            accuracy < 0.25,
-            "it does not work",
-        ).only_if(text == SENTENCE),
-        lab.Finding("loss", f"{loss:.3f} (all characters equally likely: {uniform:.3f})"),
-    ]
+    below = f"below 25 %: spaces alone are {spaces:.1%}"
+    known = f"{loss:.3f} (all characters equally likely: {uniform:.3f})"
+    as_there = accuracy < 0.25
+    right = lab.Finding("characters right", f"{accuracy:.1%}", below, as_there, "it does not work")
+    findings = [right.only_if(text == SENTENCE), lab.Finding("loss", known)]
     metrics = {"loss": loss, "char_accuracy": accuracy}
     if why:
         metrics["table"] = [
-            {
-                **variant._asdict(),
-                "loss": float(losses[variant][-1]),
-                "char_accuracy": accuracies[variant],
-            }
+            {**variant._asdict(), "loss": losses[variant][-1], "char_accuracy": accuracies[variant]}
             for variant in VARIANTS
         ]
-        cured = accuracies[CURED]
-        findings.append(
-            lab.Finding(
-                "one layer, both causes removed",
-                f"{cured:.1%}",
-                "above 89 %",
-                cured > 0.89,
-                '"too shallow"',
-            ).only_if(text == SENTENCE)
-        )
+        cured, what = accuracies[CURED], "one layer, both causes removed"
+        cure = lab.Finding(what, f"{cured:.1%}", "above 89 %", cured > 0.89, '"too shallow"')
+        findings.append(cure.only_if(text == SENTENCE))
     return lesson.finish(metrics, findings)
 
 

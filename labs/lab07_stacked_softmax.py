@@ -162,49 +162,35 @@ def run(
     accuracy, last_accuracy = right.mean(), right[:, -1].mean()
     lesson.stage("What the network says")
     lesson.say(f"  {said!r}")
-    lesson.picture(
-        plots.accuracy_by_position,
-        right.mean(axis=0),
-        bounds.accuracy_by_position,
-        "Lab 7: characters predicted right",
-    )
-    loss_finding = lab.Finding(
-        "loss",
-        f"{loss:.6f}",
-        f"less than 0.002 above the floor, {bounds.loss:.6f}",
-        bounds.loss < loss < bounds.loss + 0.002,
-        "0.229306",
-    )
-    return lesson.finish(
-        {
-            "loss": loss,
-            "char_accuracy": accuracy,
-            "last_char_accuracy": last_accuracy,
-            "sentence": said,
-            "loss_floor": bounds.loss,
-            "accuracy_ceiling": bounds.accuracy,
-            "kernels": kernels,
-        },
-        [
-            lab.Finding(
-                "last characters right", f"{last_accuracy:.1%}", "all", last_accuracy == 1, "all"
-            ).only_if(text == SENTENCE),
-            lab.Finding(
-                "characters right",
-                f"{accuracy:.4f}",
-                f"{bounds.accuracy:.4f}, the best possible, to 0.001",
-                abs(accuracy - bounds.accuracy) < 0.001,
-            ).only_if(text == SENTENCE),
-            loss_finding.only_if(text == SENTENCE),
-            lab.Finding(
-                "kernels",
-                f"{kernels}",
-                "one for both layers" if shared_cell else "one a layer",
-                kernels == (1 if shared_cell else LAYERS),
-            ),
-        ],
-        steps,
-    )
+    by_place, best_by_place = right.mean(axis=0), bounds.accuracy_by_position
+    title = "Lab 7: characters predicted right"
+    lesson.picture(plots.accuracy_by_position, by_place, best_by_place, title)
+
+    metrics = {
+        "loss": loss,
+        "char_accuracy": accuracy,
+        "last_char_accuracy": last_accuracy,
+        "sentence": said,
+        "loss_floor": bounds.loss,
+        "accuracy_ceiling": bounds.accuracy,
+        "kernels": kernels,
+    }
+    all_last = last_accuracy == 1
+    best = f"{bounds.accuracy:.4f}, the best possible, to 0.001"
+    is_best = abs(accuracy - bounds.accuracy) < 0.001
+    floor = f"less than 0.002 above the floor, {bounds.loss:.6f}"
+    is_low = bounds.loss < loss < bounds.loss + 0.002
+    findings = [
+        lab.Finding("last characters right", f"{last_accuracy:.1%}", "all", all_last, "all"),
+        lab.Finding("characters right", f"{accuracy:.4f}", best, is_best),
+        lab.Finding("loss", f"{loss:.6f}", floor, is_low, "0.229306"),
+    ]
+    findings = [finding.only_if(text == SENTENCE) for finding in findings]
+    one_each, expected = kernels == LAYERS, "one a layer"
+    if shared_cell:
+        one_each, expected = kernels == 1, "one for both layers"
+    findings.append(lab.Finding("kernels", str(kernels), expected, one_each))
+    return lesson.finish(metrics, findings, steps)
 
 
 LAB = lab.Lab(

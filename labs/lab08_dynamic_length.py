@@ -150,41 +150,26 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     lesson.say(f"  {1 - padding:.0%} of {masked:.4f} + {padding:.0%} of {cost:.4f} = {mixed:.4f}")
     lesson.picture(plots.mask, WORDS, lengths, crossent, h, "Lab 8: what each step costs")
     shape = list(outputs.shape)
-    return lesson.finish(
-        {
-            "output_shape": shape,
-            "zero_after_length": zero,
-            "state_is_last_live_step": kept,
-            "masked_loss": masked,
-            "unmasked_loss": unmasked,
-        },
-        [
-            lab.Finding(
-                "outputs beyond the length", "zeros" if zero else "not", "zeros", zero, "zeros"
-            ),
-            lab.Finding(
-                "shape of the outputs",
-                str(shape),
-                "[batch, time, hidden] = [3, 5, 2]",
-                shape == [3, 5, 2],
-                "[3, 5, 2]",
-            ),
-            lab.Finding(
-                "final state",
-                "equal" if kept else "not equal",
-                "equal to the output of the last live step",
-                kept,
-            ),
-            lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
-            lab.Finding(
-                "loss with the padding",
-                f"{unmasked:.4f}",
-                "masked loss and ln 4, by their shares",
-                abs(unmasked - mixed) < 1e-5,
-                '"strange"' if list(lengths) == LENGTHS else "",
-            ),
-        ],
-    )
+    metrics = {
+        "output_shape": shape,
+        "zero_after_length": zero,
+        "state_is_last_live_step": kept,
+        "masked_loss": masked,
+        "unmasked_loss": unmasked,
+    }
+    beyond, state = "zeros" if zero else "not", "equal" if kept else "not equal"
+    layout = "[batch, time, hidden] = [3, 5, 2]"
+    last_live = "equal to the output of the last live step"
+    by_shares, is_mixed = "masked loss and ln 4, by their shares", abs(unmasked - mixed) < 1e-5
+    strange = '"strange"' if list(lengths) == LENGTHS else ""
+    findings = [
+        lab.Finding("outputs beyond the length", beyond, "zeros", zero, "zeros"),
+        lab.Finding("shape of the outputs", str(shape), layout, shape == [3, 5, 2], "[3, 5, 2]"),
+        lab.Finding("final state", state, last_live, kept),
+        lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
+        lab.Finding("loss with the padding", f"{unmasked:.4f}", by_shares, is_mixed, strange),
+    ]
+    return lesson.finish(metrics, findings)
 
 
 LAB = lab.Lab(

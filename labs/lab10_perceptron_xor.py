@@ -151,52 +151,32 @@ def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
             sess, graph.train_op, mean_loss, feed_dict, steps=steps, report=lesson.progress
         )
         lesson.speed(history)
-        fixed, prediction, solved, losses = sess.run(
-            [graph.fixed, graph.prediction, graph.solved, graph.losses], feed_dict
-        )
+        fixed, prediction = sess.run([graph.fixed, graph.prediction], feed_dict)
+        solved, losses = sess.run([graph.solved, graph.losses], feed_dict)
         best = int(np.argmin(losses))
         outputs = sess.run(graph.prediction, {graph.x: grid})[:, best]
 
     panels.append(plots.Region("XOR, 2-3-1 network", outputs, TARGETS["XOR"]))
-    lesson.picture(
-        plots.decision_regions,
-        panels,
-        "Lab 10: one line (numbers: after which pass), and a hidden layer",
-    )
+    title = "Lab 10: one line (numbers: after which pass), and a hidden layer"
+    lesson.picture(plots.decision_regions, panels, title)
     fixed, trained, share = fixed[:, 0], prediction[:, best], solved.mean()
     fixed_is_right = bool(np.all((fixed > 0.5) == TARGETS["XOR"]))
-    by_line = moves["AND"].mistakes + moves["OR"].mistakes
+    of_both = moves["AND"].mistakes + moves["OR"].mistakes
     of_xor = moves["XOR"].mistakes
     metrics = {"and_weights": moves["AND"].w, "or_weights": moves["OR"].w, "xor_mistakes": of_xor}
     metrics |= {"xor_fixed": fixed, "xor_trained": trained, "loss": losses[best]}
     metrics |= {"mean_loss": losses.mean(), "starts": starts, "solved_share": share}
-    solves = "0 1 1 0 after rounding"
-    return lesson.finish(
-        metrics,
-        [
-            lab.Finding(
-                "XOR, the best start",
-                f"{trained.round(3)}",
-                solves,
-                bool(solved[best]),
-                lecture="0 1 1 0",
-            ),
-            lab.Finding(
-                "XOR, printed weights",
-                f"{fixed.round(4)}",
-                solves,
-                fixed_is_right,
-                lecture="[0.0677 0.9493 0.9698 0.0543]",
-            ),
-            lab.Finding(
-                "XOR, perceptron", f"{of_xor} mistakes of 4", "1 or more", of_xor > 0, "no solution"
-            ),
-            lab.Finding(
-                "AND and OR, perceptron", f"{by_line} mistakes of 8", "none", by_line == 0, "solved"
-            ),
-            lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),
-        ],
-    )
+    wanted, printed = "0 1 1 0 after rounding", "[0.0677 0.9493 0.9698 0.0543]"
+    by_line_of_xor, by_line_of_both = f"{of_xor} mistakes of 4", f"{of_both} mistakes of 8"
+    best_is_right = bool(solved[best])
+    findings = [
+        lab.Finding("XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"),
+        lab.Finding("XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed),
+        lab.Finding("XOR, perceptron", by_line_of_xor, "1 or more", of_xor > 0, "no solution"),
+        lab.Finding("AND and OR, perceptron", by_line_of_both, "none", of_both == 0, "solved"),
+        lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),
+    ]
+    return lesson.finish(metrics, findings)
 
 
 LAB = lab.Lab(

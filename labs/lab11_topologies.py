@@ -178,30 +178,16 @@ def run(lesson=lab.QUIET, *, seed=0):
     metrics |= {"max_difference": difference, "last_step_difference": last_step}
     metrics |= {"put_in_by_last_step": put_in["last step"]}
     metrics |= {"through_time_of_last_step": through_time["last step"]}
-    return lesson.finish(
-        metrics,
-        [
-            lab.Finding(
-                "Dense and TimeDistributed",
-                f"{difference:.1e} apart",
-                "the same, below 1e-5",
-                difference < 1e-5,
-                lecture="differ",
-            ),
-            lab.Finding(
-                "cost of the last step alone",
-                f"gradient of w {last_step:.2g} apart",
-                "another gradient",
-                last_step > 0.01,
-            ),
-            lab.Finding(
-                "its gradient at x_1 and x_2", f"{before.round(3)}", "not 0", bool(before.min() > 0)
-            ),
-            lab.Finding(
-                "parameters", f"{parameters[:2]}", "32, 3", parameters[:2] == [32, 3], "32, 3"
-            ),
-        ],
-    )
+    apart, of_w = f"{difference:.1e} apart", f"gradient of w {last_step:.2g} apart"
+    same, other = "the same, below 1e-5", "another gradient"
+    reaches, right = bool(before.min() > 0), parameters[:2] == [32, 3]
+    findings = [
+        lab.Finding("Dense and TimeDistributed", apart, same, difference < 1e-5, "differ"),
+        lab.Finding("cost of the last step alone", of_w, other, last_step > 0.01),
+        lab.Finding("its gradient at x_1 and x_2", f"{before.round(3)}", "not 0", reaches),
+        lab.Finding("parameters", f"{parameters[:2]}", "32, 3", right, "32, 3"),
+    ]
+    return lesson.finish(metrics, findings)
 
 
 LAB = lab.Lab(

@@ -34,7 +34,6 @@ from common.data import forecasting, price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 COLUMNS = price_files.PRICE_COLUMNS
@@ -154,56 +153,51 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
             losses[label] = history.losses
             forecasts[label] = sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})
 
-    own = f"{chosen.outputs[0]} output"  # the lecture's
-    actual = windows.in_units(windows.test_y)
-    ceiling = float(windows.in_units(1.0)[0])
-    above = int((actual > ceiling).sum())
+    ceiling = forecasting.ceiling(windows)
     lesson.ask(
-        f"The highest close in training is ${ceiling:,.2f}, in the test ${actual.max():,.2f}. "
-        "What does a sigmoid output say on the highest day?",
-        f"${ceiling:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price.",
+        f"The highest close in training is ${ceiling.amount:,.2f}, in the test "
+        f"${ceiling.highest:,.2f}. What does a sigmoid output say on the highest day?",
+        f"${ceiling.amount:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price.",
     )
     lesson.stage("The test")
     all_forecasts = forecasting.with_baselines(windows, forecasts)
     scores = forecasting.scores(windows, all_forecasts)
-    lesson.scores(scores)
-    lesson.say(f"  highest close in training ${ceiling:,.2f}; {above} test days lie above it")
     amounts = forecasting.amounts(windows, all_forecasts)
+    lesson.scores(scores)
+    above = f"{ceiling.days_above} test days lie above it"
+    lesson.say(f"  highest close in training ${ceiling.amount:,.2f}; {above}")
     for label in forecasts:
         lesson.say(f"  highest forecast, {label:<14} ${amounts[label].max():,.2f}")
     lesson.picture(plots.ceiling, windows, amounts, scores, "Lab 20: the next close")
 
-    error, base, highest = scores[own], scores["persistence"], amounts[own].max()
-    count = parameters[own]
-    metrics = {"parameters": count, "loss": losses[own][-1], "train_windows": windows.train}
-    metrics |= {"test_windows": len(actual), "left_out": len(prices.left_out)}
-    metrics |= {"days_above_ceiling": above, "ceiling": ceiling}
-    metrics |= {"highest_forecast": highest, "highest_price": actual.max()}
-    metrics |= forecasting.as_metrics(scores, test=own)
+    own = f"{chosen.outputs[0]} output"  # the lecture's
+    error, highest, count = scores[own], amounts[own].max(), parameters[own]
+    metrics = {
+        "parameters": count,
+        "loss": losses[own][-1],
+        "train_windows": windows.train,
+        "test_windows": len(windows.test_y),
+        "left_out": len(prices.left_out),
+        "days_above_ceiling": ceiling.days_above,
+        "ceiling": ceiling.amount,
+        "highest_forecast": highest,
+        "highest_price": ceiling.highest,
+        **forecasting.as_metrics(scores, test=own),
+    }
+    paper = str(chosen.parameters)
     findings = [
         lab.Finding(f"test RMSE, {own}", error.in_dollars()),
-        lab.Finding("persistence", base.in_dollars()),
-        lab.Finding(
-            "parameters",
-            str(count),
-            expected=str(chosen.parameters),
-            met=count == chosen.parameters,
-            lecture=str(chosen.parameters),
-        ),
+        lab.Finding("persistence", scores["persistence"].in_dollars()),
+        lab.Finding("parameters", str(count), paper, str(count) == paper, paper),
     ]
     if own == "sigmoid output":
-        below = f"at most ${ceiling:,.2f}"
-        met = bool(highest <= ceiling * (1 + ROUNDING))
-        findings.append(lab.Finding("highest forecast", f"${highest:,.2f}", below, met))
-    if own == "sigmoid output" and above:
-        # A day above the ceiling is missed by at least its distance from it.
-        least = np.sqrt(np.mean(np.maximum(windows.test_y - 1, 0) ** 2))
-        met = bool(error.scaled >= least * (1 - ROUNDING))
-        findings.append(
-            lab.Finding(
-                "the same RMSE", f"{error.scaled:.4f}", f"at least {least:.4f}: the ceiling", met
-            )
-        )
+        most = f"at most ${ceiling.amount:,.2f}"
+        met = highest <= ceiling.amount * (1 + ROUNDING)
+        findings.append(lab.Finding("highest forecast", f"${highest:,.2f}", most, met))
+    if own == "sigmoid output" and ceiling.days_above:
+        least = f"at least {ceiling.least_error:.4f}: the ceiling"
+        met = error.scaled >= ceiling.least_error * (1 - ROUNDING)
+        findings.append(lab.Finding("the same RMSE", f"{error.scaled:.4f}", least, met))
     return lesson.finish(metrics, findings, steps=steps)
 
 
