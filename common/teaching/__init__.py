@@ -10,5 +10,6 @@
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |
+| `lab_source` | a lab's text and syntax tree, for notebooks and pages              |
 | `book`      | labs as pages to open in a browser                                  |
 """

@@ -7,7 +7,7 @@ from labs import lab16_sixpence_next_char as lab16
 import pytest
 import tensorflow.compat.v1 as tf
 
-SEEDS = (0, 1, 2, 3)
+SEEDS = (0, 1, 2)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common.teaching import notebook
+from common.teaching import lab_source, notebook
 from labs import __main__ as course
 
 import pytest
@@ -20,7 +20,7 @@ nbformat = pytest.importorskip("nbformat", reason="notebooks are optional: .[not
 
 def code_of(number, **values):
     """The code cells of a lab's notebook."""
-    source = notebook.Source(PATHS[number].read_text(encoding="utf-8"))
+    source = lab_source.Source(PATHS[number].read_text(encoding="utf-8"))
     cells = notebook.cells_of(source, PATHS[number].stem, values)
     return [content for kind, content in cells if kind == "code"]
 
@@ -80,7 +80,7 @@ def run(lesson, *, seed=0):
     ],
 )
 def test_what_would_change_its_meaning_stays_in_its_function(graph, rest, graph_moves, run_moves):
-    source = notebook.Source(LAB.format(graph=graph, rest=rest))
+    source = lab_source.Source(LAB.format(graph=graph, rest=rest))
     whole = "\n".join(text for _, text in notebook.cells_of(source, "lab99_trap", {}))
     assert ("def run" not in whole) == run_moves
     if run_moves:

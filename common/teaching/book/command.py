@@ -6,7 +6,7 @@ from pathlib import Path
 from common.errors import InputError
 from common.teaching import output
 from common.teaching.book import pages
-from common.teaching.notebook import Source
+from common.teaching.lab_source import Source
 
 PROGRAM = "python -m labs book"
 

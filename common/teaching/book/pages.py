@@ -13,7 +13,7 @@ from common.errors import InputError
 from common.teaching.book import networks, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
-from common.teaching.notebook import Source
+from common.teaching.lab_source import Source
 
 VOCABULARIES = (Vocabulary, WordVocabulary)
 PARTS = resources.files("common.teaching.book")

@@ -55,7 +55,7 @@ def pieces_of(source, shapes):
     """The lab's code in pieces, without its docstring and its command line.
 
     Args:
-      source: a `notebook.Source`.
+      source: a `lab_source.Source`.
       shapes: {name: shape} of the graph's tensors as they were built.
     """
     meanings = docstring_table(ast.get_docstring(source.tree))

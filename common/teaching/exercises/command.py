@@ -130,7 +130,7 @@ def _write_whole(path, text):
 
 
 def _limits(options, exercise):
-    from common.teaching.exercises.judge import Limits
+    from common.teaching.exercises.process import Limits
 
     seconds = options.seconds or exercise.part("SECONDS", Limits().seconds)
     return Limits(seconds, exercise.part("MEGABYTES", Limits().megabytes))

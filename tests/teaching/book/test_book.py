@@ -6,7 +6,7 @@ from pathlib import Path
 
 from common.teaching.book import pieces
 from common.teaching.book.recorder import Recorder
-from common.teaching.notebook import Source
+from common.teaching.lab_source import Source
 from labs import __main__ as course
 from tests.teaching.book.conftest import MADE
 
