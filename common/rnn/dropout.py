@@ -96,8 +96,9 @@ class DropoutWrapper(CellWrapper):
         if dtype is None:
             raise ValueError("variational_recurrent=True needs dtype")
         if _drops(self._input_keep_prob) and input_size is None:
-            raise ValueError("variational_recurrent=True with input_keep_prob below 1 needs "
-                             "input_size")  # fmt: skip
+            raise ValueError(
+                "variational_recurrent=True with input_keep_prob below 1 needs input_size"
+            )
 
         def noise(what, sizes):
             flat = nest.flatten(sizes)

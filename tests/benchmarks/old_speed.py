@@ -37,10 +37,12 @@ def main(arguments=None):
     print(f"{'program':<12} {'here':>8} {'1.15.5':>8} {'ratio':>6}   ratios of the rounds")
     for name in NAMES:
         pairs = [
-            (steps_a_second(here, name, options.seconds),
-             steps_a_second([options.old], name, options.seconds))
+            (
+                steps_a_second(here, name, options.seconds),
+                steps_a_second([options.old], name, options.seconds),
+            )
             for _ in range(options.rounds)
-        ]  # fmt: skip
+        ]
         ratios = [new / old for new, old in pairs]
         new, old = (statistics.median(column) for column in zip(*pairs))
         rounds = " ".join(f"{ratio:.2f}" for ratio in ratios)

@@ -97,30 +97,39 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines(write):
     assert len(price_files.read_prices(write(content)).values) == 2
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("", "the file is empty"),
-    (" \n\n", "the file is empty"),
-    (b"PK\x03\x04\0\0", "binary file"),
-    (b"Date,Open,High,Low,Close,Volume\n2020-01-02,1,2,\xff,1,1\n", "line 2: not UTF-8"),
-    ("Date,Open,High,Low,Close,Volume\n", "no rows below the header"),
-    ("# Open,High,Low,Volume,Close\n", "no rows below the header"),
-    (DATED.replace("Volume", "Amount"), "no column 'Volume'"),
-    (DATED.replace("0.5", "low"), "line 2, column Low: 'low' is not a number"),
-    (DATED.replace("0.5", "-0.5"), "line 2, column Low: -0.5 is not between 0 and 1e"),
-    (DATED.replace("0.5", "1e39"), r"line 2, column Low: 1e39 is not between 0 and 1e\+15"),
-    (DATED.replace("OpenInt", "Close"), "2 columns are named Close"),
-    (DATED.replace("OpenInt", "close"), "2 columns are named Close"),
-    (DATED.replace("OpenInt", "DATE"), "2 columns are named Date"),
-    (DATED.replace("2020-01-02", "NaT"), "line 3, column Date: 'NaT' is not a date like"),
-    (DATED.replace("2020-01-03", "today"), "line 2, column Date: 'today' is not a date like 2012"),
-    (DATED.replace("2020-01-03", "10"), "line 2, column Date: '10' is not a date like 2012"),
-    (DATED.replace("2020-01-03", "20200103"), "line 3, column Date: '2020-01-02' is not a date"),
-    (DATED.replace("0.5", "NaN"), "line 2, column Low: 'NaN' is not a finite number"),
-    (DATED.replace("0.5", "inf"), "line 2, column Low: 'inf' is not a finite number"),
-    (DATED.replace("2020-01-02", "Thursday"), "line 3, column Date: 'Thursday' is not a date"),
-    (DATED.replace("2020-01-02", "2020-01-03"), "the date 2020-01-03 comes twice"),
-    (DATED.replace(",300,0", ",300"), "line 2: 6 fields where 7 are expected"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "the file is empty"),
+        (" \n\n", "the file is empty"),
+        (b"PK\x03\x04\0\0", "binary file"),
+        (b"Date,Open,High,Low,Close,Volume\n2020-01-02,1,2,\xff,1,1\n", "line 2: not UTF-8"),
+        ("Date,Open,High,Low,Close,Volume\n", "no rows below the header"),
+        ("# Open,High,Low,Volume,Close\n", "no rows below the header"),
+        (DATED.replace("Volume", "Amount"), "no column 'Volume'"),
+        (DATED.replace("0.5", "low"), "line 2, column Low: 'low' is not a number"),
+        (DATED.replace("0.5", "-0.5"), "line 2, column Low: -0.5 is not between 0 and 1e"),
+        (DATED.replace("0.5", "1e39"), r"line 2, column Low: 1e39 is not between 0 and 1e\+15"),
+        (DATED.replace("OpenInt", "Close"), "2 columns are named Close"),
+        (DATED.replace("OpenInt", "close"), "2 columns are named Close"),
+        (DATED.replace("OpenInt", "DATE"), "2 columns are named Date"),
+        (DATED.replace("2020-01-02", "NaT"), "line 3, column Date: 'NaT' is not a date like"),
+        (
+            DATED.replace("2020-01-03", "today"),
+            "line 2, column Date: 'today' is not a date like 2012",
+        ),
+        (DATED.replace("2020-01-03", "10"), "line 2, column Date: '10' is not a date like 2012"),
+        (
+            DATED.replace("2020-01-03", "20200103"),
+            "line 3, column Date: '2020-01-02' is not a date",
+        ),
+        (DATED.replace("0.5", "NaN"), "line 2, column Low: 'NaN' is not a finite number"),
+        (DATED.replace("0.5", "inf"), "line 2, column Low: 'inf' is not a finite number"),
+        (DATED.replace("2020-01-02", "Thursday"), "line 3, column Date: 'Thursday' is not a date"),
+        (DATED.replace("2020-01-02", "2020-01-03"), "the date 2020-01-03 comes twice"),
+        (DATED.replace(",300,0", ",300"), "line 2: 6 fields where 7 are expected"),
+    ],
+)
 def test_a_bad_file_is_named_with_line_and_value(write, content, message):
     path = write(content)
     with pytest.raises(InputError, match=message) as caught:
@@ -136,9 +145,15 @@ def test_a_missing_file_and_a_folder(tmp_path):
         price_files.read_prices(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "days"), [
-    ("GOOG", 2148), ("IBM", 3270), ("MSFT", 3270), ("AAPL", 3270),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("GOOG", 2148),
+        ("IBM", 3270),
+        ("MSFT", 3270),
+        ("AAPL", 3270),
+    ],
+)
 def test_the_prices_that_come_with_the_course(name, days):
     prices = price_files.read_prices(lab.data(f"{name}.csv"))
     assert prices.values.shape == (days, 5)

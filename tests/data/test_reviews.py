@@ -80,8 +80,12 @@ def test_a_folder_like_aclimdb(tmp_path):
             for number in range(2):
                 write(tmp_path / part / label / f"{number}_9.txt", f"{part} {label}<br />{number}")
     found = reviews.read(tmp_path, size=100)
-    assert words_of(found, found.x_train) == ["train neg 0", "train neg 1", "train pos 0",
-                                              "train pos 1"]  # fmt: skip
+    assert words_of(found, found.x_train) == [
+        "train neg 0",
+        "train neg 1",
+        "train pos 0",
+        "train pos 1",
+    ]
     assert found.y_train.tolist() == found.y_test.tolist() == [0, 0, 1, 1]
     # words of the test alone are unknown
     assert words_of(found, found.x_test)[0] == "<unknown> neg 0"

@@ -25,12 +25,15 @@ def test_an_unknown_character_is_named_with_its_place():
         text.Vocabulary.of("abc").encode("abz")
 
 
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda: text.Vocabulary.of(""), "empty"),
-    (lambda: text.Vocabulary("aba"), "'a' more than once"),
-    (lambda: text.windows([1, 2, 3], 3), "too short for windows of 3"),
-    (lambda: text.windows([1], 0), "give at least 2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: text.Vocabulary.of(""), "empty"),
+        (lambda: text.Vocabulary("aba"), "'a' more than once"),
+        (lambda: text.windows([1, 2, 3], 3), "too short for windows of 3"),
+        (lambda: text.windows([1], 0), "give at least 2"),
+    ],
+)
 def test_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()

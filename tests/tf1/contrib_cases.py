@@ -301,9 +301,12 @@ def training_loop(tf, folder):
         transform_grads_fn=training.clip_gradient_norms_fn(2.0),
     )
     last = training.train(
-        train_op, None, hooks=[tf.train.StopAtStepHook(3)], save_summaries_steps=None,
+        train_op,
+        None,
+        hooks=[tf.train.StopAtStepHook(3)],
+        save_summaries_steps=None,
         save_checkpoint_secs=None,
-    )  # fmt: skip
+    )
     pairs = training.multiply_gradients([(tf.constant([1.0, 2.0]), weights)], {weights: 3.0})
     with tf.Session() as session:
         return {"last": np.array(last), "multiplied": session.run(pairs[0][0])}

@@ -188,9 +188,11 @@ def test_flags_monitored_session_and_summaries_by_module_name(tmp_path):
 def test_an_error_shows_the_programs_own_traceback(tmp_path):
     program = write(tmp_path, "program.py", FAILS)
     helper = write(
-        tmp_path, "helper.py", "def fail(tf):\n    try:\n        tf.contrib.solvers\n"
-        "    except AttributeError:\n        raise ValueError('no branch')\n"
-    )  # fmt: skip
+        tmp_path,
+        "helper.py",
+        "def fail(tf):\n    try:\n        tf.contrib.solvers\n"
+        "    except AttributeError:\n        raise ValueError('no branch')\n",
+    )
     done = run("program.py", folder=tmp_path)
     assert done.returncode == 1 and done.stdout == ""
     lines = without_marks(done.stderr)
@@ -220,9 +222,13 @@ def test_exit_status_and_interruption(tmp_path):
     loop = "import time\nimport tensorflow as tf\nprint('ready', flush=True)\ntime.sleep(60)\n"
     program = write(tmp_path, "waits.py", loop)
     with subprocess.Popen(
-        command("waits.py"), cwd=tmp_path, env=environment(), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        command("waits.py"),
+        cwd=tmp_path,
+        env=environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdout.readline() == "ready\n"
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)

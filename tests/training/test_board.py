@@ -49,9 +49,14 @@ def train(lesson, steps=25, by_hand=False):
                 lesson.progress(step, losses[-1])
             return np.array(losses)
         history = training.train(
-            session, train_op, loss, feeds, steps=steps, watch={"loss_twice": 2 * loss},
+            session,
+            train_op,
+            loss,
+            feeds,
+            steps=steps,
+            watch={"loss_twice": 2 * loss},
             report=lesson.progress,
-        )  # fmt: skip
+        )
         return history.losses
 
 

@@ -104,10 +104,23 @@ def test_a_question_is_kept_where_it_is_asked():
 
     template = pages.environment().get_template("lab.html")
     text = template.render(
-        title="t", style="", script="", lesson="", picture="", cell="", number=1, name="n",
-        file="f", pieces=[], stages=lesson.stages, findings=[], try_it=[], exercises=[],
-        before=None, after=None,
-    )  # fmt: skip
+        title="t",
+        style="",
+        script="",
+        lesson="",
+        picture="",
+        cell="",
+        number=1,
+        name="n",
+        file="f",
+        pieces=[],
+        stages=lesson.stages,
+        findings=[],
+        try_it=[],
+        exercises=[],
+        before=None,
+        after=None,
+    )
     assert "<summary>Why &lt;so&gt;?</summary><p>Because.</p>" in text
 
 

@@ -94,8 +94,10 @@ def test_every_step_equals_the_session(chromium, trained):
             came = call(
                 chromium,
                 "Cell.unroll(network, given[0], {}, given[1]).at(-1).map(s => s.h)",
-                trained.network, rows, length,
-            )  # fmt: skip
+                trained.network,
+                rows,
+                length,
+            )
             np.testing.assert_allclose(came, expected, atol=1e-5)
 
 
@@ -117,9 +119,13 @@ def test_the_gradient_equals_that_of_tensorflow(chromium, trained):
     expected = np.linalg.norm(trained.session.run(gradient, feeds)[0], axis=1)
     rows, targets = feeds[trained.x][0].tolist(), feeds[trained.targets][0].tolist()
     came = call(
-        chromium, "Cell.gradients(network, given[0], given[1], given[2], {})",
-        trained.network, rows, targets, step,
-    )  # fmt: skip
+        chromium,
+        "Cell.gradients(network, given[0], given[1], given[2], {})",
+        trained.network,
+        rows,
+        targets,
+        step,
+    )
     np.testing.assert_allclose(came, expected, atol=1e-5)
     assert expected[:step].min() > 0 and expected[step + 1 :].max() == 0
 

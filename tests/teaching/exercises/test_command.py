@@ -85,8 +85,9 @@ def test_all_as_json(exercise, tmp_path, monkeypatch):
     reports = [json.loads(line) for line in printed.splitlines()]
     assert status == 1
     assert [(one["exercise"], one["begun"], one["right"]) for one in reports] == [
-        (7, False, False), (8, True, True),
-    ]  # fmt: skip
+        (7, False, False),
+        (8, True, True),
+    ]
     assert "1 of 2 right" in exercise("--all")[1]
 
 

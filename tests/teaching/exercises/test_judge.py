@@ -216,8 +216,12 @@ def test_a_class(tmp_path):
         said=said.append,
     )
     assert {row.name: row.points for row in rows} == {
-        "=1+1": 0, "absent": 0, "copies": 0, "good": 1, "loops": 0,
-    }  # fmt: skip
+        "=1+1": 0,
+        "absent": 0,
+        "copies": 0,
+        "good": 1,
+        "loops": 0,
+    }
     lines = classes.table(exercises, rows).splitlines()
     assert lines[0] == "student,points,persistence,remarks"
     assert lines[1].startswith("'=1+1,0,0,")
