@@ -39,6 +39,7 @@ from common.data import reviews
 from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from common.training import checkpoint, keeping
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -98,9 +99,23 @@ def accuracy_finding(accuracy, synthetic, data):
     return lab.Finding("accuracy", here, "over 0.75", bool(accuracy > 0.75), "0.83 on IMDb")
 
 
-def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
-    lesson.stage("The reviews")
+def run(
+    lesson=lab.QUIET,
+    *,
+    steps=None,
+    seed=0,
+    epochs=EPOCHS,
+    data=None,
+    resume=None,
+    save=None,
+    save_every=60.0,
+):
     found = find_reviews(data)
+    facts = {"reviews": reviews.fingerprint(found), "seed": seed}
+    prefix, done = keeping.find_same(resume, facts)
+    if save:
+        checkpoint.check_folder(save)
+    lesson.stage("The reviews")
     synthetic = found.source.startswith("SYNTHETIC")
     length = min(LAST_WORDS, max(map(len, found.x_train)))
     x_train = reviews.pad_front(found.x_train, length)  # [n, length]
@@ -122,6 +137,9 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
         )
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
+        if prefix:
+            checkpoint.restore(sess, prefix)
+            lesson.say(f"  it goes on after {done:,} steps: {prefix}")
         left = training.TimeLeft(steps)
 
         def report(step, loss):
@@ -136,8 +154,11 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, epochs=EPOCHS, data=None):
             examples={graph.x: x_train, graph.y: found.y_train},
             batch_size=BATCH_SIZE,
             seed=seed,
+            made_before=done,
             report=report,
             report_every=-(-steps // 20),
+            save=checkpoint.keeper(sess, save, done, facts),
+            save_every=save_every,
         )
         lesson.speed(history)
         probability = []
@@ -173,6 +194,7 @@ LAB = lab.Lab(
     run,
     lab.option("--epochs", type=lab.positive, help="passes over the reviews, without --steps"),
     lab.option("--data", metavar="PATH", help="imdb.npz, an aclImdb folder, or a CSV text,label"),
+    *lab.resume_options(lab.checkpoint("lab18")),
     try_it=[
         lab.Try("A third of the training: is the LSTM still better?", options="--epochs 1"),
         lab.Try(

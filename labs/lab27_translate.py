@@ -315,7 +315,7 @@ LAB = lab.Lab(
     lab.option("--source-cut", choices=sorted(pairs.CUTS), help="what a source's tokens are"),
     lab.option("--target-cut", choices=sorted(pairs.CUTS), help="what a target's tokens are"),
     lab.option("--say", nargs="+", metavar="WORD", help="pronounce words with a trained network"),
-    *lab.checkpoint_options("checkpoints/translate"),
+    *lab.checkpoint_options(lab.checkpoint("lab27")),
     try_it=[
         lab.Try("Long words suffer most: one state cannot hold them.", options="--no-attention"),
         lab.Try("Scores by a product instead of a sum.", options="--attention luong"),

@@ -28,6 +28,7 @@ With --korean it writes Sino-Korean syllables, whose order is that of the digits
 | looked        | [None, None, 32]      | where it looked for each word; sums to 1         |
 """
 
+import itertools
 from typing import NamedTuple
 
 from common import plots, rnn, seq2seq, training
@@ -35,6 +36,7 @@ from common.data import digits, pairs
 from common.language import error_rates
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from common.training import checkpoint, keeping
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -149,7 +151,20 @@ def lessons(graph, vocabularies, pictures, in_words, seed):
         }
 
 
-def run(lesson=lab.QUIET, *, steps=800, seed=0, korean=False):
+def run(
+    lesson=lab.QUIET,
+    *,
+    steps=800,
+    seed=0,
+    korean=False,
+    resume=None,
+    save=None,
+    save_every=60.0,
+):
+    facts = {"language": "Korean" if korean else "English", "seed": seed}
+    prefix, done = keeping.find_same(resume, facts)
+    if save:
+        checkpoint.check_folder(save)
     in_words = digits.in_korean if korean else digits.in_english
     training_digits, test_digits = digits.Digits.parts()
     every_number = [((), in_words(number)) for number in range(10**MOST_DIGITS)]
@@ -167,6 +182,10 @@ def run(lesson=lab.QUIET, *, steps=800, seed=0, korean=False):
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters")
         sess.run(tf.global_variables_initializer())
+        if prefix:
+            checkpoint.restore(sess, prefix)
+            lesson.say(f"  it goes on after {done:,} steps: {prefix}")
+        batches = lessons(graph, vocabularies, training_digits, in_words, seed)
         test = {graph.columns: columns, graph.column_count: counts}
         first = {graph.columns: columns[:1], graph.column_count: counts[:1]}
 
@@ -183,9 +202,11 @@ def run(lesson=lab.QUIET, *, steps=800, seed=0, korean=False):
             sess,
             graph.train_op,
             graph.loss,
-            batches=lessons(graph, vocabularies, training_digits, in_words, seed),
+            batches=itertools.islice(batches, done, None),
             steps=steps,
             report=report,
+            save=checkpoint.keeper(sess, save, done, facts),
+            save_every=save_every,
         )
         lesson.speed(history)
         written, looked = sess.run([graph.written, graph.looked], test)
@@ -229,6 +250,7 @@ def by_length(numbers, sentences, rights):
 LAB = lab.Lab(
     run,
     lab.option("--korean", action="store_true", help="write Sino-Korean syllables"),
+    *lab.resume_options(lab.checkpoint("lab28")),
     try_it=[
         lab.Try("In Korean every digit has its own syllable.", options="--korean"),
         lab.Try(

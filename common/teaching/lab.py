@@ -40,6 +40,7 @@ __all__ = [
     "number",
     "option",
     "positive",
+    "resume_options",
     "text_options",
     "whole_number",
 ]
@@ -77,14 +78,22 @@ def checkpoint_options(own, to_restore=None):
 
     `to_restore` is what --restore takes when no prefix is named: `own` unless given.
     """
-    optional = {"nargs": "?", "metavar": "PREFIX"}
     return (
         option(
             "--restore",
+            nargs="?",
+            metavar="PREFIX",
             const=to_restore or own,
             help="take the weights from a checkpoint, and train only if --steps is given",
-            **optional,
         ),
+        *resume_options(own),
+    )
+
+
+def resume_options(own):
+    """--resume, --save and --save-every of a lab with checkpoints in the folder `own`."""
+    optional = {"nargs": "?", "metavar": "PREFIX"}
+    return (
         option(
             "--resume",
             const=own,
@@ -92,7 +101,10 @@ def checkpoint_options(own, to_restore=None):
             **optional,
         ),
         option(
-            "--save", const=f"{own}/model.ckpt", help="save at the end or on Ctrl-C", **optional
+            "--save",
+            const=f"{own}/model.ckpt",
+            help="save as it goes, at the end and on Ctrl-C",
+            **optional,
         ),
         option(
             "--save-every",

@@ -92,6 +92,27 @@ def check_same(prefix, saved, wanted):
             raise InputError(f"{prefix}: {_difference(name, saved.get(name), value)}")
 
 
+def find_same(path, facts):
+    """The checkpoint that a training goes on from, for `--resume`.
+
+    Args:
+      path: PREFIX, one of its files, or a folder; None: the training begins.
+      facts: {name: value} that the checkpoint must have, as `checkpoint.keeper` saved them.
+
+    Returns:
+      (prefix, steps that it was trained); (None, 0) where `path` is None.
+
+    Raises:
+      InputError: no checkpoint there, or one of another training.
+    """
+    if path is None:
+        return None, 0
+    prefix = checkpoint.find(path)
+    saved = checkpoint.facts(prefix)
+    check_same(prefix, saved, facts)
+    return prefix, saved.get("step", 0)
+
+
 def _difference(name, saved, wanted):
     if not isinstance(saved, list) or not isinstance(wanted, list):
         return f"was trained with {name} {saved}, this run has {wanted}"

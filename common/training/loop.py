@@ -22,6 +22,7 @@ def train(
     batch_size=None,
     batches=None,
     seed=0,
+    made_before=0,
     watch=None,
     until=None,
     report=None,
@@ -54,6 +55,8 @@ def train(
         same first dimension. Each pass over them takes another order, drawn
         from `seed`; its last batch may be smaller.
       batch_size: rows of `examples` a step.
+      made_before: steps of an earlier run that this one goes on from: the batches of
+        `examples` that they took are passed over.
       batches: an iterator of {placeholder: array}, one a step, in place of `examples`: for
         batches of different shapes. Such steps are made one by one.
       watch: {name: scalar tensor} to record at each step.
@@ -90,7 +93,7 @@ def train(
     calls_saved = steps - (-(-steps // report_every) if report else 1)
     if batches is not None:
         calls_saved = 0  # their placeholders and shapes are not known beforehand
-    batches = batches or _batches(examples, batch_size, seed)
+    batches = batches or itertools.islice(_batches(examples, batch_size, seed), made_before, None)
     stepper = many_steps.Stepper(
         session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
     )

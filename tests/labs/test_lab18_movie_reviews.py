@@ -2,6 +2,8 @@
 
 from common.data import reviews
 from common.errors import InputError
+from common.teaching.lesson import Lesson
+from common.training import checkpoint
 from labs import lab18_movie_reviews as lab18
 
 import numpy as np
@@ -55,16 +57,38 @@ def test_the_last_eighty_words_of_a_csv(tmp_path):
     assert result.metrics["source"] == str(path)
 
 
-def test_keras_s_file_without_words(tmp_path):
-    x = np.empty(8, object)
-    x[:] = [[5, 6], [7, 8]] * 4
-    y = np.array([1, 0] * 4)
-    np.savez(tmp_path / "imdb.npz", x_train=x, y_train=y, x_test=x, y_test=y)
-    metrics = lab18.run(data=tmp_path / "imdb.npz", steps=2).metrics
+@pytest.fixture
+def small(tmp_path):
+    """A file like Keras's: 80 reviews of one or two words."""
+    x = np.empty(80, object)
+    x[:] = [[5, 6 + n] if n % 2 else [7 + n] for n in range(80)]
+    y = np.arange(80) % 2
+    np.savez(tmp_path / "imdb.npz", x_train=x, y_train=y, x_test=x[:8], y_test=y[:8])
+    return tmp_path / "imdb.npz"
+
+
+def test_keras_s_file_without_words(small):
+    metrics = lab18.run(data=small, steps=2).metrics
     assert metrics["baseline_accuracy"] == 1.0
     assert metrics["test_reviews"] == 8
 
 
-def test_a_missing_file():
+def test_a_missing_file_is_an_error_before_the_lesson():
+    said = []
     with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
-        lab18.run(data="nowhere.csv")
+        lab18.run(Lesson(said.append), data="nowhere.csv")
+    assert said == []
+
+
+def test_resumed_it_goes_on_to_the_bit_and_only_with_these_reviews(small, tmp_path):
+    lab18.run(data=small, steps=5, save=str(tmp_path / "whole" / "model"))
+    lab18.run(data=small, steps=3, save=str(tmp_path / "parts" / "model"), save_every=1e-9)
+    parts = str(tmp_path / "parts")
+    lab18.run(data=small, steps=2, resume=parts, save=f"{parts}/model")
+    whole, resumed = (checkpoint.find(tmp_path / name) for name in ("whole", "parts"))
+    assert checkpoint.differences(checkpoint.read(whole), checkpoint.read(resumed)) == []
+    assert checkpoint.facts(whole) == checkpoint.facts(resumed)
+    with pytest.raises(InputError, match=r"was trained with reviews \w{16}, this run has \w{16}"):
+        lab18.run(steps=2, resume=parts)
+    with pytest.raises(InputError, match="was trained with seed 0, this run has 1"):
+        lab18.run(data=small, steps=2, seed=1, resume=parts)
