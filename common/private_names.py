@@ -24,6 +24,11 @@ NAMES = {
         "names of nest that tf.nest does not show (common.tf1.contrib.nest)",
         "the names of tf.nest are there",
     ),
+    "saveable_object": (
+        "tensorflow.python.training.saving.saveable_object",
+        "checkpoints with the names of cells' weights (common.tf1.contrib.cudnn_rnn.saving)",
+        "CudnnLSTM and its like are saved as one vector",
+    ),
 }
 
 # What TensorFlow imports of Keras when it is imported itself; it passes over a missing module.

@@ -13,8 +13,6 @@ def test_equals_tensorflow_1_15(name):
 
 
 def test_what_is_not_there_says_what_to_use():
-    with pytest.raises(AttributeError, match="LSTMBlockCell"):
-        tf.contrib.cudnn_rnn.CudnnLSTM  # noqa: B018
     with pytest.raises(AttributeError, match="tensorflow-probability"):
         tf.contrib.distributions.WishartFull  # noqa: B018
     with tf.Graph().as_default(), pytest.raises(ValueError, match="needs loc or scale_diag"):

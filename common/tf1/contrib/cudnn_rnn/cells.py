@@ -1,15 +1,9 @@
-"""`tf.contrib.cudnn_rnn`: the cells that take the weights of Nvidia's layers, on any machine.
-
-The layers themselves (`CudnnLSTM`, `CudnnGRU`) kept their weights in one array
-that only Nvidia's library could read; they are not restored.
-"""
+"""The cells that take the weights of `CudnnLSTM` and `CudnnGRU`."""
 
 from common import rnn
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
 from common.tf1.rnn import LSTMBlockCell
-
-__all__ = ["CudnnCompatibleGRUCell", "CudnnCompatibleLSTMCell"]
 
 
 class CudnnCompatibleLSTMCell(LSTMBlockCell):
@@ -68,6 +62,11 @@ class CudnnCompatibleGRUCell(rnn.LayerRNNCell):
         ]
         self._from_input, self._from_state = zip(kernels, biases)
 
+    def use_weights(self, kernels, biases):
+        """Compute with these tensors, in the order of the table, and make no variables."""
+        self._gates, self._from_input, self._from_state = zip(kernels, biases)
+        self.built = True
+
     def _map(self, name, rows, columns, bias_initializer):
         kernel = self.add_variable(
             f"{name}/kernel", [rows, columns], initializer=self._kernel_initializer
@@ -85,10 +84,3 @@ class CudnnCompatibleGRUCell(rnn.LayerRNNCell):
 
 def _linear(x, kernel, bias):
     return tf.nn.bias_add(tf.matmul(x, kernel), bias)
-
-
-def __getattr__(name):
-    raise AttributeError(
-        f"tf.contrib.cudnn_rnn.{name} is not restored; use tf.nn.dynamic_rnn with "
-        "tf.contrib.rnn.LSTMBlockCell or CudnnCompatibleGRUCell"
-    )
