@@ -147,6 +147,7 @@ def run(
     time=50,
     save=None,
     resume=None,
+    save_every=60.0,
     sample=None,
     prime=None,
     length=400,
@@ -173,7 +174,7 @@ def run(
         graph = build_graph(model, batch, time, seed)
         writer = build_writer(model)
         sess.run(tf.global_variables_initializer())
-        progress = Progress(lesson, sess, steps, facts, save, resume)
+        progress = Progress(lesson, sess, steps, facts, save, resume, save_every)
         lesson.graph(graph)
         lesson.say(f"\n  {name}: {len(book):,} characters, {len(vocabulary)} different ones")
         parameters = count_parameters()
@@ -183,7 +184,7 @@ def run(
             return vocabulary.decode(start + after)
 
         lesson.stage("Training, in bits a character")
-        for step in range(progress.first, steps):
+        for step in progress.steps():
             x, y, begins = training_part.batch(step)
             if begins:  # at the beginning of the text nothing has been read
                 sess.run(graph.forget)

@@ -108,22 +108,11 @@ def resume_options(own):
         ),
         option(
             "--save-every",
-            type=_seconds,
+            type=values.seconds,
             metavar="SECONDS",
             help="how often to save meanwhile",
         ),
     )
-
-
-def _seconds(text):
-    """A number above 0, for argparse."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
-    return number
 
 
 class Try(NamedTuple):

@@ -1,6 +1,6 @@
 """Options that the labs on language share, in the form of `lab.option`: (flags, settings)."""
 
-from common.teaching.options import number, positive, whole_number
+from common.teaching.options import number, positive, seconds, whole_number
 
 TEXT = (
     (
@@ -55,6 +55,10 @@ def checkpoints(own, trained):
     return (
         (("--save",), {"const": own, "help": "keep the best and the last checkpoint", **optional}),
         (("--resume",), {"const": own, "help": "go on from the last checkpoint", **optional}),
+        (
+            ("--save-every",),
+            {"type": seconds, "metavar": "SECONDS", "help": "how often to save meanwhile"},
+        ),
         (
             ("--sample",),
             {"const": trained, "help": "only write, with a trained network", **optional},

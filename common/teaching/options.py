@@ -42,6 +42,14 @@ def positive(text):
     return _between(value, 1, LARGEST_STEPS, "a whole number", text)
 
 
+def seconds(text):
+    """A number above 0."""
+    value = _parsed(float, text)
+    if value is None or not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
+    return value
+
+
 seed = whole_number(0, LARGEST_SEED)
 
 

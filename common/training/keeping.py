@@ -28,11 +28,12 @@ class Keeper:
         self._folder = None if folder is None else Path(folder)
 
     def last(self, step, **facts):
-        """Save everything after `step` steps, in place of the former last checkpoint."""
-        if self._folder is not None:
-            former = checkpoint_files.newest(self._folder)
-            facts = {**self._facts, **facts}
-            checkpoint.save(self._session, self._folder / "last", step, facts, former)
+        """Save everything after `step` steps, in place of the former last checkpoint; its name."""
+        if self._folder is None:
+            return None
+        former = checkpoint_files.newest(self._folder)
+        facts = {**self._facts, **facts}
+        return checkpoint.save(self._session, self._folder / "last", step, facts, former)
 
     def best(self, step, **facts):
         """Save the weights after `step` steps, in place of the former best ones."""

@@ -5,7 +5,8 @@ import math
 from common import observers
 from common.errors import InputError
 from common.language.ngrams import bits
-from common.training import TimeLeft, checkpoint
+from common.training import Stopped, TimeLeft, checkpoint
+from common.training.interrupts import Saving, signals_delayed
 from common.training.keeping import Keeper, check_same, fact
 
 import numpy as np
@@ -17,8 +18,9 @@ class Progress:
     """Reports ten times in a training, keeps its checkpoints, and knows where it goes on.
 
     A training that goes on (`resume`) has the weights, optimizer, carried state and step of
-    the last checkpoint in its variables, and the history and best score in its JSON. The random
-    numbers depend on seed and step alone, so nothing else is needed for the same losses.
+    the last checkpoint in its variables, and the history, the losses since the last report and
+    the best score in its facts. The random numbers depend on seed and step alone, so nothing
+    else is needed for the same losses.
 
     Args:
       lesson: where the reports are said.
@@ -27,22 +29,26 @@ class Progress:
       facts: {name: value} that a training must have in common with the one it continues.
       save: a folder for checkpoints, or None.
       resume: a folder to go on from, or None; then checkpoints go there too.
+      save_every: seconds; a checkpoint comes with every report as well.
 
     Raises:
       InputError: nothing to go on from, or it is another training.
     """
 
-    def __init__(self, lesson, session, steps, facts, save=None, resume=None):
+    def __init__(self, lesson, session, steps, facts, save=None, resume=None, save_every=60.0):
         self._lesson, self._session, self._steps = lesson, session, steps
-        self.first, self.history = 0, []  # [step, bits in training, bits in validation] each
+        self.history = []  # [step, bits in training, bits in validation] each
+        self._first, self._losses = 0, []  # those since the last report
         if resume is not None:
             prefix = checkpoint.find(resume)
             check_same(prefix, checkpoint.facts(prefix), facts)
             saved = checkpoint.restore(session, prefix)
-            self.first, self.history = saved["step"], fact(prefix, saved, "history")
+            self._first, self.history = saved["step"], fact(prefix, saved, "history")
+            self._losses = saved.get("losses", [])
         self._keeper = Keeper(session, save or resume, facts)
+        self._keeps = (save or resume) is not None
+        self._saving = Saving(self._save if self._keeps else None, save_every)
         self._every = max(1, steps // 10)
-        self._losses = []
         self._left = TimeLeft(steps)
 
     @property
@@ -50,9 +56,28 @@ class Progress:
         """The lowest validation bits so far."""
         return min((row[2] for row in self.history), default=math.inf)
 
+    def steps(self):
+        """The number of each step, from where the training begins or goes on.
+
+        Between two steps it saves, if so many seconds have passed. Ctrl-C, SIGTERM and
+        SIGHUP wait for the end of their step; the training is saved, then `Stopped` is raised.
+        """
+        with signals_delayed(self._keeps) as signals:
+            for step in range(self._first, self._steps):
+                yield step
+                self._saving.if_due(step + 1)
+                if signals.came:
+                    self._saving.now(step + 1)
+                    kept = f"; saved: {self._saving.where}" if self._saving.where else ""
+                    done = f"stopped after {step + 1} of {self._steps} steps"
+                    raise Stopped(done + kept, signals.first)
+
+    def _save(self, done):
+        return self._keeper.last(done, history=self.history, losses=self._losses)
+
     def note(self, loss):
         """The loss of one more step, in nats."""
-        self._losses.append(loss)
+        self._losses.append(float(loss))
 
     def is_due(self, done):
         """Whether to report after `done` steps."""
@@ -80,4 +105,4 @@ class Progress:
             observer.scores(self._session, done, {**scores, **numbers})
         if is_best:
             self._keeper.best(done, score=validation)
-        self._keeper.last(done, history=self.history)
+        self._saving.now(done)

@@ -17,6 +17,7 @@ from common.teaching.lesson import Lesson
 from labs import lab24_char_rnn as lab24
 
 SMALL = {"hidden": 8, "layers": 1, "batch": 4, "time": 5, "length": 10, "steps": 600}
+SAVE_EVERY = 0.02  # seconds: many saves between two reports
 
 
 def train(book, save, resume, say=None):
@@ -26,7 +27,14 @@ def train(book, save, resume, say=None):
         return child
     status = 1
     try:
-        lab24.run(Lesson(say), text_file=[book], save=save, resume=resume, **SMALL)
+        lab24.run(
+            Lesson(say),
+            text_file=[book],
+            save=save,
+            resume=resume,
+            save_every=SAVE_EVERY,
+            **SMALL,
+        )
         status = 0
     except BaseException:
         traceback.print_exc()  # the process must not go on as if it were the parent

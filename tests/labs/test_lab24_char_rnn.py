@@ -2,11 +2,14 @@
 
 import contextlib
 import json
+import os
+import signal
 from pathlib import Path
 
-from common import observers
+from common import observers, training
 from common.errors import InputError
 from common.training import board, checkpoint, keeping
+from common.writing.progress import Progress
 from labs import lab24_char_rnn as lab24
 from labs.lab24_char_rnn import LAB, Model
 
@@ -146,6 +149,28 @@ def test_a_training_that_goes_on_is_the_training_without_a_stop(book, trained, t
     one, other = checkpoint.read(f"{folder}/last-60"), checkpoint.read(f"{stopped}/last-60")
     assert checkpoint.differences(one, other) == []
     assert checkpoint.differences(one, checkpoint.read(f"{tmp_path}/last-60")) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="other systems have other signals")
+def test_a_signal_saves_between_two_reports_and_nothing_is_lost(
+    book, trained, tmp_path, monkeypatch
+):
+    note, seen = Progress.note, []
+
+    def note_and_stop(progress, loss):
+        note(progress, loss)
+        seen.append(loss)
+        if len(seen) == 10:
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    monkeypatch.setattr(Progress, "note", note_and_stop)
+    with pytest.raises(training.Stopped, match=r"stopped after 10 of 60 steps; saved: ") as stopped:
+        run(book, steps=60, save=str(tmp_path), prime="the ")
+    assert stopped.value.status == 128 + signal.SIGHUP
+    resumed = run(book, steps=60, resume=str(tmp_path), prime="the ", save_every=1e-9)
+    assert resumed["history"] == trained[1]["history"]
+    one, other = checkpoint.read(f"{trained[0]}/last-60"), checkpoint.read(f"{tmp_path}/last-60")
+    assert checkpoint.differences(one, other) == []
 
 
 @pytest.mark.parametrize(
