@@ -33,10 +33,10 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq, training
 from common.data import digits, pairs
-from common.language import error_rates
+from common.language import captions
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from common.training import checkpoint, keeping
+from common.training import checkpoint, keeping, optimizers
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -77,22 +77,17 @@ def build_graph(vocabularies, seed=0):
     target_length = tf.placeholder(tf.int32, [None])  # [batch]
 
     # The encoder reads the columns from both sides.
-    (ahead, back), (last_ahead, last_back) = rnn.bidirectional_dynamic_rnn(
-        rnn.BasicLSTMCell(HIDDEN_SIZE // 2),
-        rnn.BasicLSTMCell(HIDDEN_SIZE // 2),
-        columns,
-        sequence_length=column_count,
-        dtype=tf.float32,
+    ahead, back = rnn.BasicLSTMCell(HIDDEN_SIZE // 2), rnn.BasicLSTMCell(HIDDEN_SIZE // 2)
+    outputs, last_states = rnn.bidirectional_dynamic_rnn(
+        ahead, back, columns, sequence_length=column_count, dtype=tf.float32
     )
-    memory = tf.concat([ahead, back], axis=2)
+    memory, encoder_state = rnn.joined(outputs, last_states)
     check_shape(memory, [None, time, HIDDEN_SIZE])  # [batch, time, hidden]
-    c = tf.concat([last_ahead.c, last_back.c], axis=1)  # [batch, hidden]
-    h = tf.concat([last_ahead.h, last_back.h], axis=1)  # [batch, hidden]
 
     # The decoder looks at them, and in training reads the right word before.
     mechanism = seq2seq.BahdanauAttention(HIDDEN_SIZE, memory, column_count)
     cell = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(HIDDEN_SIZE), mechanism, HIDDEN_SIZE)
-    first_state = cell.first_state(rnn.LSTMStateTuple(c, h))
+    first_state = cell.first_state(encoder_state)
     word_vectors = tf.get_variable("words", [words, EMBEDDING_SIZE])
     right_before = tf.nn.embedding_lookup(word_vectors, read)
     outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
@@ -105,12 +100,7 @@ def build_graph(vocabularies, seed=0):
 
     mask = tf.sequence_mask(target_length, tf.shape(target)[1], dtype=tf.float32)
     loss = seq2seq.sequence_loss(logits, target, weights=mask)
-    step = tf.train.get_or_create_global_step()
-    rate = tf.train.exponential_decay(LEARNING_RATE, step, HALF_LIFE, 0.5)
-    optimizer = tf.train.AdamOptimizer(rate)
-    gradients, variables = zip(*optimizer.compute_gradients(loss))
-    gradients, _ = tf.clip_by_global_norm(gradients, LARGEST_NORM)
-    train_op = optimizer.apply_gradients(zip(gradients, variables), global_step=step)
+    train_op = optimizers.clipped_adam(loss, LEARNING_RATE, LARGEST_NORM, HALF_LIFE)
 
     # Writing: the decoder reads what it wrote itself.
     def write_one(tokens, state):
@@ -169,13 +159,12 @@ def run(
     training_digits, test_digits = digits.Digits.parts()
     every_number = [((), in_words(number)) for number in range(10**MOST_DIGITS)]
     vocabularies = pairs.Vocabularies.of(every_number)
-    random = np.random.RandomState(seed + 1)
-    columns, counts, numbers = test_digits.numbers(TEST_PICTURES, random, most=MOST_DIGITS)
-    rights = [in_words(number) for number in numbers]
+    test = captions.NewNumbers.of(test_digits, in_words, TEST_PICTURES, MOST_DIGITS, seed + 1)
     lesson.stage("The data")
-    lesson.say(f"  {len(training_digits.labels)} digits for training, others for the test: 397")
+    for_training, for_test = len(training_digits.labels), len(test_digits.labels)
+    lesson.say(f"  {for_training} digits for training, others for the test: {for_test}")
     lesson.say(f"  {len(vocabularies.target)} words, the special ones among them")
-    lesson.say(f"  {numbers[0]} is {' '.join(rights[0])!r}")
+    lesson.say(f"  {test.numbers[0]} is {' '.join(test.rights[0])!r}")
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(vocabularies, seed)
@@ -186,17 +175,16 @@ def run(
             checkpoint.restore(sess, prefix)
             lesson.say(f"  it goes on after {done:,} steps: {prefix}")
         batches = lessons(graph, vocabularies, training_digits, in_words, seed)
-        test = {graph.columns: columns, graph.column_count: counts}
-        first = {graph.columns: columns[:1], graph.column_count: counts[:1]}
-
-        def report(step, loss):
-            (words,) = vocabularies.written(sess.run(graph.written, first))
-            lesson.progress(step, loss, f"{numbers[0]}: {' '.join(words)}")
-
+        first = {graph.columns: test.columns[:1], graph.column_count: test.counts[:1]}
         lesson.ask(
             "which word of 'three hundred and five' has no digit to look at?",
             "'hundred' and 'and': it looks where the next digit is.",
         )
+
+        def report(step, loss):
+            (words,) = vocabularies.written(sess.run(graph.written, first))
+            lesson.progress(step, loss, f"{test.numbers[0]}: {' '.join(words)}")
+
         lesson.stage("Training")
         history = training.train(
             sess,
@@ -209,42 +197,23 @@ def run(
             save_every=save_every,
         )
         lesson.speed(history)
-        written, looked = sess.run([graph.written, graph.looked], test)
+        fed = {graph.columns: test.columns, graph.column_count: test.counts}
+        written, looked = sess.run([graph.written, graph.looked], fed)
 
     sentences = vocabularies.written(written)
-    word_errors, wrong = error_rates.error_rates(sentences, [[right] for right in rights])
-    lesson.stage("New digits")
-    missed = [n for n, right in enumerate(rights) if sentences[n] != right]
-    for place in missed[:5]:
-        lesson.say(f"  wrong: {numbers[place]} -> {' '.join(sentences[place])}")
-    shown = missed[:1] + [n for n in range(TEST_PICTURES) if n not in missed][:2]
-    drawn = [(columns[n, : counts[n]].T, sentences[n], looked[n, :, : counts[n]]) for n in shown]
+    test.tell(lesson, sentences)
+    drawn = test.examples(sentences, looked)
     lesson.picture(plots.captions, drawn, "Lab 28: where it looks for each word")
+    scores = test.scores(sentences)
+    right, words_wrong = scores["sentences_right"], scores["words_wrong"]
+    criterion = "above 80 % of new digits' pictures"
     return lesson.finish(
-        {
-            "loss": history.losses[-1],
-            "sentences_right": 1 - wrong,
-            "words_wrong": word_errors,
-            "by_length": by_length(numbers, sentences, rights),
-        },
+        {"loss": history.losses[-1], **scores},
         [
-            lab.Finding(
-                "whole numbers right",
-                f"{1 - wrong:.1%}",
-                "above 80 % of new digits' pictures",
-                wrong < 0.2,
-            ),
-            lab.Finding("wrong words", f"{word_errors:.1%}"),
+            lab.Finding("whole numbers right", f"{right:.1%}", criterion, right > 0.8),
+            lab.Finding("wrong words", f"{words_wrong:.1%}"),
         ],
     )
-
-
-def by_length(numbers, sentences, rights):
-    """{digits: share of whole numbers right}."""
-    found = {}
-    for number, sentence, right in zip(numbers, sentences, rights):
-        found.setdefault(str(len(str(number))), []).append(sentence == right)
-    return {count: float(np.mean(hits)) for count, hits in sorted(found.items())}
 
 
 LAB = lab.Lab(

@@ -133,7 +133,7 @@ class Vocabularies(NamedTuple):
 
     def sources(self, tokens):
         """[n] sequences of tokens -> int32 [n, longest], int32 [n] lengths."""
-        return _padded([_numbers(self.source, one) for one in tokens])
+        return _padded([self.source.encode(one, unknown=1) for one in tokens])
 
     def targets(self, tokens):
         """[n] sequences -> (decoder inputs [n, longest + 1], labels [n, longest + 1], lengths).
@@ -141,7 +141,7 @@ class Vocabularies(NamedTuple):
         inputs   <start> t_1 t_2 ... t_n
         labels   t_1 t_2 ... t_n <end>
         """
-        numbers = [_numbers(self.target, one) for one in tokens]
+        numbers = [self.target.encode(one, unknown=1) for one in tokens]
         inputs, lengths = _padded([[self.start, *one] for one in numbers])
         labels, _ = _padded([[*one, self.end] for one in numbers])
         return inputs, labels, lengths
@@ -154,12 +154,6 @@ class Vocabularies(NamedTuple):
             row = row[: ends[0]] if ends.size else row
             found.append(tuple(self.target.tokens[number] for number in row))
         return found
-
-
-def _numbers(vocabulary, tokens):
-    known = vocabulary.tokens
-    places = {token: number for number, token in enumerate(known)}
-    return [places.get(token, 1) for token in tokens]
 
 
 def _padded(sequences):

@@ -50,20 +50,23 @@ class Vocabulary:
     def __hash__(self):
         return hash(tuple(self.tokens))
 
-    def encode(self, text):
+    def encode(self, text, unknown=None):
         """Text of n tokens -> its numbers, int32 [n].
 
+        Args:
+          unknown: the number of all tokens that are not in the vocabulary.
+
         Raises:
-          InputError: a token that is not in the vocabulary; the message says which
-            and where.
+          InputError: a token that is not in the vocabulary, where no `unknown` is given; the
+            message says which and where.
         """
-        for place, token in enumerate(text):
+        for place, token in enumerate(text if unknown is None else ()):
             if token not in self._number:
                 raise InputError(
                     f"{token!r} (character {place + 1} of {shortened(text)!r}) is not one of the "
                     f"{len(self)} characters the model knows: {''.join(map(str, self.tokens))!r}"
                 )
-        return np.array([self._number[token] for token in text], dtype=np.int32)
+        return np.array([self._number.get(token, unknown) for token in text], dtype=np.int32)
 
     def decode(self, numbers):
         """Numbers, any shape, flattened -> text."""

@@ -10,6 +10,9 @@
 | `generation`      | text from a trained network, character by character       |
 | `bag_of_words`    | a linear model of which words a text holds, as a baseline |
 | `translation`     | what a lab that translates has beside its network         |
+| `translator`      | a network that translates, at work in its session         |
+| `docstrings`      | pairs for summaries, from the standard library            |
+| `captions`        | pictures of numbers and their words, right and wrong      |
 | `error_rates`     | edit distance, error rates, BLEU                          |
 | `letter_to_sound` | the commonest sounds of each letter, as a baseline        |
 """

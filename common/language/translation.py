@@ -25,6 +25,16 @@ class Task(NamedTuple):
     vocabularies: pairs.Vocabularies
 
     @property
+    def unit(self):
+        """What one target is called."""
+        return "words" if self.is_pronunciation else "translations"
+
+    @property
+    def token(self):
+        """What the parts of a target are called."""
+        return "sounds" if self.is_pronunciation else "tokens"
+
+    @property
     def longest(self):
         """How many tokens a translation may have: the longest target, and the end token."""
         return 1 + max(len(target) for _, target in self.training)
@@ -34,9 +44,16 @@ class Task(NamedTuple):
         return max(self.test, key=len)
 
     def errors_by_length(self, writings):
-        """{label: translations} -> {label: (length of each source, whether it came out wrong)}."""
+        """{label: translations} -> {label: (length of each source, whether it came out wrong)}.
+
+        Where there are no translations (None), there is no entry.
+        """
         lengths = [len(source) for source in self.test]
-        return {label: (lengths, self.wrong(written)) for label, written in writings.items()}
+        return {
+            label: (lengths, self.wrong(written))
+            for label, written in writings.items()
+            if written is not None
+        }
 
     def wrong(self, written):
         """Whether each translation of the test's sources is none of the right ones."""
@@ -114,7 +131,21 @@ class Scores(NamedTuple):
     sequence_errors: float  # translations that are not equal to a right one
     bleu: float | None = None  # for sentences
     baseline_token_errors: float | None = None
-    baseline_sequence_errors: float = 1.0
+    baseline_sequence_errors: float | None = None
+
+    @property
+    def criterion(self):
+        """What is expected, in words; nothing where there is no baseline."""
+        if self.baseline_sequence_errors is None:
+            return ""
+        return f"below {self.baseline_sequence_errors:.1%}, the baseline's"
+
+    @property
+    def is_better(self):
+        """Whether fewer sequences are wrong than the baseline's; None where there is none."""
+        if self.baseline_sequence_errors is None:
+            return None
+        return self.sequence_errors < self.baseline_sequence_errors
 
     def as_metrics(self):
         return {name: value for name, value in self._asdict().items() if value is not None}

@@ -17,11 +17,11 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
 | `by_hand`       | every number inside a trained network, in NumPy           |
 | `fused/`        | the layers behind it, each with its own backward pass     |
-| `bidirectional` | `bidirectional_dynamic_rnn`                               |
+| `bidirectional` | `bidirectional_dynamic_rnn`, and `joined` for its results |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
-from common.rnn.bidirectional import bidirectional_dynamic_rnn
+from common.rnn.bidirectional import bidirectional_dynamic_rnn, joined
 from common.rnn.cell import LayerRNNCell, RNNCell
 from common.rnn.dropout import DropoutWrapper
 from common.rnn.dynamic import dynamic_rnn
@@ -43,4 +43,5 @@ __all__ = [
     "ResidualWrapper",
     "bidirectional_dynamic_rnn",
     "dynamic_rnn",
+    "joined",
 ]

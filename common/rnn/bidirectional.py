@@ -68,3 +68,18 @@ def bidirectional_dynamic_rnn(
                 cell_bw, turned(inputs), initial_state=initial_state_bw, scope=back, **shared
             )
     return (forward, turned(backward)), (last_forward, last_backward)
+
+
+def joined(outputs, last_states):
+    """Both directions side by side, as an attention or a decoder takes them.
+
+    Args:
+      outputs: (forward, backward), [batch, time, size] each.
+      last_states: (that of the forward cell, that of the backward cell), of one structure.
+
+    Returns:
+      ([batch, time, 2 size], the state with [batch, 2 size] in place of each [batch, size]).
+    """
+    ahead, back = last_states
+    both = tf.concat(outputs, axis=2)
+    return both, tf.nest.map_structure(lambda one, other: tf.concat([one, other], 1), ahead, back)

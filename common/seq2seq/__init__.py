@@ -14,7 +14,7 @@ from common.seq2seq.attention import (
     BahdanauAttention,
     LuongAttention,
 )
-from common.seq2seq.decoding import Decoded, beam, greedy
+from common.seq2seq.decoding import Decoded, beam, greedy, repeated
 from common.seq2seq.loss import sequence_loss
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "LuongAttention",
     "beam",
     "greedy",
+    "repeated",
     "sequence_loss",
 ]

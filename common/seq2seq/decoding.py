@@ -10,6 +10,7 @@ Both loops end when every sequence has its end token, or after `longest` tokens.
 from typing import Any, NamedTuple
 
 from common.graph_mode import tf
+from common.seq2seq.attention import AttentionWrapper
 
 
 class Decoded(NamedTuple):
@@ -68,6 +69,19 @@ def greedy(step, state, first_tokens, end, longest, watch=None):
     watched = kept.gather(tf.range(steps))  # [steps, batch, ...]
     axes = [1, 0, *range(2, example.shape.rank + 1)]
     return Decoded(tokens, scores, tf.transpose(watched, axes))
+
+
+def repeated(cell, state, times):
+    """(cell, state) of a beam: each row `times` times, one after the other, with the same weights.
+
+    Args:
+      cell: an `AttentionWrapper` that was called before, whose memory is repeated too; any
+        other cell stays as it is.
+    """
+    if times == 1:
+        return cell, state
+    state = tf.nest.map_structure(lambda part: tf.repeat(part, times, axis=0), state)
+    return cell.repeated(times) if isinstance(cell, AttentionWrapper) else cell, state
 
 
 class _Beam(NamedTuple):

@@ -1,6 +1,9 @@
 """Options that the labs on language share, in the form of `lab.option`: (flags, settings)."""
 
+from common.data import pairs
 from common.teaching.options import number, positive, seconds, whole_number
+
+_CUTS = sorted(pairs.CUTS)
 
 TEXT = (
     (
@@ -22,6 +25,34 @@ TEXT = (
     (
         ("--stdlib",),
         {"action": "store_true", "help": "the first million characters of Python's own modules"},
+    ),
+)
+
+TRANSLATION = (
+    (("--epochs",), {"type": positive, "help": "passes over the training pairs"}),
+    (
+        ("--attention",),
+        {"choices": ["bahdanau", "luong"], "help": "how it is scored how well a token fits"},
+    ),
+    (("--no-attention",), {"action": "store_true", "help": "only the encoder's last state"}),
+    (
+        ("--hidden-size",),
+        {"type": whole_number(2, 4096), "help": "of the decoder; each encoder has half"},
+    ),
+    (("--half-life",), {"type": positive, "help": "steps in which the learning rate halves"}),
+    (
+        ("--beam",),
+        {"type": whole_number(1, 1000), "help": "how many beginnings are kept in writing"},
+    ),
+    (
+        ("--data",),
+        {"metavar": "FILE", "help": "lines of source, tab, target, instead of words"},
+    ),
+    (("--source-cut",), {"choices": _CUTS, "help": "what a source's tokens are"}),
+    (("--target-cut",), {"choices": _CUTS, "help": "what a target's tokens are"}),
+    (
+        ("--say",),
+        {"nargs": "+", "metavar": "WORD", "help": "pronounce words with a trained network"},
     ),
 )
 

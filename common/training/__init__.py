@@ -4,7 +4,7 @@
 |--------------------|---------------------------------------------------------------------|
 | `loop`             | `train`, the training loop                                          |
 | `history`          | the `History` that it returns, and how long it will still take      |
-| `optimizers`       | the train op: Adam with clipped gradients and a rate that halves     |
+| `optimizers`       | the train op: Adam with clipped gradients and a rate that halves    |
 | `interrupts`       | Ctrl-C and other signals, and saving while it goes on               |
 | `checkpoint`       | saving, restoring, resuming; `python -m common.training.checkpoint` |
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |

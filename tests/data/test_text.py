@@ -70,3 +70,9 @@ def test_bounds_of_the_long_sentence():
     assert bounds.accuracy == pytest.approx(0.89647, abs=5e-6)
     rounded = [round(share, 3) for share in bounds.accuracy_by_position]
     assert rounded == [0.359, 0.782, 0.918, 0.959, 0.976, 0.982, 0.988, 1, 1, 1]
+
+
+def test_unknown_tokens_get_the_number_that_is_given():
+    vocabulary = text.Vocabulary(["<pad>", "<unknown>", "a"])
+    assert vocabulary.encode(["a", "b", "a"], unknown=1).tolist() == [2, 1, 2]
+    assert vocabulary.encode([], unknown=1).tolist() == []

@@ -46,3 +46,17 @@ def test_time_first_is_the_same_turned():
         both, again = session.run([both, again])
     for batch_first, time_first in zip(both, again):
         np.testing.assert_allclose(batch_first, time_first.transpose(1, 0, 2), rtol=1e-6)
+
+
+def test_both_directions_are_joined():
+    x = np.random.RandomState(0).randn(2, 5, 3).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        cells = rnn.BasicLSTMCell(4), rnn.BasicLSTMCell(2)
+        apart = rnn.bidirectional_dynamic_rnn(*cells, x, dtype=tf.float32)
+        together = rnn.joined(*apart)
+        session.run(tf.global_variables_initializer())
+        (outputs, states), (memory, state) = session.run([apart, together])
+    np.testing.assert_array_equal(memory, np.concatenate(outputs, axis=2))
+    assert memory.shape == (2, 5, 6) and isinstance(state, rnn.LSTMStateTuple)
+    np.testing.assert_array_equal(state.c, np.hstack([states[0].c, states[1].c]))
+    np.testing.assert_array_equal(state.h, np.hstack([states[0].h, states[1].h]))
