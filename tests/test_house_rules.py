@@ -19,7 +19,7 @@ ROOMS = (
     ("custom_gradient", "shapes", "start.settings"),
     ("layers", "rnn"),
     ("seq2seq",),
-    ("language", "plots", "training"),
+    ("cluster", "language", "plots", "training"),
     ("writing",),
     ("teaching",),
     ("tf1",),

@@ -16,6 +16,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `text`        | what a network says about a text                        |
 | `topologies`  | what goes into a network and what is taken out          |
 | `translation` | where a decoder looks, errors by length                 |
+| `workers`     | one training on several processes                       |
 """
 
 from common.plots.diagrams import lstm_cell, mask, unrolled
@@ -36,6 +37,7 @@ from common.plots.series import ceiling, companies, forecast, free_runs, regress
 from common.plots.text import character_probabilities, classifier, readings
 from common.plots.topologies import topologies
 from common.plots.translation import captions, translation
+from common.plots.workers import workers
 
 __all__ = [
     "CORNERS",
@@ -69,4 +71,5 @@ __all__ = [
     "truncation",
     "unrolled",
     "way_back",
+    "workers",
 ]

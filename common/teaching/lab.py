@@ -183,7 +183,7 @@ class Lab:
             output.complain(f"{self.file_name}: error: {error}")
             return 2
         except KeyboardInterrupt as interrupt:
-            output.complain(f"\n{self.file_name}: {interrupt or 'stopped'}")
+            output.complain(f"\n{self.file_name}: {str(interrupt) or 'stopped'}")
             return getattr(interrupt, "status", 130)
         except BrokenPipeError:  # the reader of our output has gone: `... | head`
             return 0

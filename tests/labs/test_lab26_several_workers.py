@@ -1,0 +1,183 @@
+"""Lab 26: several processes are one whole batch; killed ones come back; none stays behind."""
+
+import itertools
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+from common.cluster import addresses
+from labs import lab26_several_workers as lab26
+from labs.lab26_several_workers import LAB
+from tests.cluster.test_processes import is_there, wait_until
+from tests.processes import ROOT
+
+import numpy as np
+import pytest
+
+STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def metrics(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("saved")
+    found = lab26.run(steps=STEPS, save=str(folder)).metrics
+    return {**found, "folder": folder}
+
+
+def test_two_synchronous_workers_are_one_process_with_the_whole_batch(metrics):
+    losses = np.array([worker["synchronous"]["losses"] for worker in metrics["workers"]])
+    np.testing.assert_allclose(losses.mean(axis=0), metrics["losses"], rtol=2e-6)
+    assert np.abs(losses[0] - losses[1]).max() > 0.001  # each has rows of its own
+    assert metrics["losses"][-1] < metrics["losses"][0] - 0.3
+
+
+def test_every_mode_makes_its_updates_and_learns(metrics):
+    chief, other = metrics["workers"]
+    assert chief["alone"]["updates"] == list(range(1, STEPS + 1)) and "alone" not in other
+    assert chief["synchronous"]["updates"] == other["synchronous"]["updates"]
+    both = chief["asynchronous"]["updates"] + other["asynchronous"]["updates"]
+    assert max(both) >= 2 * STEPS and len(both) in (2 * STEPS, 2 * STEPS + 1)
+    for mode in lab26.MODES:
+        losses = chief[mode]["losses"]
+        assert losses[-1] < losses[0] - 0.3
+        assert metrics[mode]["speed"] > 0
+
+
+def test_variables_are_on_the_server_and_arithmetic_on_the_worker(metrics):
+    places = metrics["workers"][0]["alone"]["places"]
+    on_worker = {name for name, device in places.items() if device == "/job:worker/task:0"}
+    assert on_worker == {"fully_connected/BiasAdd", "sequence_loss/div_no_nan"}
+    assert {places[name] for name in set(places) - on_worker} == {"/job:ps/task:0"}
+    assert {"rnn/basic_lstm_cell/kernel", "Adam"} <= set(places)
+
+
+def test_every_weight_is_fetched_and_sent_in_a_step(metrics):
+    weights = 4 * metrics["weights"]
+    for worker, mode in itertools.product(metrics["workers"], lab26.MODES):
+        if mode in worker:
+            assert weights <= worker[mode]["fetched"] <= weights + 100
+            assert weights <= worker[mode]["sent"] <= weights + 100
+
+
+def test_the_chief_has_saved(metrics):
+    for mode in lab26.MODES:
+        assert list((metrics["folder"] / mode).glob("model.ckpt-*.index"))
+
+
+def member(file, job, task, *more):
+    """A member in a process of its own, as somebody starts it on one of several machines."""
+    command = ["-m", "labs", "26", "--no-plot", "--cluster", str(file), "--job", job]
+    return subprocess.Popen(
+        [sys.executable, *command, "--task", str(task), *more],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def updates(process):
+    """How many updates there are after the next step that a worker tells."""
+    for line in process.stdout:
+        found = re.search(r"update (\d+), loss", line)
+        if found:
+            return int(found[1])
+    raise AssertionError(process.stderr.read())
+
+
+@pytest.mark.slow
+def test_members_that_are_killed_come_back(tmp_path):
+    file = tmp_path / "cluster.json"
+    file.write_text(json.dumps(addresses.on_this_machine(2)), encoding="utf-8")
+    options = ["--mode", "synchronous", "--steps", "40", "--save", str(tmp_path / "saved")]
+    server = member(file, "ps", 0, *options)
+    chief, worker = (member(file, "worker", task, *options) for task in range(2))
+    started = [server, chief, worker]
+    try:
+        assert updates(chief) == 1
+        worker.kill()
+        worker = member(file, "worker", 1, *options)
+        started.append(worker)
+        assert updates(worker) < 10
+        while updates(worker) < 15:  # it joins again, and both go on
+            pass
+        chief.kill()
+        chief = member(file, "worker", 0, *options)
+        started.append(chief)
+        assert 8 < updates(chief) < 40  # it goes on from its checkpoint, not from the beginning
+        for process in (chief, worker, server):
+            _, said = process.communicate(timeout=60)
+            assert process.returncode == 0 and said == "", said
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+def test_ctrl_c_ends_a_worker_that_waits_for_its_server(tmp_path):
+    cluster = addresses.on_this_machine(1)
+    file = tmp_path / "cluster.json"
+    file.write_text(json.dumps(cluster), encoding="utf-8")
+    worker = member(file, "worker", 0)
+    for line in worker.stdout:
+        if "waiting" in line:
+            assert line == f"  waiting for parameter server 0 at {cluster['ps'][0]}\n"
+            break
+    worker.send_signal(signal.SIGINT)
+    _, said = worker.communicate(timeout=10)
+    assert worker.returncode == 130 and said == "\nlab26_several_workers: stopped\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
+def test_no_member_is_left_when_their_parent_is_killed():
+    program = (
+        "from common.cluster import addresses, processes\n"
+        "member = ['-m', 'labs', '26', '--json', '--steps', '100000', '--mode', 'alone']\n"
+        "processes.run_cluster(addresses.on_this_machine(1), member)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    parent = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    try:
+        wait_until(lambda: len(children(parent.pid)) == 2)
+        members = children(parent.pid)
+        # TensorFlow's threads: they train
+        wait_until(lambda: all(threads(each) > 5 for each in members), seconds=60)
+        assert all(map(is_there, members))
+    finally:
+        parent.kill()
+        parent.wait()
+    wait_until(lambda: not any(map(is_there, members)), seconds=10)
+
+
+def threads(process):
+    return len(os.listdir(f"/proc/{process}/task"))
+
+
+def children(process):
+    """The ids of the processes that a process has started."""
+    with open(f"/proc/{process}/task/{process}/children", encoding="utf-8") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def test_bad_input_is_one_line_and_status_2(tmp_path, capsys):
+    file = tmp_path / "cluster.json"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        cluster = {"ps": ["nowhere.invalid:1"], "worker": [f"127.0.0.1:{port}"]}
+        file.write_text(json.dumps(cluster), encoding="utf-8")
+        for options, said in (
+            ([], f"port {port} of this machine is taken"),
+            (["--task", "1"], '--task 1: the cluster has 1 "worker"'),
+            (["--save", str(file)], "cannot be saved there"),
+        ):
+            assert LAB.command(["--no-plot", "--cluster", str(file), *options]) == 2
+            captured = capsys.readouterr()
+            assert captured.err.count("\n") == 1 and said in captured.err
+    assert LAB.command(["--no-plot", "--cluster", str(tmp_path / "none.json")]) == 2
+    assert "none.json: cannot be read" in capsys.readouterr().err
