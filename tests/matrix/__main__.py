@@ -10,6 +10,7 @@ is installed, which also fetches that Python, else by `python3.10 -m venv`.
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -73,12 +74,14 @@ def a_pair(text):
 def environment(pair, folder):
     """The interpreter of a pair's environment, which is made unless it is there."""
     home = folder / pair.replace(":", "-")
-    ready = home / "ready"
     interpreter = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if not ready.exists():
-        for command in commands(pair, home, interpreter, shutil.which("uv")):
+    wanted = commands(pair, home, interpreter, shutil.which("uv"))
+    ready = home / "ready"  # holds what was installed: requirements.txt changes
+    made = ready.read_text(encoding="utf-8") if ready.exists() else None
+    if made != str(wanted):
+        for command in wanted:
             subprocess.run(command, check=True)
-        ready.touch()
+        ready.write_text(str(wanted), encoding="utf-8")
     return interpreter
 
 
@@ -118,6 +121,7 @@ def measure(pair, interpreter, tests):
     done = subprocess.run(
         [str(interpreter), "-m", "pytest", "-rfE", "--tb=no", *tests],
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},  # the course is not installed there
         capture_output=True,
         text=True,
         encoding="utf-8",

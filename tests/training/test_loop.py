@@ -150,6 +150,8 @@ def test_a_long_training_saves_as_it_goes_and_loses_nothing_by_it(line):
 @pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_signals_save_wait_for_the_end_of_a_save_and_say_their_status(line, name, status):
     number, finished = getattr(signal, name), []
+    usual = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+    before = signal.signal(number, usual)  # `nohup` has SIGHUP ignored
 
     def report(step, loss):
         if step == 3:
@@ -161,12 +163,14 @@ def test_signals_save_wait_for_the_end_of_a_save_and_say_their_status(line, name
         finished.append(steps_done)
         return "somewhere"
 
-    before = signal.getsignal(number)
-    with pytest.raises(training.Stopped, match=r"stopped after 4 of 100 .*somewhere") as stopped:
-        train(line, 100, report=report, report_every=1, save=save)
+    try:
+        with pytest.raises(training.Stopped, match=r"stopped after 4 of 100 .*somewhere") as end:
+            train(line, 100, report=report, report_every=1, save=save)
+        assert signal.getsignal(number) is usual
+    finally:
+        signal.signal(number, before)
     assert finished == [4]
-    assert stopped.value.status == status
-    assert signal.getsignal(number) is before
+    assert end.value.status == status
 
 
 def test_a_signal_during_the_last_save_comes_after_it(line):
