@@ -3,7 +3,7 @@
     python -m tests.matrix                                the pairs that the README names
     python -m tests.matrix 3.10:2.16.2 3.12:2.20          these
     python -m tests.matrix 3.10:2.16.2 -- tests/rnn -x    with arguments for pytest
-    python -m tests.matrix --quick                        labs 1 to 9, the cells, old programs
+    python -m tests.matrix --quick                        labs 1 to 9, goldens, old programs
 
 For each pair an environment is made in --folder, and kept for the next time: by `uv` where it
 is installed, which also fetches that Python, else by `python3.10 -m venv`.
@@ -21,7 +21,13 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = ("3.10:2.16.2", "3.11:2.18.1", "3.12:2.20.0", "3.13:2.21.0")
-QUICK = ("tests/labs/test_first_lecture.py", "tests/rnn", "tests/seq2seq", "tests/tf1")
+QUICK = (
+    "tests/labs/test_first_lecture.py",
+    "tests/labs/test_lab09_stock_many_to_one.py",
+    "tests/rnn/test_goldens.py",
+    "tests/training/test_trajectories.py",
+    "tests/tf1/test_run_tf1.py",
+)
 
 
 class Outcome(NamedTuple):
