@@ -67,7 +67,7 @@ def parse(arguments):
     parser.add_argument("--quick", action="store_true", help="a part of the tests")
     parser.add_argument("--folder", type=Path, default=ROOT / ".matrix", help="of the environments")
     options = parser.parse_args(own.split())
-    options.tests = tests.split() or (list(QUICK) if options.quick else [])
+    options.tests = tests.split() or (["-n", "2", *QUICK] if options.quick else [])
     return options
 
 

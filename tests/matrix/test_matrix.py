@@ -14,7 +14,7 @@ def test_pairs_and_arguments_for_pytest():
     assert options.pairs == ["3.10:2.16.2"]
     assert options.folder == Path("elsewhere")
     assert options.tests == ["tests/rnn", "-x"]
-    assert matrix.parse(["--quick"]).tests == list(matrix.QUICK)
+    assert matrix.parse(["--quick"]).tests == ["-n", "2", *matrix.QUICK]
     assert all((matrix.ROOT / path).exists() for path in matrix.QUICK)
 
 
@@ -32,6 +32,17 @@ def test_what_an_environment_needs(monkeypatch):
     assert not any(word.startswith("-e") for word in install)
     make, _ = matrix.commands("3.12:2.20.0", Path("home"), Path("home/bin/python"), "uv")
     assert make == ["uv", "venv", "--python", "3.12", "home"]
+
+
+def test_an_environment_is_kept_until_other_packages_are_wanted(tmp_path, monkeypatch):
+    run, extra = [], []
+    monkeypatch.setattr(matrix.subprocess, "run", lambda command, **_: run.append(command))
+    monkeypatch.setattr(matrix, "commands", lambda pair, home, *_: [["install", pair, *extra]])
+    (tmp_path / "3.12-2.20.0").mkdir()
+    for wanted in ([], [], ["another"]):
+        extra[:] = wanted
+        matrix.environment("3.12:2.20.0", tmp_path)
+    assert run == [["install", "3.12:2.20.0"], ["install", "3.12:2.20.0", "another"]]
 
 
 def test_a_python_that_is_not_there_is_named():
