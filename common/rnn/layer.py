@@ -42,12 +42,17 @@ class Layer:
     # Whether two of them side by side are told apart: `dense`, `dense_1`.
     _numbered = True
 
+    # Another way to name and share weights, for the layers that are made while it is set; see
+    # `common.tf1.layers.experimental`.
+    style = None
+
     def __init__(self, trainable=True, name=None, dtype=None, _reuse=None, _scope=None, **kwargs):
         unknown = sorted(set(kwargs) - {"activity_regularizer", "autocast"})
         if unknown:
             raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
         self._reuse = _reuse
         self._name = name
+        self._style = None if Layer.style is None else Layer.style(self, _reuse, _scope)
         self._dtype = None if dtype is None else tf.as_dtype(dtype).base_dtype
         self._scope = None
         if _scope:
@@ -188,6 +193,10 @@ class Layer:
     @contextlib.contextmanager
     def _variable_scope(self, scope):
         """The scope of the first call, entered again: variables made once are then reused."""
+        if self._style is not None:
+            with self._style.opened(self, scope) as opened:
+                yield opened
+            return
         with contextlib.ExitStack() as stack:
             if not self._numbered:  # a scope that is entered again forgets what was counted in it
                 around = tf.variable_scope(tf.get_variable_scope(), auxiliary_name_scope=False)

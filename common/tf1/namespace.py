@@ -69,7 +69,8 @@ REMOVED = ("tensorflow.contrib", "tensorflow.examples")
 
 # Where `tf` itself has lost a name.
 GONE = {
-    "tf.estimator": "use tf.train.MonitoredTrainingSession or a plain session loop",
+    "tf.estimator": "call the program's model_fn with the tensors of its input_fn, and run its "
+    "train_op in a tf.train.MonitoredTrainingSession or a plain session loop",
 }
 
 _resolved = {}

@@ -1,14 +1,31 @@
 """`tf.nn` of TensorFlow 1.15: today's `tensorflow.compat.v1.nn`, with `rnn_cell` again.
 
 `dynamic_rnn` and `bidirectional_dynamic_rnn` are those of `common.rnn`: the same
-numbers to float rounding, faster for the common cells.
+numbers to float rounding, faster for the common cells. They take the cells of Keras too.
 """
 
+import functools
+
+from common import rnn
 from common.graph_mode import tf
-from common.rnn import bidirectional_dynamic_rnn, dynamic_rnn
 from common.tf1 import rnn as rnn_cell
+from common.tf1.keras_cell import as_cell
+from common.tf1.layers.experimental import has_keras_style
 
 __all__ = ["bidirectional_dynamic_rnn", "dynamic_rnn", "rnn_cell"]  # and all of tf.nn
+
+
+@functools.wraps(rnn.dynamic_rnn)
+def dynamic_rnn(cell, *args, **kwargs):
+    cell = as_cell(cell)
+    if has_keras_style(cell):  # the names of its weights tell of the loop
+        return tf.nn.dynamic_rnn(cell, *args, **kwargs)
+    return rnn.dynamic_rnn(cell, *args, **kwargs)
+
+
+@functools.wraps(rnn.bidirectional_dynamic_rnn)
+def bidirectional_dynamic_rnn(cell_fw, cell_bw, *args, **kwargs):
+    return rnn.bidirectional_dynamic_rnn(as_cell(cell_fw), as_cell(cell_bw), *args, **kwargs)
 
 
 def __getattr__(name):

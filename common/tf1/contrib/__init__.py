@@ -44,7 +44,7 @@ REPLACEMENTS = {
     "deprecated": "tf.summary",
     "distribute": "tf.distribute",
     "eager": "tf.GradientTape and tf.train.Checkpoint",
-    "estimator": "tf.train.MonitoredTrainingSession",
+    "estimator": "tf.train.MonitoredTrainingSession, with the tensors of input_fn and model_fn",
     "factorization": "the package scikit-learn",
     "feature_column": "tf.feature_column",
     "ffmpeg": "tf.audio, or the package tensorflow-io",

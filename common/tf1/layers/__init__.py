@@ -10,9 +10,11 @@
 | `separable`     | `SeparableConv1D`, `SeparableConv2D`                        |
 | `pooling`       | `MaxPooling1D`, `AveragePooling1D`, ... in 1 to 3 dimensions |
 | `normalization` | `BatchNormalization`                                        |
+| `experimental`  | `keras_style_scope`: layers that share nothing with others  |
 | `by_name`, `sizes` | what their arguments may be                              |
 """
 
+from common.tf1.layers import experimental
 from common.tf1.layers.base import Layer
 from common.tf1.layers.convolution import Conv1D, Conv2D, Conv3D, conv1d, conv2d, conv3d
 from common.tf1.layers.core import Dense, Dropout, Flatten, dense, dropout, flatten
@@ -76,6 +78,7 @@ __all__ = [
     "conv3d_transpose",
     "dense",
     "dropout",
+    "experimental",
     "flatten",
     "max_pooling1d",
     "max_pooling2d",
@@ -83,3 +86,6 @@ __all__ = [
     "separable_conv1d",
     "separable_conv2d",
 ]
+
+# Names of the private module `tensorflow.python.layers.base`.
+keras_style_scope, set_keras_style = experimental.keras_style_scope, experimental.set_keras_style

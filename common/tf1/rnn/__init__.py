@@ -38,6 +38,7 @@ from common.tf1.rnn.attention import AttentionCellWrapper
 from common.tf1.rnn.base import (
     LayerRNNCell,
     RNNCell,
+    _SlimRNNCell,  # noqa: F401  (by a private name)
     best_effort_input_batch_size,
     transpose_batch_time,
 )

@@ -21,6 +21,42 @@ class OneSizeCell(rnn.RNNCell):
         return self._num_units
 
 
+class _SlimRNNCell(rnn.RNNCell):
+    """A cell made of a function, as TensorFlow had it up to 1.1.
+
+    `cell_fn(inputs, state, scope=...)` gives (output, new state), and for `cell_fn(None, None)`
+    tensors [..., output_size] and [..., state_size].
+
+    Raises:
+      TypeError: `cell_fn` cannot be called.
+      ValueError: the sizes are not known.
+    """
+
+    def __init__(self, cell_fn):
+        if not callable(cell_fn):
+            raise TypeError(f"cell_fn {cell_fn} needs to be callable")
+        function = getattr(cell_fn, "func", cell_fn)  # of a functools.partial
+        super().__init__(name=function.__name__)
+        self._cell_fn = cell_fn
+        sizes = [tf.dimension_value(part.shape.with_rank(2)[1]) for part in cell_fn(None, None)]
+        if None in sizes:
+            raise ValueError(
+                f"{self.name} must give tensors of a known size for None; gave {sizes}"
+            )
+        self._output_size, self._state_size = sizes
+
+    @property
+    def state_size(self):
+        return self._state_size
+
+    @property
+    def output_size(self):
+        return self._output_size
+
+    def __call__(self, inputs, state, scope=None):
+        return self._cell_fn(inputs, state, scope=scope or self.name)
+
+
 ASSERT_LIKE_RNNCELL_ERROR_REGEXP = "is not an RNNCell"
 _WEIGHTS_VARIABLE_NAME = "kernel"
 _BIAS_VARIABLE_NAME = "bias"
