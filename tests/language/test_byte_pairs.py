@@ -1,6 +1,8 @@
-"""Byte-pair encoding against the textbook's example and a slow version of the algorithm."""
+"""Byte-pair encoding against the textbook's example, a slow version and a recorded library."""
 
 import itertools
+import json
+from pathlib import Path
 
 from common.data.text import Vocabulary
 from common.language.byte_pairs import BytePairs, join
@@ -64,6 +66,18 @@ def test_equal_to_the_slow_algorithm_on_the_sonnets():
     assert pairs.pieces == pieces
     assert pairs.encode(text).tolist() == numbers
     assert pairs.decode(pairs.encode(text)) == text
+
+
+def test_equal_to_the_tokenizers_of_hugging_face():
+    """goldens/make_byte_pairs.py recorded the pairs, in order, and how they cut another text."""
+    golden = Path(__file__).parents[1] / "goldens" / "byte_pairs.json"
+    recorded = json.loads(golden.read_text(encoding="utf-8"))
+    text = Path(lab.data("sonnets.txt")).read_text(encoding="utf-8")
+    pairs = BytePairs(text[: recorded["characters"]], 400, Vocabulary.of(text))
+    merges = [[pairs.pieces[first], pairs.pieces[second]] for first, second in pairs.pairs]
+    assert len(merges) == 338 and merges == recorded["merges"]
+    other = text[slice(*recorded["other"])]
+    assert [pairs.pieces[number] for number in pairs.encode(other)] == recorded["cut"]
 
 
 def test_another_text_is_cut_and_put_together_again():
