@@ -40,7 +40,7 @@ from common.data import text
 from common.language import corpus, ngrams, units
 from common.shapes import check_shape, count_parameters
 from common.start import settings
-from common.teaching import lab, language_options, options
+from common.teaching import lab, language_options
 from common.training import checkpoint, keeping
 from common.writing import carried, reading, sampling
 from common.writing.progress import Progress
@@ -210,12 +210,10 @@ def finish(lesson, history, p, p_of_counts, passage, outputs, written, parameter
     followers = units.followers(passage[:-1], after)
     here, counts = ngrams.bits(p), ngrams.bits(p_of_counts)
     first, end = units.excerpt(passage)
-    panels = [plots.Panel("probability of each character", p[first:end])]
-    panels += [
-        plots.Panel(str(one), after[first:end, one.unit], -1, 1, "coolwarm") for one in followers
-    ]
-    line = (f"{N}-grams, validation", counts)
-    lesson.picture(plots.book, history, line, passage[first:end], panels, "Lab 24: reading on")
+    seen = {str(one): after[first:end, one.unit] for one in followers}
+    counted = (f"{N}-grams, validation", counts)
+    shown, p_shown = passage[first:end], p[first:end]
+    lesson.picture(plots.book, history, counted, shown, p_shown, seen, "Lab 24: reading on")
     metrics = {"bits": here, "perplexity": 2**here, "bits_5_grams": counts, "history": history}
     metrics |= {"best_bits": min(row[2] for row in history), "bits_in_training": history[-1][1]}
     metrics |= {"units": [one._asdict() for one in followers], "written": written}
@@ -243,16 +241,7 @@ def write_only(lesson, folder, prime, length, choice, seed):
         writer = build_writer(model)
         checkpoint.restore(sess, prefix)
         lesson.stage(f"It writes, at temperature {choice.temperature}")
-        numbers = list(start)
-
-        def parts():
-            yield start
-            for part in sampling.stream(sess, writer, start, length, choice, seed):
-                numbers.extend(part)
-                yield part
-
-        for line in sampling.lines(vocabulary, parts()):
-            lesson.say(line)
+        numbers = sampling.aloud(sess, writer, vocabulary, start, length, choice, seed, lesson.say)
     metrics = {"written": vocabulary.decode(numbers)}
     return lesson.finish(metrics, [lab.Finding("characters", f"{length:,}")], steps=0)
 
@@ -260,18 +249,7 @@ def write_only(lesson, folder, prime, length, choice, seed):
 LAB = lab.Lab(
     run,
     *language_options.TEXT,
-    lab.option("--cell", choices=list(CELLS), help="of each layer"),
-    lab.option("--layers", type=options.whole_number(1, 16), help="one above the other"),
-    lab.option("--hidden", type=options.whole_number(1, 8192), help="units of each layer"),
-    lab.option("--dropout", type=options.number(0, 0.99), help="share of outputs set to 0"),
-    lab.option(
-        "--batch", type=options.whole_number(1, 10_000), help="rows that are read side by side"
-    ),
-    lab.option(
-        "--time",
-        type=options.whole_number(1, 10_000),
-        help="characters of a row in a training step",
-    ),
+    *language_options.network(list(CELLS)),
     *language_options.checkpoints(lab.checkpoint("lab24"), lab.checkpoint("char_rnn")),
     *language_options.WRITING,
     try_it=[

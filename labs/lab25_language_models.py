@@ -37,12 +37,12 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq
 from common.data.text import Vocabulary
-from common.language import corpus
+from common.language import corpus, ngrams
 from common.language.byte_pairs import BytePairs
-from common.language.ngrams import NGrams
 from common.language.word_pieces import Words
 from common.start import settings
 from common.teaching import lab, language_options, options
+from common.training import optimizers
 from common.writing import reading, sampling
 from labs.lab24_char_rnn import Model, build_writer, network
 
@@ -84,10 +84,8 @@ def build_graph(model, steps=STEPS, seed=0):
     loss = seq2seq.sequence_loss(logits, targets, counted)  # mean of -log p[y]
     crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
     probability = tf.exp(-crossent)  # [batch, time]
-    variables = tf.trainable_variables()
-    gradients, _ = tf.clip_by_global_norm(tf.gradients(loss, variables), CLIP_NORM)
     rate = tf.train.cosine_decay(LEARNING_RATE, step, steps)
-    train_op = tf.train.AdamOptimizer(rate).apply_gradients(zip(gradients, variables), step)
+    train_op = optimizers.clipped_adam(loss, rate, CLIP_NORM)
     return Graph(x, y, dropout, begin, units, logits, probability, loss, state, train_op)
 
 
@@ -173,13 +171,9 @@ def run(
 
     lesson.stage("n-grams, in bits a character")
     numbers = characters.encode(book)
-    place = len(learned)
-    counts = NGrams(numbers[:place], max(ORDERS), len(characters))
-    by_order = {}
-    for order in ORDERS:
-        costs = -np.log2(counts.probabilities(numbers, order))
-        by_order[order] = float(costs[:place].mean()), float(costs[place:].mean())
-        training, held = by_order[order]
+    counts = ngrams.NGrams(numbers[: len(learned)], max(ORDERS), len(characters))
+    by_order = ngrams.bits_by_order(counts, numbers, len(learned), ORDERS)
+    for order, (training, held) in by_order.items():
         lesson.say(f"  {order}-grams   {training:.3f} in training, {held:.3f} held out")
     best = min(by_order, key=lambda order: by_order[order][1])
 

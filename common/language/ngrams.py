@@ -115,3 +115,20 @@ class NGrams:
 def bits(probabilities):
     """The mean of -log2 p, in bits."""
     return float(-np.log2(probabilities).mean())
+
+
+def bits_by_order(counts, numbers, learned, orders):
+    """Bits a character of n-grams.
+
+    Args:
+      counts: `NGrams` of numbers[:learned].
+      orders: each n at most that of `counts`.
+
+    Returns:
+      {n: (in the counted part, in the rest)}.
+    """
+    found = {}
+    for order in orders:
+        p = counts.probabilities(numbers, order)
+        found[order] = bits(p[:learned]), bits(p[learned:])
+    return found

@@ -32,7 +32,7 @@ from common.plots.networks import (
     grid_points,
     memory,
 )
-from common.plots.reading import Panel, book
+from common.plots.reading import book
 from common.plots.series import ceiling, companies, forecast, free_runs, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
 from common.plots.topologies import topologies
@@ -41,7 +41,6 @@ from common.plots.workers import workers
 
 __all__ = [
     "CORNERS",
-    "Panel",
     "Region",
     "accuracy_by_position",
     "book",

@@ -1,34 +1,23 @@
 """What a network that reads a book does there, character by character (Matplotlib only)."""
 
-from typing import NamedTuple
-
 from common.plots.figures import new_figure, save
 
 import numpy as np
 
 
-class Panel(NamedTuple):
-    """A text on the colours of a value for each character."""
-
-    title: str
-    values: np.ndarray  # [n]
-    lowest: float = 0.0
-    highest: float = 1.0
-    colors: str = "RdYlGn"
-
-
-def book(path, history, line, text, panels, title, columns=76):
-    """How it learned, and a passage of the book, once for each panel.
+def book(path, history, line, text, probabilities, units, title, columns=76):
+    """How it learned, and a passage of the book: how likely each character was, what units did.
 
     Args:
       history: (step, bits of the training part, bits of the validation part) at each report.
       line: (label, bits) to compare with.
       text: n characters of the book.
-      panels: a list of `Panel`.
+      probabilities: [n], of each of them.
+      units: {title: [n] outputs from -1 to 1 of one unit}.
     """
     places = _places(text, columns)
     rows = places[-1][0] + 1
-    heights = [3.0, *[0.5 + 0.24 * rows] * len(panels)]
+    heights = [3.0, *[0.5 + 0.24 * rows] * (1 + len(units))]
     figure, axes = new_figure(
         len(heights), width=11, height=sum(heights), height_ratios=heights, squeeze=False
     )
@@ -39,17 +28,17 @@ def book(path, history, line, text, panels, title, columns=76):
     top.axhline(line[1], color="black", linestyle="--", linewidth=1, label=line[0])
     top.set(xlabel="training step", ylabel="bits a character")
     top.legend()
-    for axis, panel in zip(axes[1:, 0], panels):
+    panels = [("probability of each character", probabilities, 0, "RdYlGn")]
+    panels += [(name, outputs, -1, "coolwarm") for name, outputs in units.items()]
+    for axis, (name, values, lowest, colors) in zip(axes[1:, 0], panels):
         cells = np.full([rows, columns], np.nan)
-        for (row, column), value in zip(places, panel.values):
+        for (row, column), value in zip(places, values):
             cells[row, column] = value
-        image = axis.imshow(
-            cells, cmap=panel.colors, vmin=panel.lowest, vmax=panel.highest, aspect="auto"
-        )
+        image = axis.imshow(cells, cmap=colors, vmin=lowest, vmax=1, aspect="auto")
         for (row, column), character in zip(places, text):
             shown = "↵" if character == "\n" else character
             axis.text(column, row, shown, ha="center", va="center", family="monospace", fontsize=8)
-        axis.set(title=panel.title, xticks=[], yticks=[])
+        axis.set(title=name, xticks=[], yticks=[])
         figure.colorbar(image, ax=axis)
     figure.suptitle(title)
     save(figure, path)

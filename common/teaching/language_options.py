@@ -80,6 +80,24 @@ WRITING = (
 )
 
 
+def network(cells):
+    """The network of lab 24, with one of these cells, and how it reads."""
+    return (
+        (("--cell",), {"choices": cells, "help": "of each layer"}),
+        (("--layers",), {"type": whole_number(1, 16), "help": "one above the other"}),
+        (("--hidden",), {"type": whole_number(1, 8192), "help": "units of each layer"}),
+        (("--dropout",), {"type": number(0, 0.99), "help": "share of outputs set to 0"}),
+        (
+            ("--batch",),
+            {"type": whole_number(1, 10_000), "help": "rows that are read side by side"},
+        ),
+        (
+            ("--time",),
+            {"type": whole_number(1, 10_000), "help": "characters of a row in a training step"},
+        ),
+    )
+
+
 def checkpoints(own, trained):
     """--save and --resume with the folder `own`, --sample with that of a trained network."""
     optional = {"nargs": "?", "metavar": "FOLDER"}

@@ -153,6 +153,24 @@ def write(session, writer, prime, length, choice=None, seed=0):
     return [number for part in parts for number in part]
 
 
+def aloud(session, writer, vocabulary, start, length, choice, seed, say):
+    """As `write`, and each line is said as soon as it is there.
+
+    Returns: the numbers of `start` and of what was written.
+    """
+    numbers = list(start)
+
+    def parts():
+        yield start
+        for part in stream(session, writer, start, length, choice, seed):
+            numbers.extend(part)
+            yield part
+
+    for line in lines(vocabulary, parts()):
+        say(line)
+    return numbers
+
+
 def prime(vocabulary, text=None):
     """What a network goes on from, as numbers: a line feed unless a text is given.
 
