@@ -60,14 +60,19 @@ def test_without_attention_one_state_is_all(few):
     assert 0 < metrics["sequence_errors"] <= 1
 
 
-def test_it_says_words_and_sentences_are_cut_into_words(few, trained, tmp_path):
+def test_it_says_words(few, trained):
     _, folder = trained
     said = run(few, restore=str(folder), say=["box", "KOS"]).metrics["said"]
     assert list(said) == ["box", "KOS"] and all(said.values())
+
+
+def test_sentences_are_cut_into_words_and_claim_nothing(tmp_path):
     path = tmp_path / "sentences.tsv"
     path.write_text("".join(f"go {n} on\tva {n} y\tx\n" for n in range(30)), encoding="utf-8")
-    metrics = run(path, steps=2, source_cut="words").metrics
-    assert 0 <= metrics["bleu"] <= 100
+    result = run(path, steps=2, source_cut="words")
+    assert 0 <= result.metrics["bleu"] <= 100
+    assert result.findings[0].what == "translations with an error"
+    assert result.findings[0].met is None
 
 
 def test_the_picture_is_drawn(few, tmp_path):
