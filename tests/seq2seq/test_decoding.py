@@ -2,7 +2,7 @@
 
 import itertools
 
-from common import seq2seq
+from common import rnn, seq2seq
 from common.graph_mode import tf
 
 import numpy as np
@@ -87,3 +87,24 @@ def test_a_beam_is_no_worse_than_greedy(likelihoods):
     _, greedy_scores, _ = run(likelihoods)
     assert (scores[:, 0] >= greedy_scores - 1e-5).all()
     assert (np.diff(scores, axis=1) <= 0).all()
+
+
+def test_a_cell_and_its_state_are_repeated_for_a_beam():
+    random = np.random.RandomState(1)
+    memory = random.randn(2, 3, 6).astype(np.float32)
+    x = random.randn(2, 5).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        plain = rnn.BasicLSTMCell(4)
+        mechanism = seq2seq.BahdanauAttention(4, tf.constant(memory))
+        attending = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(4), mechanism, 4)
+        for cell in (plain, attending):
+            state = cell.zero_state(2, tf.float32)
+            assert seq2seq.repeated(cell, state, 1) == (cell, state)
+            _, state = cell(tf.constant(x), state)
+            output, _ = cell(tf.constant(x), state)
+            many, states = seq2seq.repeated(cell, state, 3)
+            outputs, _ = many(tf.repeat(tf.constant(x), 3, axis=0), states)
+            assert (many is cell) == (cell is plain)
+            session.run(tf.global_variables_initializer())
+            once, thrice = session.run([output, outputs])
+            np.testing.assert_allclose(thrice, np.repeat(once, 3, axis=0), rtol=1e-6)
