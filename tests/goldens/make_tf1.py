@@ -33,9 +33,10 @@ def main(kinds):
     for kind in kinds:
         arrays, index = {}, {}
         for name, case in sorted(load(kind + "_cases").CASES.items()):
-            found, shapes = cases.run(tf, case)
+            found, shapes, _ = cases.run(tf, case)
+            initial = cases.run(tf, case, cases.DRAWS)[2]
             arrays.update((name + "/" + key, array) for key, array in found.items())
-            index[name] = {"variables": shapes, "initial": cases.distributions(tf, case)}
+            index[name] = {"variables": shapes, "initial": initial}
         np.savez_compressed(str(HERE / ("tf1_" + kind + ".npz")), **arrays)
         lines = [json.dumps(name) + ": " + json.dumps(index[name]) for name in sorted(index)]
         text = "{\n" + ",\n".join(lines) + "\n}\n"

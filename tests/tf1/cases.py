@@ -47,32 +47,38 @@ def _flatten(tf, structure):
     return [each.stack() if isinstance(each, tf.TensorArray) else each for each in flat]
 
 
-def run(tf, case):
-    """(arrays by key, [(variable, shape)]) of a case, with the values of `value`."""
-    with tf.Graph().as_default(), tf.Session() as session:
+def run(tf, case, draws=0):
+    """Results with the values of `value`, variables, and how these start.
+
+    Returns:
+      (arrays by key, [(variable, shape)], {variable: [mean, standard deviation, least, largest]
+      of `draws` initial values}).
+    """
+    config = tf.ConfigProto()  # optimizing these small graphs takes longer than running them
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    with tf.Graph().as_default(), tf.Session(config=config) as session:
+        if draws:
+            tf.set_random_seed(1)
         x, tensors = build(tf, case)
         variables = tf.global_variables()
         shapes = [(each.name, each.shape.as_list()) for each in variables]
+        initial = _initial(tf, session, variables, draws) if draws else {}
         for variable in variables:
             variable.load(value(variable.name, variable.shape.as_list()), session)
-        return session.run(tensors, {x: inputs()}), shapes
+        return session.run(tensors, {x: inputs()}), shapes, initial
 
 
-def distributions(tf, case):
-    """{variable: [mean, standard deviation, least, largest] of many initial values}."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        tf.set_random_seed(1)
-        case(tf, tf.placeholder(tf.float32, [BATCH, TIME, SIZE]), tf.constant([3, 2]))
-        variables = {each.name: each for each in tf.global_variables()}
-        initializer = tf.global_variables_initializer()
-        drawn = []
-        for _ in range(DRAWS):
-            session.run(initializer)
-            drawn.append(session.run(variables))
+def _initial(tf, session, variables, draws):
+    initializer = tf.global_variables_initializer()
+    by_name = {each.name: each for each in variables}
+    drawn = []
+    for _ in range(draws):
+        session.run(initializer)
+        drawn.append(session.run(by_name))
     return {
         name: [
             round(float(f([each[name] for each in drawn])), 4)
             for f in (np.mean, np.std, np.min, np.max)
         ]
-        for name in variables
+        for name in by_name
     }

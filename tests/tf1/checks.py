@@ -23,22 +23,22 @@ def recorded(kind):
     return results, json.loads((GOLDENS / f"tf1_{kind}.json").read_text(encoding="utf-8"))
 
 
-def check_results(kind, name, case):
-    """Outputs, states, gradients; variables by name, shape and order."""
+def check_results(kind, name, case, draw=False):
+    """Outputs, states, gradients; variables by name, shape and order; with `draw` their start."""
     results, index = recorded(kind)
-    found, shapes = cases.run(tf, case)
+    found, shapes, initial = cases.run(tf, case, cases.DRAWS if draw else 0)
     assert [list(each) for each in shapes] == index[name]["variables"]
     assert set(found) == set(results[name])
     for key, wanted in results[name].items():
         np.testing.assert_allclose(found[key], wanted, rtol=2e-4, atol=2e-6, err_msg=key)
+    if draw:
+        _check_distributions(initial, index[name]["initial"], dict(shapes))
 
 
-def check_distributions(kind, name, case):
+def _check_distributions(found, wanted, shapes):
     """Initial values: same mean, spread and bounds, as far as the draws can tell."""
-    _, index = recorded(kind)
-    found = cases.distributions(tf, case)
-    shapes = dict((variable, shape) for variable, shape in index[name]["variables"])
-    for variable, (mean, deviation, least, largest) in index[name]["initial"].items():
+    assert set(found) == set(wanted)
+    for variable, (mean, deviation, least, largest) in wanted.items():
         draws = cases.DRAWS * np.prod(shapes[variable], dtype=int)
         error = 6 * deviation / np.sqrt(draws) + 1e-4
         assert abs(found[variable][0] - mean) < error, variable

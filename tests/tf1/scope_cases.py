@@ -34,7 +34,7 @@ def cells(tf):
             output = tf.tanh(tf.matmul(inputs, self.w) + state)
             return output, output
 
-    blocks = dict(feature_size=2, frequency_skip=1, num_frequency_blocks=[3])
+    blocks = dict(feature_size=2, frequency_skip=2, num_frequency_blocks=[2])
     return {
         "BasicRNNCell": lambda: rnn.BasicRNNCell(3),
         "GRUCell": lambda: rnn.GRUCell(3),

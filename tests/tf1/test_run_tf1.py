@@ -21,7 +21,7 @@ COURSE = Path(__file__).parents[2]
 STYLES = '''
 """A program of its own, as they were written in 2017."""
 from __future__ import print_function
-import json, os, sys
+import json, os, random, sys
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import rnn
@@ -32,14 +32,19 @@ import tensorflow.contrib.seq2seq as seq2seq
 import common                      # a module of the program's own
 from helpers.cells import make_cell
 
+words = list(set("the order of a set of words differs from one process to the next".split()))
+tf.reset_default_graph()
 mnist = input_data.read_data_sets("mnist", one_hot=True, validation_size=4)
 images, labels = mnist.train.next_batch(3)
 x = tf.placeholder(tf.float32, [None, 6, 5])
-stacked = rnn.MultiRNNCell([make_cell(4), rnn.DropoutWrapper(BasicLSTMCell(4), 1.0)])
+stacked = rnn.MultiRNNCell([make_cell(4), rnn.DropoutWrapper(BasicLSTMCell(4), 0.9)])
 outputs, state = tf.nn.dynamic_rnn(stacked, x, dtype=tf.float32)
 logits = Dense(10, name="classes")(outputs[:, -1])
 loss = tf.losses.softmax_cross_entropy(tf.constant(labels), logits)
 loss += 0.0 * seq2seq.sequence_loss(outputs, tf.zeros([3, 6], tf.int32), tf.ones([3, 6]))
+ids = tf.constant([[words.index(word) for word in words[:4]]])
+rows = tf.contrib.layers.embed_sequence(ids, len(words), 3, trainable=False)
+loss += 1e-3 * tf.reduce_sum(rows * tf.random_normal([3]))
 step = tf.train.AdamOptimizer(np.float(0.05)).minimize(loss)
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
@@ -49,38 +54,70 @@ print(json.dumps(dict(
     main=sys.modules["__main__"].__file__, document=__doc__, common=common.mine,
     variables=[v.name for v in tf.trainable_variables()],
     resource=tf.trainable_variables()[0].__class__.__name__,
-    behavior=tf.executing_eagerly(), first=float(losses[0]), last=float(losses[-1]),
+    behavior=tf.executing_eagerly(), losses=[float(one).hex() for one in losses],
+    drawn=[words, random.random(), np.random.rand()],
 )))
 '''
 
-FLAGS = """
+# A package with flags in several modules, run by the name of a module.
+SEVERAL = {
+    "tool/__init__.py": "",
+    "tool/train.py": """
+import sys
 import tensorflow as tf
+from tool.nets import model
+import tool.options
 flags = tf.app.flags
 flags.DEFINE_integer("steps", 3, "how many")
 flags.DEFINE_float("rate", 0.5, "learning rate")
 flags.DEFINE_string("log_dir", None, "where to write")   # absl's logging has taken this name
-flags.DEFINE_boolean("loud", False, "say more")
 FLAGS = flags.FLAGS
 
 def main(argv):
-    print("rest", argv[1:], FLAGS.steps, FLAGS.loud)
-    weight = tf.get_variable("weight", initializer=4.0)
-    loss = tf.square(weight)
-    global_step = tf.train.get_or_create_global_step()
-    train_op = tf.train.GradientDescentOptimizer(FLAGS.rate / 5).minimize(loss, global_step)
+    print("rest", argv[1:], FLAGS.steps, FLAGS.loud, FLAGS.hidden)
+    server = tf.train.Server.create_local_server()
+    with tf.device(tf.train.replica_device_setter(ps_tasks=0)):
+        weight, loss, train_op = model.build(FLAGS.hidden, FLAGS.rate)
     tf.summary.scalar("loss", loss)
     tf.summary.histogram("weight", weight)
     hooks = [tf.train.StopAtStepHook(FLAGS.steps), tf.train.NanTensorHook(loss)]
     with tf.train.MonitoredTrainingSession(
-            checkpoint_dir=FLAGS.log_dir, hooks=hooks, save_summaries_steps=1) as sess:
+            master=server.target, checkpoint_dir=FLAGS.log_dir, hooks=hooks,
+            save_summaries_steps=1) as sess:
         while not sess.should_stop():
             print("loss %.4f" % sess.run([loss, train_op])[0])
     writer = tf.summary.FileWriter(FLAGS.log_dir + "/more", tf.get_default_graph())
     writer.close()
+    return 41
 
 if __name__ == "__main__":
     tf.app.run()
-"""
+""",
+    "tool/options.py": """
+import tensorflow as tf
+tf.app.flags.DEFINE_integer("hidden", 4, "units")
+tf.app.flags.DEFINE_boolean("loud", False, "say more")
+""",
+    "tool/nets/__init__.py": "",
+    "tool/nets/model.py": """
+import tensorflow as tf
+from .cells import make
+
+def build(hidden, rate):
+    weight = tf.get_variable("weight", initializer=4.0)
+    outputs, _ = tf.nn.dynamic_rnn(make(hidden), tf.ones([2, 5, 3]), dtype=tf.float32)
+    loss = tf.square(weight) + 0.0 * tf.reduce_mean(tf.square(outputs))
+    step = tf.train.get_or_create_global_step()
+    train_op = tf.train.GradientDescentOptimizer(rate / 5).minimize(loss, step)
+    return weight, loss, train_op
+""",
+    "tool/nets/cells.py": """
+from tensorflow.contrib import rnn
+
+def make(units):
+    return rnn.MultiRNNCell([rnn.LayerNormBasicLSTMCell(units), rnn.GRUCell(units)])
+""",
+}
 
 FAILS = """
 import tensorflow as tf
@@ -91,24 +128,6 @@ class Model(object):
         fail(tf)
 
 Model()
-"""
-
-SEEDED = """
-import random
-import numpy as np
-import tensorflow as tf
-words = list(set("the order of a set of words differs from one process to the next".split()))
-tf.reset_default_graph()
-ids = tf.constant([[words.index(word) for word in words[:4]]])
-rows = tf.contrib.layers.embed_sequence(ids, len(words), 8)
-cell = tf.contrib.rnn.DropoutWrapper(tf.nn.rnn_cell.GRUCell(8), output_keep_prob=0.5)
-outputs, _ = tf.nn.dynamic_rnn(cell, rows, dtype=tf.float32)
-loss = tf.reduce_sum(tf.square(outputs - tf.random_normal([8])))
-step = tf.train.AdamOptimizer(0.1).minimize(loss)
-with tf.Session() as sess:
-    sess.run(tf.global_variables_initializer())
-    print([float(sess.run([loss, step])[0]).hex() for _ in range(5)])
-print(words, random.random(), np.random.rand())
 """
 
 
@@ -145,7 +164,7 @@ def write(folder, name, text):
     return path
 
 
-def test_a_program_runs_as_if_it_ran_alone(tmp_path):
+def test_a_program_runs_as_if_it_ran_alone_and_a_seed_makes_two_runs_equal(tmp_path):
     from tests.tf1.contrib_cases import write_mnist
 
     program = write(tmp_path, "code/program.py", STYLES)
@@ -159,8 +178,10 @@ def test_a_program_runs_as_if_it_ran_alone(tmp_path):
     (folder / "mnist").mkdir(parents=True)
     write_mnist(str(folder / "mnist"))
     given = os.path.join("..", "code", "program.py")
-    done = run(given, "--seed", "3", "-m", folder=folder)
+    arguments = "--seed", "5", given, "--seed", "3", "-m"
+    done, again = (run(*arguments, folder=folder) for _ in range(2))
     assert complaints(done) == "" and done.returncode == 0
+    assert done.stdout == again.stdout
     facts = json.loads(done.stdout)
     assert Path(facts["file"]).resolve() == program and facts["main"] == facts["file"]
     assert facts["name"] == "__main__" and facts["argv"] == [given, "--seed", "3", "-m"]
@@ -170,16 +191,17 @@ def test_a_program_runs_as_if_it_ran_alone(tmp_path):
     cells = [cell.format(layer, name) for layer in (0, 1) for name in ("kernel", "bias")]
     assert facts["variables"] == [*cells, "classes/kernel:0", "classes/bias:0"]
     assert "Resource" in facts["resource"] and facts["behavior"] is False
-    assert facts["last"] < 0.5 * facts["first"]
+    assert float.fromhex(facts["losses"][-1]) < 0.5 * float.fromhex(facts["losses"][0])
 
 
-def test_flags_monitored_session_and_summaries_by_module_name(tmp_path):
-    write(tmp_path, "tool/__init__.py", "")
-    write(tmp_path, "tool/train.py", FLAGS)
+def test_a_package_with_flags_in_each_module_a_server_summaries_and_an_exit_status(tmp_path):
+    for name, text in SEVERAL.items():
+        write(tmp_path, name, text)
     logs = tmp_path / "logs"
-    done = run("-m", "tool.train", "--steps=2", f"--log_dir={logs}", "--loud", "x", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["rest ['x'] 2 True", "loss 16.0000", "loss 10.2400"]
+    options = "--steps=2", f"--log_dir={logs}", "--loud", "--hidden=5", "x"
+    done = run("-m", "tool.train", *options, folder=tmp_path)
+    assert done.returncode == 41, done.stderr
+    assert done.stdout.splitlines() == ["rest ['x'] 2 True 5", "loss 16.0000", "loss 10.2400"]
     assert "deprecated" not in done.stderr
     assert (logs / "model.ckpt-2.index").is_file() and list((logs / "more").iterdir())
     assert any(name.startswith("events") for name in os.listdir(logs))
@@ -215,10 +237,8 @@ def test_an_error_shows_the_programs_own_traceback(tmp_path):
     ]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals and exit status as POSIX has them")
-def test_exit_status_and_interruption(tmp_path):
-    write(tmp_path, "leaves.py", "import sys\nimport tensorflow as tf\nsys.exit(41)\n")
-    assert run("leaves.py", folder=tmp_path).returncode == 41
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_an_interruption(tmp_path):
     loop = "import time\nimport tensorflow as tf\nprint('ready', flush=True)\ntime.sleep(60)\n"
     program = write(tmp_path, "waits.py", loop)
     with subprocess.Popen(
@@ -243,76 +263,31 @@ def test_exit_status_and_interruption(tmp_path):
     ]
 
 
-SEVERAL = {
-    "main.py": """
-import tensorflow as tf
-from nets import model
-import options
-FLAGS = tf.app.flags.FLAGS
-tf.app.flags.DEFINE_integer("steps", 3, "how many")
-
-def main(_):
-    server = tf.train.Server.create_local_server()
-    with tf.device(tf.train.replica_device_setter(ps_tasks=0)):
-        loss, step = model.build(FLAGS.hidden)
-    with tf.train.MonitoredTrainingSession(master=server.target, is_chief=True) as sess:
-        losses = [sess.run([loss, step])[0] for _ in range(FLAGS.steps)]
-    print(FLAGS.hidden, len(losses), bool(losses[-1] < losses[0]))
-
-if __name__ == "__main__":
-    tf.app.run()
-""",
-    "options.py": """
-import tensorflow as tf
-tf.app.flags.DEFINE_integer("hidden", 4, "units")
-""",
-    "nets/__init__.py": "",
-    "nets/model.py": """
-import tensorflow as tf
-from .cells import make
-
-def build(hidden):
-    outputs, _ = tf.nn.dynamic_rnn(make(hidden), tf.ones([2, 5, 3]), dtype=tf.float32)
-    loss = tf.reduce_mean(tf.square(outputs - 1.0))
-    step = tf.train.get_or_create_global_step()
-    return loss, tf.train.AdamOptimizer(0.1).minimize(loss, step)
-""",
-    "nets/cells.py": """
-from tensorflow.contrib import rnn
-
-def make(units):
-    return rnn.MultiRNNCell([rnn.LayerNormBasicLSTMCell(units), rnn.GRUCell(units)])
-""",
-}
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["missing.py"], "there is no program missing.py"),
+        (["-m", "no_such_module"], "there is no module no_such_module to run"),
+    ],
+)
+def test_what_is_no_program(arguments, complaint, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    with pytest.raises(SystemExit) as left:
+        run_tf1.main(arguments)
+    assert left.value.code == 2 and capsys.readouterr().err == f"run_tf1: {complaint}\n"
 
 
-def test_a_program_of_several_files_with_flags_in_each_and_a_server(tmp_path):
-    for name, text in SEVERAL.items():
-        write(tmp_path, name, text)
-    done = run("main.py", "--hidden=5", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "5 3 True\n"
-
-
-def test_a_seed_makes_two_runs_equal(tmp_path):
-    write(tmp_path, "program.py", SEEDED)
-    first, again = (run("--seed", 5, "program.py", folder=tmp_path) for _ in range(2))
-    assert first.returncode == 0, first.stderr
-    assert first.stdout == again.stdout
-
-
-def test_what_is_no_program(tmp_path):
-    done = run("missing.py", folder=tmp_path)
-    assert done.returncode == 2 and done.stderr == "run_tf1: there is no program missing.py\n"
-    done = run("-m", "no_such_module", folder=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr == "run_tf1: there is no module no_such_module to run\n"
-    write(tmp_path, "wrong.py", "print 'Python 2'\n")
-    done = run("wrong.py", folder=tmp_path)
-    assert done.returncode == 1 and "SyntaxError" in done.stderr
-    line = done.stderr.splitlines()[-1]
+def test_a_program_in_python_2(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    program = write(tmp_path, "wrong.py", "print 'Python 2'\n")
+    with pytest.raises(SyntaxError) as error:
+        run_tf1.main([str(program)])
+    sys.excepthook(error.type, error.value, error.tb)
+    error = capsys.readouterr().err
+    assert "SyntaxError" in error
+    line = error.splitlines()[-1]
     assert line.startswith("run_tf1: line 1 of ") and "a program in Python 2" in line
-    assert done.stderr.count("run_tf1") == 1
 
 
 @pytest.mark.parametrize(
