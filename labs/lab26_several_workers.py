@@ -36,7 +36,6 @@ chief: it gives the variables their first values, and with --save keeps them in 
 | updates | []             | how often the weights have been moved, this step included |
 """
 
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,51 +115,43 @@ def in_one_process(lesson, plan, part):
         return losses, count_parameters()
 
 
-def work(lesson, server, cluster, task, mode, plan, part):
-    """What one worker does in one training -> what it found. `part` has its rows alone."""
-    workers, is_chief = len(cluster["worker"]), task == 0
+def work(lesson, me, mode, plan, part):
+    """One worker in one training -> what it found. `part` has this worker's rows alone."""
+    workers = len(me.cluster["worker"])
     together = workers if mode == "synchronous" else 1
     last = plan.steps * (workers if mode == "asynchronous" else 1)  # updates in all
     with tf.Graph().as_default(), tf.container(mode):  # each training has variables of its own
         # the variables go to the parameter servers, everything else to this worker
         place = tf.train.replica_device_setter(
-            cluster=tf.train.ClusterSpec(cluster), worker_device=f"/job:worker/task:{task}"
+            cluster=tf.train.ClusterSpec(me.cluster), worker_device=f"/job:worker/task:{me.task}"
         )
         with tf.device(place):
             graph = build_graph(plan.classes, ROWS, together, plan.seed)
-        seen = traffic.Traffic()
-        hooks = [seen]
+        record, seen = results.Record(graph.loss, graph.updates), traffic.Traffic()
+        hooks = [record, seen]
         if together > 1:
-            hooks.append(graph.optimizer.make_session_run_hook(is_chief, num_tokens=0))
+            hooks.append(graph.optimizer.make_session_run_hook(me.is_chief, num_tokens=0))
         if mode != "alone":
-            hooks.append(member.BeginTogether(cluster, task))
-        if not is_chief:
-            member.wait_for_chief(server, task)
-        losses, seconds, after = [], [], []
+            hooks.append(member.BeginTogether(me))
+        me.wait_for_chief()
         with tf.train.MonitoredTrainingSession(
-            server.target,
-            is_chief=is_chief,
+            me.server.target,
+            is_chief=me.is_chief,
             checkpoint_dir=plan.save and str(Path(plan.save, mode)),
             save_checkpoint_steps=max(1, last // 10),
             hooks=hooks,
-            config=member.sees_servers_only(task),
+            config=me.settings,
             stop_grace_period_secs=0,
         ) as sess:
             updates = sess.run(tf.train.get_global_step())  # 0, or what a checkpoint says
             step = updates * plan.steps // last
             while updates < last:
-                start = time.perf_counter()
                 x, y, _ = part.batch(step)
                 loss, updates = sess.run([graph.loss, graph.updates], {graph.x: x, graph.y: y})
-                seconds.append(time.perf_counter() - start)
-                losses.append(loss)
-                after.append(updates)
                 step += 1
                 lesson.say(f"  {mode}: step {step}, update {updates}, loss {loss:.3f}")
-        names = [one.op.name for one in (*tf.trainable_variables(), graph.logits, graph.loss)]
-        places = {name: seen.places.get(name) for name in (*names, graph.train_op.name)}
-    found = {"losses": losses, "updates": after, "seconds": seconds, "places": places}
-    return {**found, "fetched": seen.fetched, "sent": seen.sent}
+        told = [*tf.trainable_variables(), graph.train_op, graph.logits, graph.loss]
+    return {**record.found(), **seen.found(*told)}
 
 
 def run(
@@ -183,8 +174,13 @@ def run(
     part = corpus.batches(learned, ROWS * len(members["worker"]), TIME)
     plan = Plan(len(vocabulary), steps, seed, save)
     if cluster is not None:
-        modes = MODES if mode == "each" else [mode]
-        found = be_member(lesson, members, job, task, modes, plan, part)
+        found = {}
+        with member.joined(members, job, task, lesson.say) as me:
+            own = slice(task * ROWS, (task + 1) * ROWS)
+            rows = corpus.Part(part.x[:, own], part.y[:, own])
+            for one in MODES if mode == "each" else [mode]:
+                if me.is_chief or (job == "worker" and one != "alone"):
+                    found[one] = work(lesson, me, one, plan, rows)
         return lesson.finish(found, [lab.Finding(f"{job} {task}", "done")])
 
     whole, weights = in_one_process(lesson, plan, part)
@@ -198,46 +194,24 @@ def run(
     return finish(lesson, whole, weights, processes.run_cluster(members, program))
 
 
-def be_member(lesson, cluster, job, task, modes, plan, part):
-    """This process is one member of a cluster, until all workers are done."""
-    found = {}
-    with member.joined(cluster, job, task, lesson.say) as server:
-        for mode in modes if job == "worker" else []:
-            if mode != "alone" or task == 0:
-                own = slice(task * ROWS, (task + 1) * ROWS)
-                own_part = corpus.Part(part.x[:, own], part.y[:, own])
-                found[mode] = work(lesson, server, cluster, task, mode, plan, own_part)
-    return found
-
-
 def finish(lesson, whole, weights, found):
     """`whole`: the losses of one process; `found`: [worker] {mode: what the worker found}."""
-    first = next(iter(found[0].values()))
     lesson.say("A step of worker 0. Where its operations ran:")
-    for name, device in first["places"].items():
-        lesson.say(f"  {device:<20}  {name}")
-    lesson.say(traffic.in_words(first["fetched"], first["sent"], weights, ROWS * TIME))
+    lesson.say(traffic.in_words(next(iter(found[0].values())), weights, ROWS * TIME))
 
-    trained = {
-        mode: results.of([worker[mode] for worker in found if mode in worker], ROWS * TIME)
-        for mode in found[0]
-    }
     findings = [lab.Finding("one process", f"loss {np.mean(whole[-results.LAST :]):.3f}")]
     metrics = {"losses": whole, "weights": weights, "workers": found}
-    for mode, result in trained.items():
+    curves, speeds = {"one process": whole}, {}
+    for mode, result in results.by_mode(found, ROWS * TIME).items():
+        findings.append(lab.Finding(f"{mode}, {result.workers} of {len(found)}", str(result)))
+        curves[mode], speeds[mode] = result.losses, result.characters_per_second
         metrics[mode] = {"loss": result.loss, "speed": result.characters_per_second}
-        here = f"{len(result.losses)} steps in all, loss {result.loss:.3f}, "
-        here += f"{result.characters_per_second:,.0f} characters/s"
-        findings.append(lab.Finding(f"{mode}, {result.workers} of {len(found)}", here))
-    if "synchronous" in trained:
-        metrics["difference"] = results.difference(
-            [worker["synchronous"] for worker in found], whole
-        )
-        here, same = f"{metrics['difference']:.4f}", metrics["difference"] < 0.001
-        what = "synchronous, losses differ from one process by"
-        findings.insert(0, lab.Finding(what, here, "below 0.001", same))
-    curves = {"one process": whole, **{mode: trained[mode].losses for mode in trained}}
-    speeds = {mode: trained[mode].characters_per_second for mode in trained}
+        if mode == "synchronous":
+            workers = [worker[mode] for worker in found]
+            metrics["difference"] = difference = results.difference(workers, whole)
+            what = "synchronous, losses differ from one process by"
+            same = lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
+            findings.insert(0, same)
     lesson.picture(plots.workers, curves, speeds, "Lab 26: one network, several processes")
     return lesson.finish(metrics, findings)
 

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from typing import NamedTuple
 
 from common.cluster import addresses, processes
 from common.errors import InputError
@@ -13,9 +14,43 @@ from common.graph_mode import tf
 LOOK_EVERY = 0.05  # seconds
 
 
+class Member(NamedTuple):
+    """This process."""
+
+    server: tf.train.Server
+    cluster: dict  # {"ps": [addresses], "worker": [addresses]}
+    job: str
+    task: int
+
+    @property
+    def is_chief(self):
+        return self.job == "worker" and self.task == 0
+
+    @property
+    def settings(self):
+        """Of a worker's session: it sees the servers only, and goes on when a worker is lost.
+
+        Otherwise a session begins when all members are there, and fails when one goes.
+        """
+        filters = ["/job:ps", f"/job:worker/task:{self.task}"]
+        return tf.ConfigProto(device_filters=filters)
+
+    def wait_for_chief(self):
+        """Wait until the chief has given all variables of the default graph their first values.
+
+        `tf.train.MonitoredTrainingSession` looks too, but only every 30 seconds.
+        """
+        if self.is_chief:
+            return
+        missing = tf.report_uninitialized_variables(tf.global_variables())
+        with tf.Session(self.server.target, config=self.settings) as session:
+            while session.run(missing).size:
+                time.sleep(LOOK_EVERY)
+
+
 @contextlib.contextmanager
 def joined(cluster, job, task, say):
-    """This process as a member; what the context manager gives is its `tf.train.Server`.
+    """This process as a member: gives a `Member`.
 
     At its end a worker tells the parameter servers that it is done, and a parameter server
     waits until all workers have. Until then Ctrl-C ends this process at once, also where
@@ -42,40 +77,22 @@ def joined(cluster, job, task, say):
             if job == "worker":
                 for number, other in enumerate(cluster["ps"]):
                     _wait_for(other, f"parameter server {number}", say)
-            yield server
+            member = Member(server, cluster, job, task)
+            yield member
             if job == "worker":
-                _say_done(server, cluster, task)
+                _say_done(member)
             else:
-                _serve(server, cluster, task)
+                _serve(member)
         except tf.errors.OpError as error:
             line = error.message.strip().partition("\n")[0]
             raise InputError(f"{job} {task} cannot go on: {line}") from error
 
 
-def sees_servers_only(task):
-    """The settings of a worker's session: it goes on when another worker is not there.
-
-    Otherwise a session begins when all members are there, and fails when one is lost.
-    """
-    return tf.ConfigProto(device_filters=["/job:ps", f"/job:worker/task:{task}"])
-
-
-def wait_for_chief(server, task):
-    """Wait until the chief has given all variables of the default graph their first values.
-
-    `tf.train.MonitoredTrainingSession` looks too, but only every 30 seconds.
-    """
-    missing = tf.report_uninitialized_variables(tf.global_variables())
-    with tf.Session(server.target, config=sees_servers_only(task)) as session:
-        while session.run(missing).size:
-            time.sleep(LOOK_EVERY)
-
-
 class BeginTogether(tf.train.SessionRunHook):
     """Lets a worker begin when all others are ready; one that comes again later begins at once."""
 
-    def __init__(self, cluster, task):
-        self._workers, self._task = len(cluster["worker"]), task
+    def __init__(self, member):
+        self._workers, self._task = len(member.cluster["worker"]), member.task
 
     def begin(self):
         with tf.device("/job:ps/task:0"):
@@ -88,25 +105,26 @@ class BeginTogether(tf.train.SessionRunHook):
             time.sleep(LOOK_EVERY)
 
 
-def _serve(server, cluster, task):
+def _serve(member):
     """Hold variables until every worker has said that it is done."""
-    workers = set(range(len(cluster["worker"])))
+    workers = set(range(len(member.cluster["worker"])))
     with tf.Graph().as_default():
-        queue = _queue(task)
+        queue = _queue(member.task)
         size, name = queue.size(), queue.dequeue()
-        own = tf.ConfigProto(device_filters=[f"/job:ps/task:{task}"])
-        with tf.Session(server.target, config=own) as session:
+        own = tf.ConfigProto(device_filters=[f"/job:ps/task:{member.task}"])
+        with tf.Session(member.server.target, config=own) as session:
             while workers:
                 time.sleep(LOOK_EVERY)
                 while session.run(size):
                     workers.discard(int(session.run(name)))
 
 
-def _say_done(server, cluster, task):
+def _say_done(member):
     """Tell every parameter server that this worker is done."""
     with tf.Graph().as_default():
-        tell = [_queue(number).enqueue(task) for number in range(len(cluster["ps"]))]
-        with tf.Session(server.target, config=sees_servers_only(task)) as session:
+        servers = range(len(member.cluster["ps"]))
+        tell = [_queue(number).enqueue(member.task) for number in servers]
+        with tf.Session(member.server.target, config=member.settings) as session:
             session.run(tell)
 
 

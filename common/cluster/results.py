@@ -1,10 +1,37 @@
-"""What the workers of a training found, put together."""
+"""What a worker found in a training, and what all of them found, put together."""
 
+import time
 from typing import NamedTuple
+
+from common.graph_mode import tf
 
 import numpy as np
 
 LAST = 10  # steps of a worker whose losses make the loss at the end
+
+
+class Record(tf.train.SessionRunHook):
+    """Keeps the loss of every step that is fed, how many updates there were then, and its time."""
+
+    def __init__(self, loss, updates):
+        self._fetches = {"losses": loss, "updates": updates}
+        self._steps = {"losses": [], "updates": [], "seconds": []}
+        self._start = None
+
+    def before_run(self, run_context):
+        fed = bool(run_context.original_args.feed_dict)
+        self._start = time.perf_counter() if fed else None
+        return tf.train.SessionRunArgs(self._fetches) if fed else None
+
+    def after_run(self, run_context, run_values):
+        if self._start is not None:
+            self._steps["seconds"].append(time.perf_counter() - self._start)
+            for name, value in run_values.results.items():
+                self._steps[name].append(value)
+
+    def found(self):
+        """{"losses": [steps], "updates": [steps], "seconds": [steps]}."""
+        return self._steps
 
 
 class Result(NamedTuple):
@@ -15,13 +42,24 @@ class Result(NamedTuple):
     loss: float  # at the end
     characters_per_second: float  # of all workers
 
+    def __str__(self):
+        said = f"{len(self.losses)} steps in all, loss {self.loss:.3f}, "
+        return f"{said}{self.characters_per_second:,.0f} characters/s"
+
+
+def by_mode(workers, characters):
+    """{mode: `Result`} of [worker] {mode: what it found}, as `of`."""
+    modes = workers[0]  # the chief takes part in all
+    return {
+        mode: of([found[mode] for found in workers if mode in found], characters) for mode in modes
+    }
+
 
 def of(workers, characters):
     """The `Result` of several workers.
 
     Args:
-      workers: a dictionary each: "losses" and "seconds" of its steps, and "updates", how often
-        the weights had been moved then.
+      workers: what each found, as `Record.found`.
       characters: that a worker reads in a step.
     """
     pairs = [pair for one in workers for pair in zip(one["updates"], one["losses"])]

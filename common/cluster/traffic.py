@@ -8,7 +8,7 @@ SENT = re.compile(r"edge_\d+_(\S+) from (\S+) to ")
 
 
 class Traffic(tf.train.SessionRunHook):
-    """Looks at a worker's first step that is fed.
+    """Looks at a worker's first step that is fed, or a later one if a server's part was not told.
 
     `places`: {name of an operation: device, such as "/job:ps/task:0"}.
     `fetched`, `sent`: bytes of all tensors that came from parameter servers and went there.
@@ -18,14 +18,15 @@ class Traffic(tf.train.SessionRunHook):
         self.places, self.fetched, self.sent = {}, 0, 0
 
     def before_run(self, run_context):
-        if self.places or not run_context.original_args.feed_dict:
+        if (self.fetched and self.sent) or not run_context.original_args.feed_dict:
             return None
         trace = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
         return tf.train.SessionRunArgs(None, options=trace)
 
     def after_run(self, run_context, run_values):
-        if self.places:
+        if self.fetched and self.sent:
             return
+        self.fetched, self.sent = 0, 0
         for device in run_values.run_metadata.step_stats.dev_stats:
             for node in device.node_stats:
                 tensor = SENT.search(node.timeline_label)
@@ -35,6 +36,12 @@ class Traffic(tf.train.SessionRunHook):
                     self.fetched += _size(run_context.session.graph, tensor[1])
                 else:
                     self.sent += _size(run_context.session.graph, tensor[1])
+
+    def found(self, *tensors):
+        """For JSON: the devices of these tensors, variables or operations, and the bytes."""
+        names = [getattr(tensor, "op", tensor).name for tensor in tensors]
+        places = {name: self.places.get(name) for name in names}
+        return {"places": places, "fetched": self.fetched, "sent": self.sent}
 
 
 def _short(device):
@@ -52,17 +59,21 @@ def _size(graph, name):
     return (tensor.shape.num_elements() or 0) * tensor.dtype.size
 
 
-def in_words(fetched, sent, weights, characters):
-    """What a step costs that computes `characters` characters with `weights` weights.
+def in_words(found, weights, characters):
+    """What a worker's step does where, and what it costs.
 
     Args:
-      fetched, sent: bytes, as measured.
+      found: of `Traffic.found`.
+      characters: that the worker reads in a step.
     """
+    lines = [f"  {device:<20}  {name}" for name, device in found["places"].items()]
     count = 6 * weights * characters  # a product and a sum, once forward and twice back
-    milliseconds = 8 * 2 * 4 * weights / 1e9 * 1e3  # at 1 gigabit a second
-    return (
-        f"It fetched {fetched:,} bytes and sent {sent:,}; {weights:,} weights of 4 bytes are "
-        f"{4 * weights:,}.\nIt computed about {count:,} operations. At 1 gigabit and at 50 billion "
-        f"operations\na second that is {milliseconds:.1f} ms of network and {count / 50e6:.1f} ms "
-        "of arithmetic."
-    )
+    network = 8 * 2 * 4 * weights / 1e9 * 1e3  # milliseconds at 1 gigabit a second
+    arithmetic = count / 50e9 * 1e3
+    lines += [
+        f"It fetched {found['fetched']:,} bytes and sent {found['sent']:,}; {weights:,} weights "
+        f"of 4 bytes are {4 * weights:,}.",
+        f"It computed about {count:,} operations. At 1 gigabit and at 50 billion operations",
+        f"a second that is {network:.1f} ms of network and {arithmetic:.1f} ms of arithmetic.",
+    ]
+    return "\n".join(lines)
