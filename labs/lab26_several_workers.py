@@ -188,7 +188,7 @@ def run(
         "two workers, each with half of the rows. Do the losses differ from these?",
         "Synchronous: by rounding only. Asynchronous: yes, and from run to run.",
     )
-    lesson.stage(f"A parameter server and {workers} workers on this machine")
+    lesson.stage(f"On this machine: a parameter server, and workers: {workers}")
     program = ["-m", "labs", "26", "--json", "--steps", str(steps), "--seed", str(seed)]
     program += ["--mode", mode, *(["--save", save] if save else [])]
     return finish(lesson, whole, weights, processes.run_cluster(members, program))

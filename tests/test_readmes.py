@@ -46,6 +46,7 @@ INSTEAD = {
     "python -m common.run_tf1 program.py --its arguments": "python -m common.run_tf1 program.py",
     "python -m tests.benchmarks --quick": "python -m tests.benchmarks --help",
     "python -m tests.benchmarks.char_rnn": "python -m tests.benchmarks.char_rnn --help",
+    "python -m tests.benchmarks.shakespeare FILE": "python -m tests.benchmarks.shakespeare --help",
     "python -m tests.benchmarks --growth growth.png": "python -m tests.benchmarks --help",
     "taskset -c 0 python -m tests.benchmarks.old_speed --old PYTHON": (
         "python -m tests.benchmarks.old_speed --help"

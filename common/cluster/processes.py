@@ -104,6 +104,7 @@ class Processes:
             raise RuntimeError(f"{name} failed:\n{said}")
         if status != 0:
             last = said.splitlines()[-1] if said else "without a word"
+            last = last.rpartition(": error: ")[2]  # the program's name goes before it
             raise InputError(f"{name} ended with status {status}: {last}")
 
     def _read(self, name, which):

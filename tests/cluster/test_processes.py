@@ -81,7 +81,9 @@ def test_what_members_write_is_given_back():
 def test_one_that_fails_ends_the_others():
     with Processes() as started:
         other = started.start("other", ["-c", "import time; time.sleep(60)"])
-        started.start("one", ["-c", "import sys; print('it rains', file=sys.stderr); sys.exit(2)"])
+        started.start(
+            "one", ["-c", "import sys; print('lab: error: it rains', file=sys.stderr); sys.exit(2)"]
+        )
         with pytest.raises(InputError, match="one ended with status 2: it rains"):
             started.wait()
     assert other.returncode != 0

@@ -1,0 +1,108 @@
+"""PyTorch's part of `tests.benchmarks.shakespeare`: `torch.nn.LSTM` and two recipes."""
+
+import json
+import math
+import os
+import sys
+
+from common.data.text import Vocabulary
+from common.language import corpus
+
+import torch
+
+BATCH, TIME, HIDDEN, LAYERS = 50, 50, 128, 2
+
+
+class Network(torch.nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.classes = classes
+        self.lstm = torch.nn.LSTM(classes, HIDDEN, LAYERS, batch_first=True)
+        self.scores = torch.nn.Linear(HIDDEN, classes)
+
+    def forward(self, x, state):
+        inputs = torch.nn.functional.one_hot(x, self.classes).float()
+        outputs, state = self.lstm(inputs, state)
+        return self.scores(outputs), state
+
+
+def of_lab_24(network, steps_of_epoch):
+    """Its optimizer, clipping and learning rate: Adam at 0.01, halved every 500 steps after 800."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+
+    def prepare(step):
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        for group in optimizer.param_groups:
+            group["lr"] = 0.01 * 0.5 ** (max(step - 800, 0) / 500)
+
+    return optimizer, prepare
+
+
+def of_char_rnn(network, steps_of_epoch):
+    """What char-rnn does unless told otherwise: RMSprop at 0.002, each gradient within 5."""
+    for parameter in network.parameters():
+        torch.nn.init.uniform_(parameter, -0.08, 0.08)
+    for name, parameter in network.lstm.named_parameters():
+        if name.startswith("bias_ih"):  # of the forget gate; the order is i, f, g, o
+            parameter.data[HIDDEN : 2 * HIDDEN] = 1.0
+    optimizer = torch.optim.RMSprop(network.parameters(), lr=0.002, alpha=0.95)
+
+    def prepare(step):
+        torch.nn.utils.clip_grad_value_(network.parameters(), 5.0)
+        for group in optimizer.param_groups:
+            group["lr"] = 0.002 * 0.97 ** max(step // steps_of_epoch - 9, 0)
+
+    return optimizer, prepare
+
+
+RECIPES = {"lab24": of_lab_24, "char-rnn": of_char_rnn}
+
+
+def main(file, recipe, steps, seed):
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    torch.manual_seed(seed)
+    book, _ = corpus.read([file])
+    vocabulary = Vocabulary.of(book)
+    numbers = vocabulary.encode(book)
+    learned, _ = corpus.split(numbers)
+    training = corpus.batches(learned, BATCH, TIME)
+    validation = corpus.all_of(numbers, len(learned), BATCH, TIME)
+    network = Network(len(vocabulary))
+    optimizer, prepare = RECIPES[recipe](network, len(training.x))
+    scores, state = [], None
+    for step in range(steps):
+        x, y, begins = training.batch(step)
+        state = None if begins else tuple(part.detach() for part in state)
+        logits, state = network(torch.from_numpy(x).long(), state)
+        loss = _loss(logits, y)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        prepare(step)
+        optimizer.step()
+        if (step + 1) % max(1, steps // 10) == 0:
+            scores.append(_validate(network, validation))
+    print(json.dumps({"bits": scores[-1], "best_bits": min(scores)}))
+
+
+def _loss(logits, y):
+    targets = torch.from_numpy(y).long().reshape(-1)
+    return torch.nn.functional.cross_entropy(
+        logits.reshape(len(targets), -1), targets, ignore_index=corpus.NOT_COUNTED
+    )
+
+
+def _validate(network, part):
+    """Bits a character, the state carried from batch to batch."""
+    total, count, state = 0.0, 0, None
+    with torch.no_grad():
+        for x, y in zip(part.x, part.y):
+            logits, state = network(torch.from_numpy(x).long(), state)
+            counted = int((y != corpus.NOT_COUNTED).sum())
+            if counted:
+                total += float(_loss(logits, y)) * counted
+            count += counted
+    return total / count / math.log(2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
