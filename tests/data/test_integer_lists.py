@@ -95,6 +95,8 @@ def test_bad_files_are_named(tmp_path):
         integer_lists.read_npz(tmp_path / "text.npz", ["x"])
     np.savez(tmp_path / "other.npz", a=np.arange(3))
     with pytest.raises(InputError, match=r"other.npz: no array 'x'; the file has a"):
+        integer_lists.read_npz(tmp_path / "other.npz", ["a", "x", "y"])
+    with pytest.raises(InputError, match=r"other.npz: no array 'x'; the file has a"):
         integer_lists.read_npz(tmp_path / "other.npz", ["x"])
 
 

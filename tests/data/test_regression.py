@@ -33,3 +33,8 @@ def test_decorrelation_makes_the_valley_round():
     assert z.shape == (50, 5)
     np.testing.assert_allclose(z.T @ z / 50, np.eye(5), atol=1e-9)
     np.testing.assert_allclose(regression.curvatures(z), [2, 2])
+
+
+def test_the_outermost_of_several_curvatures():
+    x = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 3.0], [0.0, -3.0]])  # 2 A'A / 4: 1, 9 and 2
+    np.testing.assert_allclose(regression.curvatures(x), [1, 9])

@@ -19,6 +19,7 @@ def test_further_columns_begin_where_the_latest_of_them_does(months):
     assert longer.columns == ("Sales", "twice", "half")
     np.testing.assert_array_equal(longer.values, [[2, 4, 1], [4, 8, 2]])
     assert [str(month) for month in longer.dates] == ["1982-05", "1982-06"]
+    assert tables.with_columns(months, {"last": [5]}).values.tolist() == [[4, 5]]
     with pytest.raises(InputError, match="3 rows are too few"):
         tables.with_columns(months, {"none": []})
 
@@ -28,3 +29,10 @@ def test_columns_by_name(months):
     chosen = longer.select(["twice", "Sales"])
     assert chosen.columns == ("twice", "Sales")
     np.testing.assert_array_equal(chosen.values, [[2, 1], [4, 2], [8, 4]])
+
+
+def test_a_number_may_be_its_least_and_its_largest():
+    assert tables.read_number("file", 2, "Open", "0", least=0) == 0.0
+    assert tables.read_number("file", 2, "Open", "1e15") == tables.LARGEST == 1e15
+    with pytest.raises(InputError, match="file, line 2, column Open: -1 is not between 0 and"):
+        tables.read_number("file", 2, "Open", "-1", least=0)

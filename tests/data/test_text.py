@@ -20,6 +20,13 @@ def test_encode_and_decode():
     assert vocabulary.decode(numbers.reshape(1, -1)) == "wörld ✓"
 
 
+def test_vocabularies_are_equal_if_their_tokens_are():
+    vocabulary = text.Vocabulary.of("abc")
+    assert vocabulary == text.Vocabulary.of("cba")
+    assert vocabulary != text.Vocabulary.of("abcd")
+    assert vocabulary != ["a", "b", "c"]
+
+
 def test_an_unknown_character_is_named_with_its_place():
     with pytest.raises(InputError, match=r"'z' \(character 3 of 'abz'\)"):
         text.Vocabulary.of("abc").encode("abz")

@@ -48,6 +48,7 @@ def test_a_padding_in_the_text_is_not_the_padding():
         (lambda: WordVocabulary.of(["", " ... "]), "no word"),
         (lambda: WordVocabulary.of(PHRASES, size=1), "room for words: give at least 2"),
         (lambda: WordVocabulary.of(PHRASES, size=2, unknown="?"), "give at least 3"),
+        (lambda: WordVocabulary.of(PHRASES, size=1, unknown="?"), "give at least 3"),
         (lambda: WordVocabulary(["a", "b", "a"]), "'a' more than once"),
     ],
 )
