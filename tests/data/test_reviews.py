@@ -224,3 +224,10 @@ def test_pad_front_keeps_the_end():
 def test_no_reviews_are_shipped():
     names = [path.name for path in Path(__file__).parents[2].joinpath("data").iterdir()]
     assert not [name for name in names if "review" in name or "imdb" in name]
+
+
+@pytest.mark.parametrize("labels", [[1] * 9 + [0], [0] + [1] * 9, [1] * 10])
+def test_both_parts_have_both_labels(labels):
+    """Wherever a single 0 comes, one part is without it."""
+    with pytest.raises(InputError, match=r"file: 10 reviews \(\d+ positive\) are too few to train"):
+        reviews.split(["text"] * 10, labels, "file")
