@@ -25,11 +25,10 @@ import re
 import sys
 import tempfile
 import threading
-from pathlib import Path
 
 from common import private_names
+from common.start.stopping import WithItsStatus, a_lab_is_the_program
 
-_LABS = Path(__file__).resolve().parents[2] / "labs"
 _NOTICE = re.compile(
     rb"[IWE]\d{4} |WARNING: All log messages before absl::|To enable the following"
 )
@@ -47,41 +46,12 @@ def is_plain():
 @contextlib.contextmanager
 def quickly(quiet=True):
     """In this context an import of TensorFlow is quick, and with `quiet` says nothing."""
-    with _stopped_in_one_line(), _silence() if quiet else contextlib.nullcontext():
+    with WithItsStatus(), _silence() if quiet else contextlib.nullcontext():
         if is_plain():
             yield
             return
         with _no_collecting(), _without_keras():
             yield
-
-
-def a_lab_is_the_program():
-    """Whether Python was started with a file of `labs`: then the process is the course's own."""
-    file = getattr(sys.modules.get("__main__"), "__file__", None)
-    return file is not None and Path(file).resolve().parent == _LABS
-
-
-@contextlib.contextmanager
-def _stopped_in_one_line():
-    """Ctrl-C while a lab starts ends it with one line and status 130, as it does later."""
-    if not a_lab_is_the_program():
-        yield
-        return
-    usual, name = sys.excepthook, Path(sys.modules["__main__"].__file__).stem
-    name = "python -m labs" if name == "__main__" else name
-
-    def hook(kind, error, traceback):  # for the rest of the lab's imports
-        if issubclass(kind, KeyboardInterrupt):
-            print(f"\n{name}: stopped", file=sys.stderr)
-        else:
-            usual(kind, error, traceback)
-
-    sys.excepthook = hook
-    try:
-        yield
-    except KeyboardInterrupt:
-        print(f"\n{name}: stopped", file=sys.stderr)
-        sys.exit(130)
 
 
 @contextlib.contextmanager
