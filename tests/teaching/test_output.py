@@ -47,7 +47,8 @@ def test_without_standard_error_nothing_is_lost_at_the_end(tmp_path):
     done = through_shell("2>&-", [sys.executable, without, "-c", UNCLOSED, str(tmp_path)])
     assert done.returncode == 0
     assert json.loads(done.stdout)["lab"] == 1
-    assert (tmp_path / "file").read_text(encoding="utf-8") == "not closed here."
+    # The file has the number of the closed stream: a notice of TensorFlow 2.17 to 2.20 comes first.
+    assert (tmp_path / "file").read_text(encoding="utf-8").endswith("not closed here.")
     (events,) = (tmp_path / "events").iterdir()
     steps = [event.step for event in tf.train.summary_iterator(str(events)) if event.summary.value]
     assert steps == list(range(20))
