@@ -1,6 +1,7 @@
 """Convolutions of `tf.layers`, in one, two and three dimensions."""
 
 from common.graph_mode import tf
+from common.tf1 import text_convolution
 from common.tf1.layers import sizes
 from common.tf1.layers.base import KernelLayer, function_of
 from common.tf1.layers.input_spec import InputSpec
@@ -90,15 +91,18 @@ class Convolution(KernelLayer):
         padding = self.padding
         if padding == "causal":
             inputs, padding = self._padded_in_front(inputs), "valid"
-        outputs = tf.nn.convolution(
-            inputs,
-            self.kernel,
+        options = dict(
             padding=padding.upper(),
             strides=self.strides,
-            dilation_rate=self.dilation_rate,
             data_format=self._format,
             name=type(self).__name__,
         )
+        if self.rank == 2 and set(self.dilation_rate) == {1}:
+            outputs = text_convolution.conv2d(inputs, self.kernel, **options)
+        else:
+            outputs = tf.nn.convolution(
+                inputs, self.kernel, dilation_rate=self.dilation_rate, **options
+            )
         return self.finish(outputs, self._format)
 
     def _padded_in_front(self, inputs):
