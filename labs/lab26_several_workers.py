@@ -10,10 +10,11 @@ by their mean. The mean of the gradients of equal parts is the gradient of the w
 
     (g_1 + g_2) / 2 = gradient of the mean loss of all rows
 
-So the losses are those of one process with the whole batch, up to rounding, and a step takes
-as long as the slowest worker. Asynchronous: the server uses each gradient as soon as it comes.
-Nobody waits, but a gradient may belong to weights that another worker has changed meanwhile:
-it is stale. No two runs are the same then, whatever the seed.
+So the losses are those of one process with the whole batch, up to rounding (which a long
+training multiplies), and a step takes as long as the slowest worker.
+Asynchronous: the server uses each gradient as soon as it comes. Nobody waits, but a gradient
+may belong to weights that another worker has changed meanwhile: it is stale. No two runs are
+the same then, whatever the seed.
 
 Does it pay? In each step a worker fetches and sends every weight, 4 bytes each way, and
 computes about 6 operations for each weight and each character that it reads. A longer text or
@@ -209,7 +210,7 @@ def finish(lesson, whole, weights, found):
         if mode == "synchronous":
             workers = [worker[mode] for worker in found]
             metrics["difference"] = difference = results.difference(workers, whole)
-            what = "synchronous, losses differ from one process by"
+            what = f"synchronous, first {results.ROUNDING} losses differ from one process by"
             same = lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
             findings.insert(0, same)
     lesson.picture(plots.workers, curves, speeds, "Lab 26: one network, several processes")

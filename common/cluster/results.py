@@ -8,6 +8,7 @@ from common.graph_mode import tf
 import numpy as np
 
 LAST = 10  # steps of a worker whose losses make the loss at the end
+ROUNDING = 40  # steps in which two trainings that differ by rounding stay together
 
 
 class Record(tf.train.SessionRunHook):
@@ -74,7 +75,9 @@ def of(workers, characters):
 def difference(workers, whole):
     """How much the mean loss of several workers differs from the `whole` losses, at most.
 
-    Workers that have continued a training are compared with the last losses.
+    In the first `ROUNDING` steps of the workers: a training multiplies what rounding changes.
+    Workers that have continued a training are compared with the losses of the same steps.
     """
     means = np.mean([one["losses"] for one in workers], axis=0)
-    return float(np.abs(means - whole[len(whole) - len(means) :]).max(initial=0.0))
+    same_steps = np.asarray(whole)[len(whole) - len(means) :]
+    return float(np.abs(means - same_steps)[:ROUNDING].max(initial=0.0))
