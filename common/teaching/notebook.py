@@ -7,7 +7,6 @@ changed and run again. A body stays in its function where it cannot stand alone:
 is called more than once, a function returns in its middle, or a name would change its meaning.
 """
 
-import argparse
 import ast
 import os
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from common.errors import InputError
 from common.teaching import lab_source
+from common.teaching.options import Parser
 
 PROGRAM = "python -m labs notebook"
 
@@ -54,7 +54,7 @@ if lesson.picture_path.exists():
 
 def main(arguments, labs):
     """Run the command; the exit status. `labs` is {number: path of the lab's file}."""
-    parser = argparse.ArgumentParser(prog=PROGRAM, description="Write a lab as a notebook.")
+    parser = Parser(prog=PROGRAM, description="Write a lab as a notebook.")
     parser.add_argument("number", type=int, help="of the lab")
     parser.add_argument("--out", metavar="FILE", help="the notebook (default: labNN_name.ipynb)")
     options = parser.parse_args(arguments)

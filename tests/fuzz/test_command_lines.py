@@ -9,7 +9,7 @@ from common.teaching import lab as teaching
 from labs import __main__ as course
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 pytestmark = pytest.mark.fuzz
@@ -69,8 +69,20 @@ def test_options_of_every_lab(data, number):
         assert len(errors) <= LONGEST + len(f"{lab.file_name}: error:  (see --help)\n")
 
 
+@given(
+    name=st.sampled_from(sorted(course.SUBCOMMANDS)),
+    arguments=st.lists(VALUES | st.sampled_from(["--seed", "--steps", "4"]), max_size=3),
+)
+def test_the_other_commands(name, arguments):
+    """With an option that there is not, so that none of them begins its work; -h may come."""
+    status, errors = status_and_errors(lambda: course.main([name, "--nonsense", *arguments]))
+    assert status in (0, 2)
+    assert errors.count("\n") == (1 if status == 2 else 0), (name, arguments, errors)
+
+
 @given(arguments=st.lists(VALUES | st.sampled_from(["--seed", "--json"]), min_size=1, max_size=4))
 def test_the_course_s_own_command_line(arguments):
+    assume(arguments[0] not in course.SUBCOMMANDS)
     if all(argument.startswith("-") for argument in arguments):
         arguments = ["none", *arguments]  # else the list is asked for
     runs = {name: getattr(course, name) for name in ("find_labs", "run_several", "load")}

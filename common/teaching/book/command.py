@@ -1,12 +1,12 @@
 """`python -m labs book`: run labs, write their pages and an index."""
 
-import argparse
 from pathlib import Path
 
 from common.errors import InputError
 from common.teaching import output
 from common.teaching.book import pages
 from common.teaching.lab_source import Source
+from common.teaching.options import Parser, positive, seed
 
 PROGRAM = "python -m labs book"
 
@@ -19,11 +19,11 @@ def main(arguments, paths, load):
       paths: {number: the lab's file}.
       load: load(number) -> its `LAB`.
     """
-    parser = argparse.ArgumentParser(prog=PROGRAM, description="Write labs as pages to open.")
+    parser = Parser(prog=PROGRAM, description="Write labs as pages to open.")
     parser.add_argument("numbers", nargs="*", type=int, metavar="N", help="of labs; else all")
     parser.add_argument("--out", default="book", metavar="FOLDER", help="default: book")
-    parser.add_argument("--steps", type=int, help="of each training, for a quick look")
-    parser.add_argument("--seed", type=int, default=0, help="of the weights")
+    parser.add_argument("--steps", type=positive, help="of each training, for a quick look")
+    parser.add_argument("--seed", type=seed, default=0, help="of the weights")
     options = parser.parse_args(arguments)
     try:
         return write(options, paths, load)
@@ -43,8 +43,6 @@ def write(options, paths, load):
     for number in numbers:
         if number not in paths:
             raise InputError(f"no lab {number}; there are {min(paths)} to {max(paths)}")
-    if options.steps is not None and options.steps < 1:
-        raise InputError(f"--steps {options.steps}: give 1 or more")
     pages.environment()  # says what is missing before a long run
     try:
         (folder / "pictures").mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from common.errors import InputError
 from common.teaching.exercises import source
+from common.teaching.options import Parser
 
 PROGRAM = "python -m labs exercise"
 TRIES = ".tries.json"  # in the student's folder: wrong checks of each exercise
@@ -45,13 +46,8 @@ def main(arguments, library):
         return 0
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
-
-
 def _parser():
-    parser = _Parser(
+    parser = Parser(
         prog=PROGRAM, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("number", nargs="?", type=int, help="of the exercise")
