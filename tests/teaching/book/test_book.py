@@ -131,8 +131,13 @@ def test_other_letters(book):
 
 def test_errors_in_one_line(tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    for arguments in (["99"], ["4", "--steps", "0"], ["4", "--out", str(tmp_path / "file")]):
-        assert course.main(["book", *arguments]) == 2
+    unwritable = ["4", "--out", str(tmp_path / "file")]
+    for arguments in (["99"], ["4", "--steps", "0"], ["4", "--seed", "-1"], ["x"], unwritable):
+        try:
+            status = course.main(["book", *arguments])
+        except SystemExit as end:
+            status = end.code
+        assert status == 2
         captured = capsys.readouterr()
         assert captured.err.startswith("python -m labs book: error: ")
         assert captured.err.count("\n") == 1 and captured.out == ""
