@@ -46,6 +46,12 @@ def test_what_a_mixture_refuses():
             given.MixtureSameFamily(cat, given.Normal([0.0, 1.0, 2.0], 1.0))
 
 
+def test_copied_cells_find_the_scope_of_xla():
+    with tf.Graph().as_default(), tf.contrib.compiler.jit.experimental_jit_scope():
+        made = tf.zeros([2]) + 1.0
+    assert made.op.get_attr("_XlaCompile")
+
+
 def test_what_is_not_there_says_what_to_use():
     with pytest.raises(AttributeError, match="tensorflow-probability"):
         tf.contrib.distributions.WishartFull  # noqa: B018

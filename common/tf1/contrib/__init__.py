@@ -6,6 +6,7 @@ Any other branch raises an AttributeError that says what took its place.
 from common.tf1.namespace import load, resolve
 
 BRANCHES = {
+    "compiler": "common.tf1.contrib.compiler",
     "crf": "common.tf1.contrib.crf",
     "cudnn_rnn": "common.tf1.contrib.cudnn_rnn",
     "data": "common.tf1.contrib.data",
@@ -37,7 +38,6 @@ REPLACEMENTS = {
     "cloud": "the package tensorflow-io",
     "cluster_resolver": "tf.distribute.cluster_resolver",
     "coder": "the package tensorflow-compression",
-    "compiler": "tf.function(jit_compile=True)",
     "constrained_optimization": "the package tensorflow-constrained-optimization",
     "copy_graph": "tf.import_graph_def",
     "decision_trees": "the package tensorflow-decision-forests",
