@@ -84,21 +84,12 @@ def network(model, x, begin, dropout=None, random=(0, 0)):
             outputs, last = rnn.dynamic_rnn(cell, outputs, initial_state=begin[number])
         units.append(check_shape(outputs, [*x.shape, model.hidden]))  # [batch, time, hidden]
         state.append(last)
-        if dropout is not None:
-            outputs = drop(outputs, dropout, [random[0] + 1000 * number, random[1]])
+        if dropout is not None:  # a random share of the outputs becomes 0
+            numbers = [random[0] + 1000 * number, random[1]]
+            outputs = rnn.repeatable_dropout(outputs, dropout, numbers)
     with tf.variable_scope("scores", reuse=tf.AUTO_REUSE):
         logits = layers.fully_connected(outputs, model.classes, activation_fn=None)
     return units, check_shape(logits, [*x.shape, model.classes]), tuple(state)
-
-
-def drop(outputs, share, numbers):
-    """Set a random share of the outputs to 0; the same two numbers drop the same outputs."""
-    dropped = tf.nn.experimental.stateless_dropout
-    return tf.cond(
-        share > 0,  # without dropout no time is spent on random numbers
-        lambda: dropped(outputs, share, numbers, "philox"),
-        lambda: outputs,
-    )
 
 
 def build_graph(model, batch_size=16, time=50, seed=0):

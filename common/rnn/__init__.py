@@ -13,7 +13,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `jordan`        | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)    |
 | `wrappers`      | `MultiRNNCell`, `ResidualWrapper`                         |
 | `score_limits`  | how low the loss can go with an LSTM's outputs as scores  |
-| `dropout`       | `DropoutWrapper`                                          |
+| `dropout`       | `DropoutWrapper`, `repeatable_dropout`                    |
 | `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
 | `by_hand`       | every number inside a trained network, in NumPy           |
 | `fused/`        | the layers behind it, each with its own backward pass     |
@@ -23,7 +23,7 @@ directly, and their variables carry the old names, so old checkpoints load.
 from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.bidirectional import bidirectional_dynamic_rnn, joined
 from common.rnn.cell import LayerRNNCell, RNNCell
-from common.rnn.dropout import DropoutWrapper
+from common.rnn.dropout import DropoutWrapper, repeatable_dropout
 from common.rnn.dynamic import dynamic_rnn
 from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
@@ -44,4 +44,5 @@ __all__ = [
     "bidirectional_dynamic_rnn",
     "dynamic_rnn",
     "joined",
+    "repeatable_dropout",
 ]

@@ -10,6 +10,20 @@ from common.rnn.wrappers import CellWrapper
 nest = tf.nest
 
 
+def repeatable_dropout(outputs, share, numbers):
+    """A random share of the outputs set to 0, the others multiplied by 1 / (1 - share).
+
+    The same two numbers drop the same outputs, in whatever program: a training that goes on
+    after a stop needs no state of a random generator. Where `share` is 0, none is drawn.
+
+    Args:
+      share: a scalar tensor, at least 0 and below 1.
+      numbers: two whole numbers or scalar tensors.
+    """
+    dropped = tf.nn.experimental.stateless_dropout
+    return tf.cond(share > 0, lambda: dropped(outputs, share, numbers, "philox"), lambda: outputs)
+
+
 class DropoutWrapper(CellWrapper):
     """Dropout on a cell's inputs, outputs and state.
 
