@@ -111,7 +111,7 @@ def find_same(path, facts):
     prefix = checkpoint.find(path)
     saved = checkpoint.facts(prefix)
     check_same(prefix, saved, facts)
-    return prefix, saved.get("step", 0)
+    return prefix, fact(prefix, saved, "step")
 
 
 def _difference(name, saved, wanted):

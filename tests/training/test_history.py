@@ -1,6 +1,8 @@
 """The time left of a training."""
 
-from common.training import TimeLeft
+from common.training import History, TimeLeft
+
+import numpy as np
 
 
 def test_the_rest_at_the_speed_so_far_without_the_slow_first_step():
@@ -10,3 +12,8 @@ def test_the_rest_at_the_speed_so_far_without_the_slow_first_step():
     assert left.after(11) == "1:30 left"  # 10 steps in 10 s, 90 to go
     assert left.after(21) == "2:00 left"  # 20 steps in 30 s, 80 to go
     assert left.after(101) == ""
+
+
+def test_steps_a_second():
+    assert History(np.zeros(10), {}, 2.0).steps_per_second == 5
+    assert History(np.zeros(10), {}, 0.0).steps_per_second == float("inf")
