@@ -69,10 +69,14 @@ def uninstall():
 
 
 def _library_folders():
-    """Folders whose modules see the real TensorFlow: Python's own, installed packages, `common`."""
+    """Folders whose modules see the real TensorFlow: Python's own, installed packages, `common`.
+
+    A folder of PYTHONPATH into which pip has installed is one of them.
+    """
     paths = sysconfig.get_paths()
     folders = [paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")]
     folders += [site.getusersitepackages(), *site.getsitepackages()]
+    folders += [path for path in sys.path if path and any(Path(path).glob("*.dist-info"))]
     folders.append(_COURSE)
     folders.append(str(Path(importlib.util.find_spec("tensorflow").origin).parents[1]))
     return tuple(sorted({folder.rstrip("/\\") + suffix for folder in folders for suffix in "/\\"}))

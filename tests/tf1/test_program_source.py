@@ -114,3 +114,13 @@ def test_other_errors_are_not_explained(run):
         with pytest.raises((SyntaxError, NameError, ImportError)) as error:
             run(line)
         assert program_source.explain(error.value) is None
+
+
+def test_a_folder_that_pip_has_installed_into_is_no_part_of_the_program(tmp_path, monkeypatch):
+    installed, own = tmp_path / "packages", tmp_path / "program"
+    (installed / "tool-1.0.dist-info").mkdir(parents=True)
+    own.mkdir()
+    monkeypatch.setattr(sys, "path", [str(own), str(installed), *sys.path])
+    is_library = importing.library_test()
+    assert is_library(str(installed / "tool" / "__init__.py"))
+    assert not is_library(str(own / "main.py"))
