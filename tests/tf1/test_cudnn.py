@@ -24,6 +24,13 @@ def vector(mode, direction):
     return np.concatenate([part.ravel() for part in [*matrices, *biases]])
 
 
+def session_of_small_graphs():
+    """A session that does not optimize a graph: that takes longer than to run a small one."""
+    config = tf.ConfigProto()
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    return tf.Session(config=config)
+
+
 def layer_of(mode, direction, **options):
     layer = getattr(tf.contrib.cudnn_rnn, f"Cudnn{mode}")
     return layer(cases.LAYERS, cases.UNITS, direction=direction, **options)
@@ -37,7 +44,7 @@ def check(found, wanted, what):
 def test_a_layer_computes_what_its_cells_compute_in_tensorflow_1_15(name):
     mode, direction = cases.CASES[name]
     time_major = mode in ("LSTM", "RNNRelu")
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         x = tf.placeholder(tf.float32, [cases.TIME, cases.BATCH, cases.SIZE])
         with tf.variable_scope("net"):
             layer = layer_of(mode, direction)
@@ -66,7 +73,7 @@ def test_weights_are_converted_and_named_as_in_tensorflow_1_15(name):
     mode, direction = cases.CASES[name]
     names = []
     for called in (False, True):
-        with tf.Graph().as_default(), tf.Session() as session:
+        with tf.Graph().as_default(), session_of_small_graphs() as session:
             with tf.variable_scope("net"):
                 layer = layer_of(mode, direction)
                 shape = [cases.TIME, cases.BATCH, cases.SIZE]
@@ -89,19 +96,19 @@ def test_weights_are_converted_and_named_as_in_tensorflow_1_15(name):
 def test_checkpoints_go_from_the_layer_to_its_cells_and_back(name, tmp_path):
     mode, direction = cases.CASES[name]
     path, x = str(tmp_path / "model"), cases.inputs()
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         layer = layer_of(mode, direction)
         outputs, _ = layer(tf.constant(x), sequence_lengths=cases.LENGTHS)
         session.run(tf.global_variables_initializer())
         wanted = session.run(outputs)
         tf.train.Saver().save(session, path)
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         with tf.variable_scope(layer.scope_name):
             outputs, _ = cases.network(tf, mode, direction, tf.constant(x))
         tf.train.Saver().restore(session, path)
         check(session.run(outputs), wanted, "outputs of the cells")
         tf.train.Saver().save(session, path)
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         layer = layer_of(mode, direction)
         outputs, _ = layer(tf.constant(x), sequence_lengths=cases.LENGTHS)
         tf.train.Saver([layer.saveable]).restore(session, path)
@@ -110,7 +117,7 @@ def test_checkpoints_go_from_the_layer_to_its_cells_and_back(name, tmp_path):
 
 def test_an_initial_state_is_where_the_layer_goes_on():
     steps = cases.inputs()
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         layer = layer_of("LSTM", "unidirectional")
         whole, last = layer(tf.constant(steps))
         _, half = layer(tf.constant(steps[:2]))
@@ -122,7 +129,7 @@ def test_an_initial_state_is_where_the_layer_goes_on():
 
 
 def test_weights_start_as_glorot_says_and_layers_drop_out_only_in_training():
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default(), session_of_small_graphs() as session:
         layer = tf.contrib.cudnn_rnn.CudnnLSTM(2, 50, dropout=0.5)
         x = tf.constant(cases.inputs())
         outputs = [layer(x)[0], layer(x, training=False)[0]]
