@@ -202,7 +202,9 @@ def test_a_package_with_flags_in_each_module_a_server_summaries_and_an_exit_stat
     done = run("-m", "tool.train", *options, folder=tmp_path)
     assert done.returncode == 41, done.stderr
     assert done.stdout.splitlines() == ["rest ['x'] 2 True 5", "loss 16.0000", "loss 10.2400"]
-    assert "deprecated" not in done.stderr
+    # With TensorFlow 2.20, protobuf warns of what TensorFlow asks of its text_format.
+    warnings = [line for line in done.stderr.splitlines() if "text_format" not in line]
+    assert "deprecated" not in " ".join(warnings)
     assert (logs / "model.ckpt-2.index").is_file() and list((logs / "more").iterdir())
     assert any(name.startswith("events") for name in os.listdir(logs))
 

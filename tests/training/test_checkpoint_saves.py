@@ -140,6 +140,13 @@ def test_what_a_save_replaces_is_removed_and_nothing_else(model, tmp_path):
     assert tf.train.latest_checkpoint(str(tmp_path)) == last == str(tmp_path / "m-12")
 
 
+def test_a_name_is_claimed_once(tmp_path, monkeypatch):
+    """Also where another process claims it after this one has looked which names are free."""
+    monkeypatch.setattr(checkpoint_files, "_versions", lambda name: [])
+    names = [os.path.basename(checkpoint_files._claim(str(tmp_path / "m-1"))) for _ in range(3)]
+    assert names == ["m-1", "m-1.1", "m-1.2"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
 def test_all_files_have_the_usual_modes(model, tmp_path):
     before = os.umask(0o027)
