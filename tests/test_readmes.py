@@ -2,7 +2,8 @@
 
 How a command is checked is said in one of four places:
 
-- `python -m labs N ...` and `python labs/labNN_....py ...` are run, with two steps only;
+- `python -m labs N ...` and `python labs/labNN_....py ...` are run, with two steps only; the
+  former in this process, which saves a start of Python, unless they read or write a checkpoint;
 - what is run as printed stands in `AS_PRINTED`;
 - what would take long, or names a file of the reader's, has a line in `INSTEAD`: what is run
   in its place;
@@ -19,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from labs import __main__ as course
 from labs.__main__ import find_labs
 
 import pytest
@@ -138,7 +140,23 @@ def checkout(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in COVERED])
+def runs_here(command):
+    """Whether a command is `python -m labs N ...` and leaves the course's own checkpoints alone."""
+    return re.match(r"python -m labs \d", command) and not re.search(r"--(save|re)", command)
+
+
+RUN = [command for command in COMMANDS if command not in COVERED]
+
+
+@pytest.mark.parametrize("command", [command for command in RUN if runs_here(command)])
+def test_command_of_a_lab(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(to_run(command))[3:]
+    assert course.main(arguments) == 0
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [command for command in RUN if not runs_here(command)])
 def test_command(command, checkout):
     program, *arguments = shlex.split(to_run(command))
     assert program == "python"
