@@ -27,6 +27,7 @@ STEPS = {1: 0, 2: 0, 3: 0, 4: 20, 5: 20, 6: 10, 7: 10, 8: 20, 9: 20, 11: 0, 23: 
 OPTIONS = {
     number: ["--steps", str(STEPS.get(number, 10))] for number in LABS if STEPS.get(number, 10)
 }
+OPTIONS[13] += ["--gaps", "4", "40"]  # one gap less: ten networks
 TIMED = re.compile(r"\d+ (steps|words) in .*|\d+:\d\d left")
 EXERCISE = re.compile(r"\nExercise: .*\n")
 NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
