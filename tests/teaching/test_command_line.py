@@ -91,7 +91,7 @@ def test_ctrl_c_while_a_lab_starts_is_one_line():
         subprocess.Popen([sys.executable, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for command in commands
     ]
-    time.sleep(0.8)  # TensorFlow is being imported
+    time.sleep(1.2)  # TensorFlow is being imported
     for process in starting:
         process.send_signal(signal.SIGINT)
     for process in starting:
