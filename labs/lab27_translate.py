@@ -41,7 +41,6 @@ EMBEDDING_SIZE = 32
 BATCH_SIZE = 64
 LEARNING_RATE = 0.003
 LARGEST_NORM = 5.0  # of the gradient; longer ones are shortened
-TEST_SOURCES = 2000
 SHIPPED = lab.checkpoint("pronounce")
 
 
@@ -162,7 +161,7 @@ def run(
         restore = SHIPPED
     prefix = checkpoint.find(restore or resume) if restore or resume else None
     known = checkpoint.facts(prefix) if prefix else {}
-    task = translation.prepare(data, source_cut, target_cut, TEST_SOURCES, known)
+    task = translation.prepare(data, source_cut, target_cut, known)
     kind = known.get("attention", "none" if no_attention else attention)
     hidden_size = known.get("hidden_size", hidden_size)
     steps_a_pass = training.steps_per_epoch(len(task.training), BATCH_SIZE)

@@ -1,5 +1,6 @@
-"""Reading a file whole: an ordinary file, and not one that never ends."""
+"""Reading a file whole, an ordinary one that has an end; writing one whole or not at all."""
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -61,6 +62,24 @@ def read_bytes(path):
         return Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {_reason(error)}") from error
+
+
+def write_text(path, text):
+    """Write a text file in UTF-8, its folder too: beside its place first, then renamed.
+
+    Raises:
+      InputError: it cannot be written. What was there is as it was.
+    """
+    path = Path(path)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(text.encode("utf-8"))
+        os.replace(beside, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise InputError(f"{path}: cannot be written: {_reason(error)}") from error
 
 
 def _reason(error):

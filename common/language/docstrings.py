@@ -11,20 +11,19 @@ sources are parsed. Nothing of them is imported or run.
 import argparse
 import ast
 import contextlib
-import os
 import re
 import sys
 import sysconfig
 import warnings
 from pathlib import Path
 
+from common.data import files
 from common.errors import InputError
 from common.language import error_rates, translation
 
 LONGEST_SOURCE = 40  # tokens of the rest; what follows is cut off
 SHORTEST_TARGET, LONGEST_TARGET = 3, 20  # tokens of a first sentence; others are left out
 LEFT_OUT = {"idle_test", "lib2to3", "site-packages", "test", "tests"}  # folders
-TEST_SOURCES = 2000  # as in lab 27: of so few pairs a tenth
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
 _END = re.compile(r"[.!?](?=\s|$)")  # of a sentence
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -90,7 +89,7 @@ def lead(source):
 
 def baseline(path):
     """(BLEU, share of errors, sources) of `lead` on the part that lab 27 takes for its test."""
-    task = translation.prepare(path, "words", "words", TEST_SOURCES, {})
+    task = translation.prepare(path, "words", "words")
     written, rights = [lead(source) for source in task.test], list(task.test.values())
     _, wrong = error_rates.error_rates(written, rights)
     return error_rates.bleu(written, rights), wrong, len(written)
@@ -98,16 +97,8 @@ def baseline(path):
 
 def write(path, pairs):
     """Write the file for lab 27, whole or not at all. Raises InputError where that fails."""
-    path = Path(path)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    lines = "".join(f"{' '.join(source)}\t{' '.join(target)}\n" for source, target in pairs)
-    try:
-        beside.write_text(lines, encoding="utf-8", newline="\n")
-        os.replace(beside, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise InputError(f"{path} cannot be written: {error.strerror}") from None
+    lines = [f"{' '.join(source)}\t{' '.join(target)}\n" for source, target in pairs]
+    files.write_text(path, "".join(lines))
 
 
 def main(arguments=None):

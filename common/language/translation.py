@@ -13,6 +13,7 @@ from common.language import error_rates
 from common.language.letter_to_sound import LetterToSound
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "pronunciations.tsv"
+TEST_SOURCES = 2000  # of few pairs a tenth
 
 
 class Task(NamedTuple):
@@ -82,13 +83,12 @@ def _commonest_sounds(training):
     return LetterToSound(training)
 
 
-def prepare(data, source_cut, target_cut, test_sources, facts):
+def prepare(data, source_cut, target_cut, facts=None):
     """The pairs of a file, else of the whole dictionary where it is installed, else shipped ones.
 
     Args:
       data, source_cut, target_cut: as for `pairs.read_pairs`; data None: words and their sounds.
-      test_sources: how many sources are for the test; a tenth where there are few.
-      facts: of a checkpoint, whose vocabularies are taken; {} for new ones.
+      facts: of a checkpoint, whose vocabularies are taken; new ones are made without.
 
     Raises:
       InputError: see `pairs.read_pairs` and `pairs.split`.
@@ -101,7 +101,7 @@ def prepare(data, source_cut, target_cut, test_sources, facts):
         name = str(data or SHIPPED.name)
         found = pairs.read_pairs(data or SHIPPED, source_cut, target_cut)
     sources = len({source for source, _ in found})
-    training, test = pairs.split(found, min(test_sources, max(1, sources // 10)))
+    training, test = pairs.split(found, min(TEST_SOURCES, max(1, sources // 10)))
     vocabularies = pairs.Vocabularies.of(training)
     if facts:
         vocabularies = pairs.Vocabularies(

@@ -8,10 +8,10 @@ is called more than once, a function returns in its middle, or a name would chan
 """
 
 import ast
-import os
 import sys
 from pathlib import Path
 
+from common.data import files
 from common.errors import InputError
 from common.teaching import lab_source
 from common.teaching.options import Parser
@@ -72,20 +72,14 @@ def main(arguments, labs):
 
 
 def write(notebook, path):
-    """Write a notebook, beside first, then renamed.
+    """Write a notebook, whole or not at all.
 
     Raises:
       InputError: the file cannot be written.
     """
     import nbformat
 
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}") from None
+    files.write_text(path, nbformat.writes(notebook) + "\n")
 
 
 def make(path, **values):

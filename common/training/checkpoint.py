@@ -44,8 +44,8 @@ _ATTEMPTS = 5  # to read a checkpoint while a training replaces it
 _DISK = ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EFBIG", "EIO", "ENAMETOOLONG", "ENOTDIR")
 
 
-def save(session, prefix, step, facts=None, former=None):
-    """Save all variables of the session's graph as `prefix`-`step`.
+def save(session, prefix, step, facts=None, former=None, variables=None):
+    """Save the variables of the session's graph as `prefix`-`step`.
 
     The name is a new one: `prefix`-`step`.1 where `prefix`-`step` is there already. When the
     new files are whole and readable, what they replace is removed: an earlier checkpoint
@@ -54,6 +54,7 @@ def save(session, prefix, step, facts=None, former=None):
     Args:
       facts: a dictionary for JSON, such as {"alphabet": [...]}.
       former: the name of another checkpoint that this one replaces.
+      variables: a list of those to save, all unless given.
 
     Returns:
       The prefix of the files written.
@@ -63,8 +64,9 @@ def save(session, prefix, step, facts=None, former=None):
     """
     check_folder(prefix)
     name = None
+    variables = _variables(session) if variables is None else variables
     try:
-        arrays = session.run({variable.op.name: variable for variable in _variables(session)})
+        arrays = session.run({variable.op.name: variable for variable in variables})
         newest = checkpoint_files.newest(Path(prefix).parent)
         name = checkpoint_files.write(prefix, step, arrays, {"step": step, **(facts or {})})
         read(name)

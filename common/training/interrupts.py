@@ -15,6 +15,12 @@ class Stopped(KeyboardInterrupt):
         super().__init__(message)
         self.status = 128 + number
 
+    @classmethod
+    def after(cls, done, steps, saved, number):
+        """The signal `number` came after `done` of `steps` steps; `saved`: where, or None."""
+        kept = f"; saved: {saved}" if saved else ""
+        return cls(f"stopped after {done} of {steps} steps{kept}", number)
+
 
 class Saving:
     """Saves every so many seconds and at the end, and knows where."""

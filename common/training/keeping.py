@@ -29,33 +29,20 @@ class Keeper:
 
     def last(self, step, **facts):
         """Save everything after `step` steps, in place of the former last checkpoint; its name."""
-        if self._folder is None:
-            return None
-        former = checkpoint_files.newest(self._folder)
-        facts = {**self._facts, **facts}
-        return checkpoint.save(self._session, self._folder / "last", step, facts, former)
+        return self._save("last", step, facts)
 
     def best(self, step, **facts):
         """Save the weights after `step` steps, in place of the former best ones."""
-        if self._folder is None:
-            return
-        folder = self._folder / "best"
-        checkpoint.check_folder(folder / "weights")
-        former = checkpoint_files.newest(folder)
         with self._session.graph.as_default():
-            weights = {variable.op.name: variable for variable in tf.trainable_variables()}
-        try:
-            name = checkpoint_files.write(
-                folder / "weights",
-                step,
-                self._session.run(weights),
-                {"step": step, **self._facts, **facts},
-            )
-            checkpoint_files.point_to(name)
-        except (OSError, tf.errors.OpError) as error:
-            raise InputError(f"{folder}: the weights cannot be saved there: {error}") from error
-        if former is not None and former != name:
-            checkpoint_files.remove(former)
+            self._save("best/weights", step, facts, tf.trainable_variables())
+
+    def _save(self, name, step, facts, variables=None):
+        if self._folder is None:
+            return None
+        prefix = self._folder / name
+        former = checkpoint_files.newest(prefix.parent)
+        facts = {**self._facts, **facts}
+        return checkpoint.save(self._session, prefix, step, facts, former, variables)
 
 
 def check_writable(*folders):

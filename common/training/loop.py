@@ -119,8 +119,7 @@ def train(
             stopped = True
         saving.now(done)
         if stopped or signals.came:  # the second: while the last save was made
-            kept = f"; saved: {saving.where}" if saving.where else ""
-            raise Stopped(f"stopped after {done} of {steps} steps{kept}", signals.first)
+            raise Stopped.after(done, steps, saving.where, signals.first)
     watched = {name: _joined(parts) for name, parts in watched.items()}
     for observer in watching:
         observer.trained(session, _joined(losses), watched)

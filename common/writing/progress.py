@@ -68,9 +68,8 @@ class Progress:
                 self._saving.if_due(step + 1)
                 if signals.came:
                     self._saving.now(step + 1)
-                    kept = f"; saved: {self._saving.where}" if self._saving.where else ""
-                    done = f"stopped after {step + 1} of {self._steps} steps"
-                    raise Stopped(done + kept, signals.first)
+                    where = self._saving.where
+                    raise Stopped.after(step + 1, self._steps, where, signals.first)
 
     def _save(self, done):
         return self._keeper.last(done, history=self.history, losses=self._losses)

@@ -48,3 +48,18 @@ def test_a_large_file_is_refused_and_the_limit_can_be_raised(tmp_path, monkeypat
         monkeypatch.setenv("LARGEST_FILE_MB", value)
         with pytest.raises(InputError, match=rf"LARGEST_FILE_MB={value}: must be a number"):
             files.read_bytes(tmp_path / "a")
+
+
+def test_a_text_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "new" / "text"
+    files.write_text(path, "안녕\n")
+    assert path.read_bytes() == "안녕\n".encode()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "replace", full)
+    with pytest.raises(InputError, match=r"text: cannot be written: No space left on device"):
+        files.write_text(path, "other")
+    assert [file.name for file in path.parent.iterdir()] == ["text"]
+    assert path.read_bytes() == "안녕\n".encode()

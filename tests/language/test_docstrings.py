@@ -89,5 +89,6 @@ def test_the_file_is_what_lab_27_reads(library, tmp_path, monkeypatch, capsys):
 
 def test_a_file_that_cannot_be_written_is_refused(library, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(docstrings.sysconfig, "get_path", lambda name: str(library))
-    assert docstrings.main([str(tmp_path / "no_folder" / "pairs.tsv")]) == 2
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    assert docstrings.main([str(tmp_path / "file" / "pairs.tsv")]) == 2
     assert "cannot be written" in capsys.readouterr().err

@@ -10,7 +10,7 @@ def task(tmp_path):
     path = tmp_path / "pairs.tsv"
     lines = "".join(f"go {number}\tva {number} y ya\n" for number in range(40))
     path.write_text(lines, encoding="utf-8")
-    return translation.prepare(path, "words", "words", 2000, {})
+    return translation.prepare(path, "words", "words")
 
 
 def test_of_few_pairs_a_tenth_is_for_the_test(task):
@@ -21,7 +21,7 @@ def test_of_few_pairs_a_tenth_is_for_the_test(task):
 
 def test_a_checkpoint_brings_its_vocabularies(task, tmp_path):
     facts = task.facts("luong", 8)
-    again = translation.prepare(tmp_path / "pairs.tsv", "characters", "words", 2000, facts)
+    again = translation.prepare(tmp_path / "pairs.tsv", "characters", "words", facts)
     assert again.vocabularies == task.vocabularies
 
 

@@ -3,10 +3,10 @@
 import os
 import sys
 from importlib import resources
-from pathlib import Path
 from typing import NamedTuple
 
 from common import observers
+from common.data import files
 from common.data.text import Vocabulary
 from common.data.words import WordVocabulary
 from common.errors import InputError
@@ -105,7 +105,7 @@ def write_lab(folder, path, lab, entries, options):
             after=after,
         )
     )
-    write_whole(folder / f"{path.stem}.html", page)
+    files.write_text(folder / f"{path.stem}.html", page)
 
 
 def cell_html(found):
@@ -143,19 +143,4 @@ def write_index(folder, entries):
             labs=list(entries.values()),
         )
     )
-    write_whole(folder / "index.html", page)
-
-
-def write_whole(path, text):
-    """Write beside, then rename: never half a page.
-
-    Raises:
-      InputError: the file cannot be written.
-    """
-    beside = Path(f"{path}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}") from None
+    files.write_text(folder / "index.html", page)

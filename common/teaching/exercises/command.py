@@ -10,13 +10,13 @@ python -m labs exercise --class FOLDER   check a folder of students' folders, wr
 """
 
 import argparse
-import contextlib
 import json
 import os
 import sys
 import time
 from pathlib import Path
 
+from common.data import files
 from common.errors import InputError
 from common.teaching.exercises import source
 from common.teaching.options import Parser
@@ -104,25 +104,12 @@ def _write(exercise, folder):
             f"{path} is there and has been changed: check it with --check, or delete it to "
             f"begin again"
         )
-    _write_whole(path, exercise.starter)
+    files.write_text(path, exercise.starter)
     print(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
     print(f"Written: {path}")
     print("Open it, read the task, and write what is missing. Then:")
     print(f"  {PROGRAM} {exercise.number} --check")
     return 0
-
-
-def _write_whole(path, text):
-    """Write beside, then rename: never half a file."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(text.encode("utf-8"))
-        os.replace(beside, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise InputError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _limits(options, exercise):
@@ -220,7 +207,8 @@ def _check_class(options, exercises):
         limits_of=lambda exercise: _limits(options, exercise),
         said=print,
     )
-    _write_whole(out, "\ufeff" + classes.table(exercises, rows))  # Excel knows UTF-8 by this mark
+    table = classes.table(exercises, rows)
+    files.write_text(out, f"\ufeff{table}")  # Excel knows UTF-8 by this mark
     print(f"Written: {out}")
     return 0
 
@@ -239,7 +227,7 @@ def _tries(folder):
 def _count_try(folder, exercise, passed):
     tries = _tries(folder)
     tries[str(exercise.number)] = 0 if passed else tries.get(str(exercise.number), 0) + 1
-    _write_whole(folder / TRIES, json.dumps(tries))
+    files.write_text(folder / TRIES, json.dumps(tries))
 
 
 def _hint(exercise, folder):
