@@ -85,21 +85,6 @@ def test_ctrl_c_keeps_the_checkpoint(tmp_path):
     assert Path(f"{written}.index").exists() and Path(f"{written}.json").exists()
 
 
-def test_ctrl_c_while_a_lab_starts_is_one_line():
-    commands = (["labs/lab04_hihello.py"], ["-m", "labs", "4"])
-    starting = [
-        subprocess.Popen([sys.executable, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        for command in commands
-    ]
-    time.sleep(1.2)  # TensorFlow is being imported
-    for process in starting:
-        process.send_signal(signal.SIGINT)
-    for process in starting:
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode in (130, -signal.SIGINT)  # the second is 130 in a shell
-        assert errors.strip() in ("", "lab04_hihello: stopped", "python -m labs: stopped")
-
-
 def test_the_status_of_a_training_that_sigterm_stopped(monkeypatch, capsys):
     def stop(*_, **__):
         raise training.Stopped("stopped after 3 of 300 steps", signal.SIGTERM)
