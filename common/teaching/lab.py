@@ -27,7 +27,7 @@ from common.teaching import options as values
 from common.teaching import output
 from common.teaching.exercises import source as exercises
 from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
-from common.teaching.options import number, positive, whole_number
+from common.teaching.options import SAVE_EVERY, number, option, positive, whole_number
 
 __all__ = [
     "QUIET",
@@ -54,11 +54,6 @@ def data(name):
 def checkpoint(name):
     """The path of a folder or file in the course's checkpoints folder."""
     return str(Path(__file__).resolve().parents[2] / "checkpoints" / name)
-
-
-def option(*flags, **settings):
-    """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
-    return flags, settings
 
 
 def text_options(longest):
@@ -106,12 +101,7 @@ def resume_options(own):
             help="save as it goes, at the end and on Ctrl-C",
             **optional,
         ),
-        option(
-            "--save-every",
-            type=values.seconds,
-            metavar="SECONDS",
-            help="how often to save meanwhile",
-        ),
+        SAVE_EVERY,
     )
 
 

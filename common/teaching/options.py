@@ -1,4 +1,4 @@
-"""The options of a command line: errors in one line, and numbers between two bounds."""
+"""The options of a command line: how one is declared, errors in one line, numbers in bounds."""
 
 import argparse
 
@@ -7,6 +7,11 @@ from common.errors import one_line
 LARGEST_STEPS = 1_000_000_000
 # TensorFlow takes seeds modulo 2^31 - 1: a larger one would be the same as a smaller one.
 LARGEST_SEED = 2**31 - 2
+
+
+def option(*flags, **settings):
+    """An option of one lab: the arguments of `ArgumentParser.add_argument`."""
+    return flags, settings
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,6 +56,9 @@ def seconds(text):
 
 
 seed = whole_number(0, LARGEST_SEED)
+SAVE_EVERY = option(
+    "--save-every", type=seconds, metavar="SECONDS", help="how often to save meanwhile"
+)
 
 
 def _parsed(kind, text):
