@@ -34,6 +34,7 @@ from common.data import text as texts
 from common.shapes import check_shape
 from common.teaching import lab
 from common.training import checkpoint
+from common.training.beginning import Beginning
 from labs.lab06_long_sentence import LONGEST, SENTENCE
 
 import tensorflow.compat.v1 as tf
@@ -113,19 +114,17 @@ def run(
     save_every=60.0,
 ):
     text = texts.chosen(text, text_file, LONGEST)
-    prefix = checkpoint.find(restore or resume) if restore or resume else None
-    known = checkpoint.facts(prefix) if prefix else {}
-    vocabulary = texts.Vocabulary(known.get("alphabet") or texts.Vocabulary.of(text).tokens)
+    start = Beginning.of(restore, resume)
+    vocabulary = texts.Vocabulary(start.facts.get("alphabet") or texts.Vocabulary.of(text).tokens)
     x_data, y_data = texts.windows(vocabulary.encode(text), SEQUENCE_LENGTH)  # [170, 10] each
     bounds = texts.best_possible(x_data, y_data)
     steps = steps or (0 if restore else 500)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), seed, shared_cell)
         sess.run(tf.global_variables_initializer())
-        if prefix:
-            checkpoint.restore(sess, prefix)
+        start.restore(sess)
         facts = {"alphabet": vocabulary.tokens}
-        keep = checkpoint.keeper(sess, save, known.get("step", 0), facts)
+        keep = checkpoint.keeper(sess, save, start.facts.get("step", 0), facts)
         if shared_cell:
             show_refusal(lesson)
         lesson.graph(graph)
@@ -138,8 +137,8 @@ def run(
             prediction = sess.run(graph.prediction, feed_dict)  # [170, 10]
             lesson.progress(step, loss, read_out(prediction, vocabulary)[:40])
 
-        if prefix:
-            lesson.stage(f"Restored: {prefix}")
+        if start.prefix:
+            lesson.stage(f"Restored: {start.prefix}")
             restored = read_out(sess.run(graph.prediction, feed_dict), vocabulary)
             lesson.say(f"  {restored!r}")
         if steps:
@@ -166,15 +165,9 @@ def run(
     title = "Lab 7: characters predicted right"
     lesson.picture(plots.accuracy_by_position, by_place, best_by_place, title)
 
-    metrics = {
-        "loss": loss,
-        "char_accuracy": accuracy,
-        "last_char_accuracy": last_accuracy,
-        "sentence": said,
-        "loss_floor": bounds.loss,
-        "accuracy_ceiling": bounds.accuracy,
-        "kernels": kernels,
-    }
+    metrics = {"loss": loss, "sentence": said, "kernels": kernels}
+    metrics |= {"char_accuracy": accuracy, "last_char_accuracy": last_accuracy}
+    metrics |= {"loss_floor": bounds.loss, "accuracy_ceiling": bounds.accuracy}
     all_last = last_accuracy == 1
     best = f"{bounds.accuracy:.4f}, the best possible, to 0.001"
     is_best = abs(accuracy - bounds.accuracy) < 0.001

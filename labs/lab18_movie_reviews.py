@@ -39,7 +39,8 @@ from common.data import reviews
 from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from common.training import checkpoint, keeping
+from common.training import checkpoint
+from common.training.beginning import Beginning
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -112,9 +113,8 @@ def run(
 ):
     found = find_reviews(data)
     facts = {"reviews": reviews.fingerprint(found), "seed": seed}
-    prefix, done = keeping.find_same(resume, facts)
-    if save:
-        checkpoint.check_folder(save)
+    start = Beginning.same(resume, facts)
+    checkpoint.check_folder(save)
     lesson.stage("The reviews")
     synthetic = found.source.startswith("SYNTHETIC")
     length = min(LAST_WORDS, max(map(len, found.x_train)))
@@ -137,9 +137,7 @@ def run(
         )
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
-        if prefix:
-            checkpoint.restore(sess, prefix)
-            lesson.say(f"  it goes on after {done:,} steps: {prefix}")
+        start.restore(sess, lesson.say)
         left = training.TimeLeft(steps)
 
         def report(step, loss):
@@ -154,16 +152,16 @@ def run(
             examples={graph.x: x_train, graph.y: found.y_train},
             batch_size=BATCH_SIZE,
             seed=seed,
-            made_before=done,
+            made_before=start.done,
             report=report,
             report_every=-(-steps // 20),
-            save=checkpoint.keeper(sess, save, done, facts),
+            save=checkpoint.keeper(sess, save, start.done, facts),
             save_every=save_every,
         )
         lesson.speed(history)
         probability = []
-        for start in range(0, len(x_test), TEST_BATCH):
-            feed_dict = {graph.x: x_test[start : start + TEST_BATCH]}
+        for first in range(0, len(x_test), TEST_BATCH):
+            feed_dict = {graph.x: x_test[first : first + TEST_BATCH]}
             probability.extend(sess.run(graph.probability, feed_dict))
 
     right = (np.array(probability) > 0.5) == found.y_test

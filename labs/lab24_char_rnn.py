@@ -36,8 +36,8 @@ To write, the network draws a character from p_t and reads it next. That loop is
 from typing import NamedTuple
 
 from common import layers, plots, rnn, seq2seq
-from common.data import text
-from common.language import corpus, ngrams, units
+from common.data.text import Vocabulary
+from common.language import books, ngrams, units
 from common.shapes import check_shape, count_parameters
 from common.start import settings
 from common.teaching import lab, language_options
@@ -155,19 +155,15 @@ def run(
     top_k=0,
     top_p=1.0,
 ):
-    choice = sampling.Choice(temperature, top_k, top_p).checked()
+    choice = sampling.Choice(temperature, top_k, top_p)
     if sample is not None:
         return write_only(lesson, sample, prime, length, choice, seed)
-    book, name = corpus.choose(text_file, shakespeare, stdlib, lab.data("sonnets.txt"))
-    vocabulary = text.Vocabulary.of(book)
-    numbers, start = vocabulary.encode(book), sampling.prime(vocabulary, prime)
-    learned, held_out = corpus.split(numbers)
-    training_part = corpus.batches(learned, batch, time)
-    validation_part = corpus.all_of(numbers, len(learned), batch, time)
-    model = Model(cell, layers, hidden, len(vocabulary))
-    facts = {**corpus.facts(book, vocabulary), **model._asdict()}
+    book = books.choose(text_file, shakespeare, stdlib)
+    wanted = sampling.Wanted.of(book.vocabulary, prime, length, choice, seed)
+    training_part, held_out = book.training_part(batch, time), book.held_out_part(batch, time)
+    model = Model(cell, layers, hidden, len(book.vocabulary))
+    facts = {**book.facts(), **model._asdict()}
     facts |= {"dropout": dropout, "batch": batch, "time": time, "seed": seed}
-    keeping.check_writable(save or resume)
     settings.choose_for(hidden)
 
     with tf.Graph().as_default(), tf.Session() as sess:
@@ -176,12 +172,8 @@ def run(
         sess.run(tf.global_variables_initializer())
         progress = Progress(lesson, sess, steps, facts, save, resume, save_every)
         lesson.graph(graph)
-        lesson.say(f"\n  {name}: {len(book):,} characters, {len(vocabulary)} different ones")
+        lesson.say(f"\n  {book.in_words()}")
         parameters = count_parameters()
-
-        def writes():
-            after = sampling.write(sess, writer, start, length, choice, seed)
-            return vocabulary.decode(start + after)
 
         lesson.stage("Training, in bits a character")
         for step in progress.steps():
@@ -189,61 +181,44 @@ def run(
             if begins:  # at the beginning of the text nothing has been read
                 sess.run(graph.forget)
             feed_dict = {graph.x: x, graph.y: y, graph.dropout: dropout}
-            fetches = [graph.loss, graph.gradient_norm, graph.train_op]
-            loss, norm, _ = sess.run(fetches, feed_dict)
+            loss, norm, _ = sess.run([graph.loss, graph.gradient_norm, graph.train_op], feed_dict)
             progress.note(loss)
             if progress.is_due(step + 1):
-                p, _ = reading.read(sess, graph, validation_part)
-                progress.report(step + 1, p, writes(), gradient_norm=norm)
-        p, outputs = reading.read(sess, graph, validation_part, with_units=True)
-        written = writes()
+                p, _ = reading.read(sess, graph, held_out)
+                progress.report(step + 1, p, wanted.write(sess, writer), gradient_norm=norm)
+        p, outputs = reading.read(sess, graph, held_out, with_units=True)
+        written = wanted.write(sess, writer)
 
     lesson.stage(f"It writes, at temperature {temperature}")
     lesson.say(written)
-    counted = ngrams.NGrams(learned, N, len(vocabulary)).probabilities(numbers)[len(learned) :]
-    passage = vocabulary.decode(held_out)
-    return finish(lesson, progress.history, p, counted, passage, outputs, written, parameters)
-
-
-def finish(lesson, history, p, p_of_counts, passage, outputs, written, parameters):
-    after = outputs[1:]  # of the units after each character of the passage, but the last
-    followers = units.followers(passage[:-1], after)
-    here, counts = ngrams.bits(p), ngrams.bits(p_of_counts)
-    first, end = units.excerpt(passage)
-    seen = {str(one): after[first:end, one.unit] for one in followers}
-    counted = (f"{N}-grams, validation", counts)
-    shown, p_shown = passage[first:end], p[first:end]
-    lesson.picture(plots.book, history, counted, shown, p_shown, seen, "Lab 24: reading on")
-    metrics = {"bits": here, "perplexity": 2**here, "bits_5_grams": counts, "history": history}
-    metrics |= {"best_bits": min(row[2] for row in history), "bits_in_training": history[-1][1]}
-    metrics |= {"units": [one._asdict() for one in followers], "written": written}
-    metrics |= {"parameters": parameters}
+    passage = units.Passage.of(book.held_out, p, outputs)
+    here, counts = ngrams.bits(p), book.bits_by_counting(N)
+    line = (f"{N}-grams, validation", counts)
+    lesson.picture(plots.book, progress.history, line, passage.excerpt(), "Lab 24: reading on")
+    metrics = {"bits": here, "perplexity": 2**here, "bits_5_grams": counts, "written": written}
+    metrics |= {**progress.as_metrics(), **passage.as_metrics(), "parameters": parameters}
     expected = f"below the {counts:.3f} of {N}-grams"
-    return lesson.finish(
-        metrics,
-        [
-            lab.Finding("validation, bits a character", f"{here:.3f}", expected, here < counts),
-            lab.Finding("validation, perplexity", f"{2**here:.2f}, {N}-grams {2**counts:.2f}"),
-            lab.Finding("training, with dropout", f"{history[-1][1]:.3f} bits"),
-            *(lab.Finding(f"unit {one.unit}", str(one)) for one in followers),
-        ],
-    )
+    findings = [
+        lab.Finding("validation, bits a character", f"{here:.3f}", expected, here < counts),
+        lab.Finding("validation, perplexity", f"{2**here:.2f}, {N}-grams {2**counts:.2f}"),
+        lab.Finding("training, with dropout", f"{metrics['bits_in_training']:.3f} bits"),
+    ]
+    findings += [lab.Finding(f"unit {one.unit}", str(one)) for one in passage.followers]
+    return lesson.finish(metrics, findings)
 
 
 def write_only(lesson, folder, prime, length, choice, seed):
     """Write with a network that is trained already."""
     prefix = keeping.find_best(folder)
-    saved = checkpoint.facts(prefix)
-    model = Model(*(keeping.fact(prefix, saved, name) for name in Model._fields))
-    vocabulary = text.Vocabulary(saved["alphabet"])
-    start = sampling.prime(vocabulary, prime)
+    model = Model(**keeping.facts_of(prefix, Model._fields))
+    vocabulary = Vocabulary(checkpoint.facts(prefix)["alphabet"])
+    wanted = sampling.Wanted.of(vocabulary, prime, length, choice, seed)
     with tf.Graph().as_default(), tf.Session() as sess:
         writer = build_writer(model)
         checkpoint.restore(sess, prefix)
         lesson.stage(f"It writes, at temperature {choice.temperature}")
-        numbers = sampling.aloud(sess, writer, vocabulary, start, length, choice, seed, lesson.say)
-    metrics = {"written": vocabulary.decode(numbers)}
-    return lesson.finish(metrics, [lab.Finding("characters", f"{length:,}")], steps=0)
+        written = wanted.write_aloud(sess, writer, lesson.say)
+    return lesson.finish({"written": written}, [lab.Finding("characters", f"{length:,}")], steps=0)
 
 
 LAB = lab.Lab(

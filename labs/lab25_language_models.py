@@ -36,14 +36,14 @@ trained for the same number of passes over the text.
 from typing import NamedTuple
 
 from common import plots, rnn, seq2seq
-from common.data.text import Vocabulary
-from common.language import corpus, ngrams
+from common.language import books, corpus, ngrams
 from common.language.byte_pairs import BytePairs
+from common.language.cuts import Cut
 from common.language.word_pieces import Words
 from common.start import settings
-from common.teaching import lab, language_options, options
+from common.teaching import lab, language_options
 from common.training import optimizers
-from common.writing import reading, sampling
+from common.writing import carried, reading, sampling
 from labs.lab24_char_rnn import Model, build_writer, network
 
 import numpy as np
@@ -75,9 +75,7 @@ def build_graph(model, steps=STEPS, seed=0):
     dropout = tf.placeholder_with_default(0.0, [])
     step = tf.train.get_or_create_global_step()
     zeros = rnn.BasicLSTMCell(model.hidden).zero_state(BATCH_SIZE, tf.float32)
-    begin = (
-        tf.nest.map_structure(lambda part: tf.placeholder_with_default(part, part.shape), zeros),
-    )
+    begin = (carried.unless_fed(zeros),)  # one layer
     units, logits, state = network(model, x, begin, dropout, random=(seed, tf.to_int32(step)))
 
     targets, counted = tf.maximum(y, 0), tf.to_float(y >= 0)
@@ -89,54 +87,41 @@ def build_graph(model, steps=STEPS, seed=0):
     return Graph(x, y, dropout, begin, units, logits, probability, loss, state, train_op)
 
 
-def train(sess, graph, part, steps):
-    """Train for so many steps; the state is carried by feeding what was fetched."""
-    state = tf.nest.map_structure(lambda tensor: np.zeros(tensor.shape, np.float32), graph.begin)
-    empty = state
-    for step in range(steps):
-        x, y, begins = part.batch(step)
-        feed_dict = {graph.x: x, graph.y: y, graph.dropout: DROPOUT}
-        feed_dict[graph.begin] = empty if begins else state
-        state, _ = sess.run([graph.state, graph.train_op], feed_dict)
-
-
 class Measured(NamedTuple):
     """What one way to cut the text came to."""
 
     classes: int
-    tokens: int  # of the validation part
+    tokens: int  # of the held-out part
     bits: float  # a character of it
     sentence: float  # bits of a sentence
     shuffled: float  # bits of the same words in another order
     written: str
 
 
-def measure(lesson, cut, part, spelling, learned, held_out, sentences, steps, hidden, seed):
-    """Train a network on the tokens of a text, and measure it.
-
-    `cut` has encode, decode and a length; `part` are its batches of the training part;
-    `spelling(text)` are the bits that the tokens leave out.
-    """
-    before, after = cut.encode(learned), cut.encode(held_out)
+def measure(lesson, book, cut, sentences, steps, hidden, seed):
+    """Train a network on the tokens of a book, and measure what texts cost by it."""
     model = Model("lstm", 1, hidden, len(cut))
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(model, steps, seed)
         lesson.graph(graph)
         writer = build_writer(model)
         sess.run(tf.global_variables_initializer())
-        train(sess, graph, part, steps)
+        state = empty = carried.empty(graph.begin)
+        for step in range(steps):
+            x, y, begins = cut.training_part.batch(step)
+            feed_dict = {graph.x: x, graph.y: y, graph.dropout: DROPOUT}
+            feed_dict[graph.begin] = empty if begins else state  # as it was fetched
+            state, _ = sess.run([graph.state, graph.train_op], feed_dict)
 
         def bits(text):
-            tokens = cut.encode(text)
-            whole = corpus.all_of(np.concatenate([before, tokens]), len(before), BATCH_SIZE, TIME)
-            p, _ = reading.read(sess, graph, whole)
-            return float(-np.log2(p).sum()) + spelling(text)
+            p, _ = reading.read(sess, graph, cut.part_of(text))
+            return cut.bits(text, p)
 
-        first = cut.encode("\n").tolist() or [0]
-        written = cut.decode(sampling.write(sess, writer, first, WRITTEN, seed=seed))
         sentence, shuffled = map(bits, sentences)
-        per_character = bits(held_out) / len(held_out)
-    return Measured(len(cut), len(after), per_character, sentence, shuffled, written)
+        per_character = bits(book.held_out) / len(book.held_out)
+        written = sampling.write(sess, writer, cut.beginning, WRITTEN, seed=seed)
+    tokens = cut.count(book.held_out)
+    return Measured(len(cut), tokens, per_character, sentence, shuffled, cut.decode(written))
 
 
 def run(
@@ -150,61 +135,54 @@ def run(
     hidden=128,
     pieces=400,
 ):
-    book, name = corpus.choose(text_file, shakespeare, stdlib, lab.data("sonnets.txt"))
-    characters = Vocabulary.of(book)
-    learned, held_out = corpus.split(book)
-    sentences = corpus.sentence(held_out, seed)
+    book = books.choose(text_file, shakespeare, stdlib)
+    sentences = corpus.sentence(book.held_out, seed)
     settings.choose_for(hidden)
-    cuts = {"characters": characters, "pieces": BytePairs(learned, pieces, characters)}
-    cuts["words"] = Words(learned, characters)
-    parts = {
-        kind: corpus.batches(cut.encode(learned), BATCH_SIZE, TIME) for kind, cut in cuts.items()
-    }
-    unknown = cuts["words"].unknown(held_out)
-    spelling = {"words": cuts["words"].spelling_bits}
+    words = Words(book.learned, book.vocabulary)
+    ways = {"characters": book.vocabulary}
+    ways |= {"pieces": BytePairs(book.learned, pieces, book.vocabulary), "words": words}
+    cuts = {kind: Cut(book, tokens, BATCH_SIZE, TIME) for kind, tokens in ways.items()}
+    unknown = words.unknown(book.held_out)
     lesson.stage("The text")
-    lesson.say(f"  {name}: {len(learned):,} characters to learn, {len(held_out):,} held out")
+    learned, held_out = len(book.learned), len(book.held_out)
+    lesson.say(f"  {book.name}: {learned:,} characters to learn, {held_out:,} held out")
     lesson.say(f"  a sentence of those: {sentences[0]!r}\n  shuffled: {sentences[1]!r}")
     lesson.say(
         f"  held-out words that are not known: {len(unknown)}, {' '.join(unknown[:6])!r} ..."
     )
 
     lesson.stage("n-grams, in bits a character")
-    numbers = characters.encode(book)
-    counts = ngrams.NGrams(numbers[: len(learned)], max(ORDERS), len(characters))
-    by_order = ngrams.bits_by_order(counts, numbers, len(learned), ORDERS)
+    counts = book.count(max(ORDERS))
+    by_order = ngrams.bits_by_order(counts, book.numbers, learned, ORDERS)
     for order, (training, held) in by_order.items():
         lesson.say(f"  {order}-grams   {training:.3f} in training, {held:.3f} held out")
-    best = min(by_order, key=lambda order: by_order[order][1])
 
     found = {}
+    batches = len(cuts["characters"].training_part.x)  # a pass over the text
     for kind, cut in cuts.items():
-        as_many_passes = max(1, round(steps * len(parts[kind].x) / len(parts["characters"].x)))
-        free = spelling.get(kind, lambda text: 0.0)
+        as_many_passes = max(1, round(steps * len(cut.training_part.x) / batches))
         told = lesson if kind == "characters" else lab.QUIET  # the graphs are alike
-        found[kind] = measure(
-            told, cut, parts[kind], free, learned, held_out, sentences, as_many_passes, hidden, seed
-        )
+        found[kind] = one = measure(told, book, cut, sentences, as_many_passes, hidden, seed)
         if kind == "characters":
             lesson.stage("Networks, in bits a character")
-        one = found[kind]
         lesson.say(
             f"  {kind:<10} {one.classes:>5} kinds   {as_many_passes:>5} steps   {one.bits:.3f}"
         )
         lesson.say(f"      writes {one.written[:70]!r}")
-    random = np.random.RandomState(seed)
-    written = characters.decode(counts.write(characters.encode("\n"), WRITTEN, random))
+    beginning, random = book.vocabulary.encode(book.beginning), np.random.RandomState(seed)
+    written = book.vocabulary.decode(counts.write(beginning, WRITTEN, random))
     lesson.say(f"  {max(ORDERS)}-grams\n      write {written[:70]!r}")
-    return finish(lesson, by_order, best, found, len(unknown), written)
+    return finish(lesson, by_order, found, len(unknown), written)
 
 
-def finish(lesson, by_order, best, found, unknown, written):
+def finish(lesson, by_order, found, unknown, written):
     bars = {f"{order}-grams": bits for order, (_, bits) in by_order.items()}
     bars |= {kind: one.bits for kind, one in found.items()}
     lesson.picture(plots.language_models, bars, by_order, "Lab 25: how to cut a text")
     metrics = {"bits_of_n_grams": by_order, "bits": {kind: one.bits for kind, one in found.items()}}
     metrics |= {"unknown_words": unknown, "written_by_n_grams": written}
     metrics |= {kind: one._asdict() for kind, one in found.items()}
+    best = min(by_order, key=lambda order: by_order[order][1])
     rows = [lab.Finding(f"{best}-grams, the best", f"{by_order[best][1]:.3f} bits a character")]
     rows += [lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()]
     for kind, one in found.items():
@@ -216,8 +194,8 @@ def finish(lesson, by_order, best, found, unknown, written):
 LAB = lab.Lab(
     run,
     *language_options.TEXT,
-    lab.option("--hidden", type=options.positive, help="units of each network"),
-    lab.option("--pieces", type=options.whole_number(2, 20_000), help="how many byte-pair pieces"),
+    lab.option("--hidden", type=lab.positive, help="units of each network"),
+    lab.option("--pieces", type=lab.whole_number(2, 20_000), help="how many byte-pair pieces"),
     try_it=[
         lab.Try("With more pieces, are they more like words?", "--pieces 1500"),
         lab.Try("In Python, which of the three ways to cut does best?", "--stdlib"),

@@ -42,8 +42,7 @@ from typing import NamedTuple
 
 from common import layers, plots, rnn, seq2seq
 from common.cluster import addresses, member, processes, results, traffic
-from common.data import text
-from common.language import corpus
+from common.language import books
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import keeping
@@ -123,9 +122,7 @@ def work(lesson, me, mode, plan, part):
     last = plan.steps * (workers if mode == "asynchronous" else 1)  # updates in all
     with tf.Graph().as_default(), tf.container(mode):  # each training has variables of its own
         # the variables go to the parameter servers, everything else to this worker
-        place = tf.train.replica_device_setter(
-            cluster=tf.train.ClusterSpec(me.cluster), worker_device=f"/job:worker/task:{me.task}"
-        )
+        place = tf.train.replica_device_setter(cluster=me.spec, worker_device=me.device)
         with tf.device(place):
             graph = build_graph(plan.classes, ROWS, together, plan.seed)
         record, seen = results.Record(graph.loss, graph.updates), traffic.Traffic()
@@ -169,19 +166,16 @@ def run(
 ):
     keeping.check_writable(save)
     members = addresses.on_this_machine(workers) if cluster is None else addresses.read(cluster)
-    book, _ = corpus.read([lab.data("sonnets.txt")])
-    vocabulary = text.Vocabulary.of(book)
-    learned, _ = corpus.split(vocabulary.encode(book))
-    part = corpus.batches(learned, ROWS * len(members["worker"]), TIME)
-    plan = Plan(len(vocabulary), steps, seed, save)
+    book = books.choose()
+    part = book.training_part(ROWS * len(members["worker"]), TIME)
+    plan = Plan(len(book.vocabulary), steps, seed, save)
     if cluster is not None:
         found = {}
         with member.joined(members, job, task, lesson.say) as me:
-            own = slice(task * ROWS, (task + 1) * ROWS)
-            rows = corpus.Part(part.x[:, own], part.y[:, own])
+            own_rows = part.rows(task * ROWS, ROWS)
             for one in MODES if mode == "each" else [mode]:
                 if me.is_chief or (job == "worker" and one != "alone"):
-                    found[one] = work(lesson, me, one, plan, rows)
+                    found[one] = work(lesson, me, one, plan, own_rows)
         return lesson.finish(found, [lab.Finding(f"{job} {task}", "done")])
 
     whole, weights = in_one_process(lesson, plan, part)
@@ -206,13 +200,13 @@ def finish(lesson, whole, weights, found):
     for mode, result in results.by_mode(found, ROWS * TIME).items():
         findings.append(lab.Finding(f"{mode}, {result.workers} of {len(found)}", str(result)))
         curves[mode], speeds[mode] = result.losses, result.characters_per_second
-        metrics[mode] = {"loss": result.loss, "speed": result.characters_per_second}
-        if mode == "synchronous":
-            workers = [worker[mode] for worker in found]
-            metrics["difference"] = difference = results.difference(workers, whole)
-            what = f"synchronous, first {results.ROUNDING} losses differ from one process by"
-            same = lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
-            findings.insert(0, same)
+        metrics[mode] = result.as_metrics()
+    if "synchronous" in metrics:
+        workers = [worker["synchronous"] for worker in found]
+        metrics["difference"] = difference = results.difference(workers, whole)
+        what = f"synchronous, first {results.ROUNDING} losses differ from one process by"
+        same = lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
+        findings.insert(0, same)
     lesson.picture(plots.workers, curves, speeds, "Lab 26: one network, several processes")
     return lesson.finish(metrics, findings)
 

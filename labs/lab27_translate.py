@@ -34,6 +34,7 @@ from common.language import translation, translator
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options
 from common.training import checkpoint, optimizers
+from common.training.beginning import Beginning
 
 import tensorflow.compat.v1 as tf
 
@@ -42,6 +43,7 @@ BATCH_SIZE = 64
 LEARNING_RATE = 0.003
 LARGEST_NORM = 5.0  # of the gradient; longer ones are shortened
 SHIPPED = lab.checkpoint("pronounce")
+ATTENTIONS = {"bahdanau": seq2seq.BahdanauAttention, "luong": seq2seq.LuongAttention}
 
 
 class Graph(NamedTuple):
@@ -58,69 +60,72 @@ class Graph(NamedTuple):
     looked: tf.Tensor | None  # [batch, longest, letters]: where the decoder looked
 
 
-def make_decoder(attention, memory, source_length, encoder_state, hidden_size):
-    """The decoder's cell and its first state, that of the encoder."""
-    cell = rnn.BasicLSTMCell(hidden_size)
-    if attention == "none":
-        return cell, encoder_state
-    mechanisms = {"bahdanau": seq2seq.BahdanauAttention, "luong": seq2seq.LuongAttention}
-    mechanism = mechanisms[attention](hidden_size, memory, source_length)
-    cell = seq2seq.AttentionWrapper(cell, mechanism, attention_layer_size=hidden_size)
-    return cell, cell.first_state(encoder_state)
+def encode(x, length, hidden_size):
+    """Read x [batch, time, size] from both sides: the memory, and the last state."""
+    ahead, back = rnn.BasicLSTMCell(hidden_size // 2), rnn.BasicLSTMCell(hidden_size // 2)
+    outputs, last_states = rnn.bidirectional_dynamic_rnn(
+        ahead, back, x, sequence_length=length, dtype=tf.float32
+    )
+    # memory_k = [forward h_k, backward h_k], and the last states side by side too
+    memory, state = rnn.joined(outputs, last_states)
+    return check_shape(memory, [None, x.shape[1], hidden_size]), state  # [batch, time, hidden]
 
 
-def build_graph(vocabularies, attention, hidden_size, half_life, longest, beam=1, seed=0):
+def decode(memory, length, state, read, task, vectors, attention="bahdanau", beam=1):
+    """Scores of the tokens [batch, target time, tokens], and what the decoder writes by itself.
+
+    Args:
+      memory, length, state: of the encoder.
+      read: what the decoder reads in training.
+      vectors: the name and the size of the tokens' vectors.
+    """
+    tokens, hidden_size = len(task.vocabularies.target), memory.shape.as_list()[2]
+    cell, first_state = rnn.BasicLSTMCell(hidden_size), state
+    if attention != "none":
+        mechanism = ATTENTIONS[attention](hidden_size, memory, length)
+        cell = seq2seq.AttentionWrapper(cell, mechanism, attention_layer_size=hidden_size)
+        first_state = cell.first_state(state)
+
+    # Training: the decoder reads the right token before, whatever it would have written.
+    name, size = vectors
+    token_vectors = tf.get_variable(name, [tokens, size])
+    right_before = tf.nn.embedding_lookup(token_vectors, read)  # [batch, target time, size]
+    outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
+    check_shape(outputs, [None, None, hidden_size])  # [batch, target time, hidden]
+    # logits = outputs W + b
+    w = tf.get_variable("w", [hidden_size, tokens])
+    b = tf.get_variable("b", [tokens], initializer=tf.zeros_initializer())
+    logits = check_shape(tf.tensordot(outputs, w, axes=1) + b, [None, None, tokens])
+
+    # Writing: the decoder reads what it wrote itself.
+    writer, state = seq2seq.repeated(cell, first_state, beam)
+
+    def write_one(tokens, state):
+        output, state = writer(tf.nn.embedding_lookup(token_vectors, tokens), state)
+        return tf.matmul(output, w) + b, state  # [batch, tokens]
+
+    start, end = tf.fill(tf.shape(length), task.vocabularies.start), task.vocabularies.end
+    watch = None if attention == "none" else lambda now: now.alignments
+    found = seq2seq.search(write_one, state, start, end, task.longest, beam, watch)
+    return logits, found
+
+
+def build_graph(task, attention, hidden_size, half_life, beam=1, seed=0):
     tf.set_random_seed(seed)
-    sounds = len(vocabularies.target)
     source = tf.placeholder(tf.int32, [None, None])  # [batch, time]
     source_length = tf.placeholder(tf.int32, [None])  # [batch]
     read = tf.placeholder(tf.int32, [None, None])  # [batch, target time]
     target = tf.placeholder(tf.int32, [None, None])  # [batch, target time]
     target_length = tf.placeholder(tf.int32, [None])  # [batch]
 
-    letter_vectors = tf.get_variable("letters", [len(vocabularies.source), EMBEDDING_SIZE])
+    letter_vectors = tf.get_variable("letters", [len(task.vocabularies.source), EMBEDDING_SIZE])
     letters = tf.nn.embedding_lookup(letter_vectors, source)  # [batch, time, embedding]
-    # The encoder reads the letters from both sides.
-    ahead, back = rnn.BasicLSTMCell(hidden_size // 2), rnn.BasicLSTMCell(hidden_size // 2)
-    outputs, last_states = rnn.bidirectional_dynamic_rnn(
-        ahead, back, letters, sequence_length=source_length, dtype=tf.float32
-    )
-    # memory_k = [forward h_k, backward h_k], and the last states side by side too
-    memory, encoder_state = rnn.joined(outputs, last_states)
-    check_shape(memory, [None, None, hidden_size])  # [batch, time, hidden]
-    cell, first_state = make_decoder(attention, memory, source_length, encoder_state, hidden_size)
-
-    # Training: the decoder reads the right sound before, whatever it would have written.
-    sound_vectors = tf.get_variable("sounds", [sounds, EMBEDDING_SIZE])
-    right_before = tf.nn.embedding_lookup(sound_vectors, read)  # [batch, target time, embedding]
-    outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
-    check_shape(outputs, [None, None, hidden_size])  # [batch, target time, hidden]
-    # logits = outputs W + b
-    w = tf.get_variable("w", [hidden_size, sounds])
-    b = tf.get_variable("b", [sounds], initializer=tf.zeros_initializer())
-    logits = tf.tensordot(outputs, w, axes=1) + b
-    check_shape(logits, [None, None, sounds])  # [batch, target time, sounds]
-
+    memory, state = encode(letters, source_length, hidden_size)
+    sounds = ("sounds", EMBEDDING_SIZE)
+    logits, found = decode(memory, source_length, state, read, task, sounds, attention, beam)
     mask = tf.sequence_mask(target_length, tf.shape(target)[1], dtype=tf.float32)
     loss = seq2seq.sequence_loss(logits, target, weights=mask)
     train_op = optimizers.clipped_adam(loss, LEARNING_RATE, LARGEST_NORM, half_life)
-
-    # Writing: the decoder reads what it wrote itself.
-    writer, state = seq2seq.repeated(cell, first_state, beam)
-
-    def write_one(tokens, state):
-        output, state = writer(tf.nn.embedding_lookup(sound_vectors, tokens), state)
-        return tf.matmul(output, w) + b, state  # [batch, sounds]
-
-    start = tf.fill([tf.shape(source)[0]], vocabularies.start)  # [batch]
-    if beam > 1:
-        found = seq2seq.beam(write_one, state, start, vocabularies.end, longest, beam)
-        written, looked = found.tokens[:, 0], None  # the best of each beam
-    else:
-        watch = None if attention == "none" else lambda now: now.alignments
-        found = seq2seq.greedy(write_one, state, start, vocabularies.end, longest, watch)
-        written, looked = found.tokens, found.watched
-    check_shape(written, [None, longest])  # [batch, longest]
     return Graph(
         source=source,
         source_length=source_length,
@@ -131,8 +136,8 @@ def build_graph(vocabularies, attention, hidden_size, half_life, longest, beam=1
         logits=logits,
         loss=loss,
         train_op=train_op,
-        written=written,
-        looked=looked,
+        written=check_shape(found.tokens, [None, task.longest]),
+        looked=found.watched,
     )
 
 
@@ -159,22 +164,17 @@ def run(
     translator.check_words(say)
     if say and not (restore or resume):
         restore = SHIPPED
-    prefix = checkpoint.find(restore or resume) if restore or resume else None
-    known = checkpoint.facts(prefix) if prefix else {}
-    task = translation.prepare(data, source_cut, target_cut, known)
-    kind = known.get("attention", "none" if no_attention else attention)
-    hidden_size = known.get("hidden_size", hidden_size)
+    start = Beginning.of(restore, resume)
+    task = translation.prepare(data, source_cut, target_cut, start.facts)
+    kind = start.facts.get("attention", "none" if no_attention else attention)
+    hidden_size = start.facts.get("hidden_size", hidden_size)
     steps_a_pass = training.steps_per_epoch(len(task.training), BATCH_SIZE)
     steps = steps or (0 if restore else epochs * steps_a_pass)
-    done = known.get("step", 0) if resume else 0
 
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(
-            task.vocabularies, kind, hidden_size, half_life, task.longest, beam, seed
-        )
+        graph = build_graph(task, kind, hidden_size, half_life, beam, seed)
         sess.run(tf.global_variables_initializer())
-        if prefix:
-            checkpoint.restore(sess, prefix)
+        start.restore(sess)
         network = translator.Translator(sess, graph, task.vocabularies)
         if say:
             said = network.pronounce(lesson, say)
@@ -191,30 +191,25 @@ def run(
             sess,
             graph.train_op,
             graph.loss,
-            batches=network.feeds(pairs.batches(task.training, BATCH_SIZE, seed, skip=done)),
+            batches=network.feeds(pairs.batches(task.training, BATCH_SIZE, seed, skip=start.done)),
             steps=steps,
             report=network.reporter(lesson, next(iter(task.test))),
-            save=checkpoint.keeper(sess, save, done, task.facts(kind, hidden_size)),
+            save=checkpoint.keeper(sess, save, start.done, task.facts(kind, hidden_size)),
             save_every=save_every,
         )
         lesson.speed(history)
         written = network.write(list(task.test))
         looks = network.where_it_looks(task.longest_of_test())
 
-    baseline = task.baseline()
-    scores = translation.score(task, written, baseline)
-    translation.tell(lesson, task, written, scores)
-    errors = task.errors_by_length({f"attention: {kind}": written, "commonest sounds": baseline})
+    scores, errors = translation.judge(lesson, task, written, f"attention: {kind}")
     lesson.picture(plots.translation, looks, errors, "Lab 27")
+    metrics = {"loss": history.losses[-1] if steps else None, **scores.as_metrics()}
     wrong, wrong_tokens = f"{scores.sequence_errors:.1%}", f"{scores.token_errors:.1%}"
-    return lesson.finish(
-        {"loss": history.losses[-1] if steps else None, **scores.as_metrics()},
-        [
-            lab.Finding(f"{task.unit} with an error", wrong, scores.criterion, scores.is_better),
-            lab.Finding(f"wrong {task.token}", wrong_tokens),
-        ],
-        steps=steps,
-    )
+    findings = [
+        lab.Finding(f"{task.unit} with an error", wrong, scores.criterion, scores.is_better),
+        lab.Finding(f"wrong {task.token}", wrong_tokens),
+    ]
+    return lesson.finish(metrics, findings, steps)
 
 
 LAB = lab.Lab(

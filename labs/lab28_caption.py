@@ -31,14 +31,15 @@ With --korean it writes Sino-Korean syllables, whose order is that of the digits
 import itertools
 from typing import NamedTuple
 
-from common import plots, rnn, seq2seq, training
-from common.data import digits, pairs
+from common import plots, seq2seq, training
+from common.data import digits
 from common.language import captions
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from common.training import checkpoint, keeping, optimizers
+from common.training import checkpoint, optimizers
+from common.training.beginning import Beginning
+from labs.lab27_translate import decode, encode
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 HIDDEN_SIZE = 64
@@ -48,7 +49,6 @@ LEARNING_RATE = 0.005
 HALF_LIFE = 250  # the learning rate halves in so many steps
 LARGEST_NORM = 5.0  # of the gradient; longer ones are shortened
 MOST_DIGITS = 4
-LONGEST = 9  # words: "nine thousand eight hundred and seventy six", and the end
 TEST_PICTURES = 1000
 
 
@@ -66,9 +66,8 @@ class Graph(NamedTuple):
     looked: tf.Tensor
 
 
-def build_graph(vocabularies, seed=0):
+def build_graph(task, seed=0):
     tf.set_random_seed(seed)
-    words = len(vocabularies.target)
     time = digits.SIDE * MOST_DIGITS
     columns = tf.placeholder(tf.float32, [None, time, digits.SIDE])  # [batch, time, pixels]
     column_count = tf.placeholder(tf.int32, [None])  # [batch]
@@ -76,41 +75,16 @@ def build_graph(vocabularies, seed=0):
     target = tf.placeholder(tf.int32, [None, None])  # [batch, target time]
     target_length = tf.placeholder(tf.int32, [None])  # [batch]
 
-    # The encoder reads the columns from both sides.
-    ahead, back = rnn.BasicLSTMCell(HIDDEN_SIZE // 2), rnn.BasicLSTMCell(HIDDEN_SIZE // 2)
-    outputs, last_states = rnn.bidirectional_dynamic_rnn(
-        ahead, back, columns, sequence_length=column_count, dtype=tf.float32
-    )
-    memory, encoder_state = rnn.joined(outputs, last_states)
+    # Lab 27's encoder reads the columns from both sides, its decoder looks at them and writes.
+    memory, state = encode(columns, column_count, HIDDEN_SIZE)
     check_shape(memory, [None, time, HIDDEN_SIZE])  # [batch, time, hidden]
-
-    # The decoder looks at them, and in training reads the right word before.
-    mechanism = seq2seq.BahdanauAttention(HIDDEN_SIZE, memory, column_count)
-    cell = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(HIDDEN_SIZE), mechanism, HIDDEN_SIZE)
-    first_state = cell.first_state(encoder_state)
-    word_vectors = tf.get_variable("words", [words, EMBEDDING_SIZE])
-    right_before = tf.nn.embedding_lookup(word_vectors, read)
-    outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
-    check_shape(outputs, [None, None, HIDDEN_SIZE])  # [batch, target time, hidden]
-    # logits = outputs W + b
-    w = tf.get_variable("w", [HIDDEN_SIZE, words])
-    b = tf.get_variable("b", [words], initializer=tf.zeros_initializer())
-    logits = tf.tensordot(outputs, w, axes=1) + b
-    check_shape(logits, [None, None, words])  # [batch, target time, words]
+    words = ("words", EMBEDDING_SIZE)
+    logits, found = decode(memory, column_count, state, read, task, words)
+    check_shape(logits, [None, None, len(task.vocabularies.target)])  # [batch, target time, words]
 
     mask = tf.sequence_mask(target_length, tf.shape(target)[1], dtype=tf.float32)
     loss = seq2seq.sequence_loss(logits, target, weights=mask)
     train_op = optimizers.clipped_adam(loss, LEARNING_RATE, LARGEST_NORM, HALF_LIFE)
-
-    # Writing: the decoder reads what it wrote itself.
-    def write_one(tokens, state):
-        output, state = cell(tf.nn.embedding_lookup(word_vectors, tokens), state)
-        return tf.matmul(output, w) + b, state  # [batch, words]
-
-    start = tf.fill([tf.shape(columns)[0]], vocabularies.start)  # [batch]
-    found = seq2seq.greedy(
-        write_one, first_state, start, vocabularies.end, LONGEST, watch=lambda s: s.alignments
-    )
     return Graph(
         columns=columns,
         column_count=column_count,
@@ -121,17 +95,14 @@ def build_graph(vocabularies, seed=0):
         logits=logits,
         loss=loss,
         train_op=train_op,
-        written=check_shape(found.tokens, [None, LONGEST]),
+        written=check_shape(found.tokens, [None, task.longest]),
         looked=found.watched,
     )
 
 
-def lessons(graph, vocabularies, pictures, in_words, seed):
-    """What each training step is fed: new numbers of the training digits, without end."""
-    random = np.random.RandomState(seed)
-    while True:
-        columns, counts, numbers = pictures.numbers(BATCH_SIZE, random, most=MOST_DIGITS)
-        read, target, lengths = vocabularies.targets([in_words(number) for number in numbers])
+def feeds(graph, lessons):
+    """What each training step is fed."""
+    for columns, counts, read, target, lengths in lessons:
         yield {
             graph.columns: columns,
             graph.column_count: counts,
@@ -152,29 +123,19 @@ def run(
     save_every=60.0,
 ):
     facts = {"language": "Korean" if korean else "English", "seed": seed}
-    prefix, done = keeping.find_same(resume, facts)
-    if save:
-        checkpoint.check_folder(save)
-    in_words = digits.in_korean if korean else digits.in_english
-    training_digits, test_digits = digits.Digits.parts()
-    every_number = [((), in_words(number)) for number in range(10**MOST_DIGITS)]
-    vocabularies = pairs.Vocabularies.of(every_number)
-    test = captions.NewNumbers.of(test_digits, in_words, TEST_PICTURES, MOST_DIGITS, seed + 1)
-    lesson.stage("The data")
-    for_training, for_test = len(training_digits.labels), len(test_digits.labels)
-    lesson.say(f"  {for_training} digits for training, others for the test: {for_test}")
-    lesson.say(f"  {len(vocabularies.target)} words, the special ones among them")
-    lesson.say(f"  {test.numbers[0]} is {' '.join(test.rights[0])!r}")
+    start = Beginning.same(resume, facts)
+    checkpoint.check_folder(save)
+    task = captions.Task.of(korean, MOST_DIGITS, TEST_PICTURES, seed + 1)
+    task.describe(lesson)
+    vocabularies, test = task.vocabularies, task.test
 
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(vocabularies, seed)
+        graph = build_graph(task, seed)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters")
         sess.run(tf.global_variables_initializer())
-        if prefix:
-            checkpoint.restore(sess, prefix)
-            lesson.say(f"  it goes on after {done:,} steps: {prefix}")
-        batches = lessons(graph, vocabularies, training_digits, in_words, seed)
+        start.restore(sess, lesson.say)
+        batches = feeds(graph, task.lessons(BATCH_SIZE, seed))
         first = {graph.columns: test.columns[:1], graph.column_count: test.counts[:1]}
         lesson.ask(
             "which word of 'three hundred and five' has no digit to look at?",
@@ -190,10 +151,10 @@ def run(
             sess,
             graph.train_op,
             graph.loss,
-            batches=itertools.islice(batches, done, None),
+            batches=itertools.islice(batches, start.done, None),
             steps=steps,
             report=report,
-            save=checkpoint.keeper(sess, save, done, facts),
+            save=checkpoint.keeper(sess, save, start.done, facts),
             save_every=save_every,
         )
         lesson.speed(history)

@@ -27,6 +27,15 @@ class Member(NamedTuple):
         return self.job == "worker" and self.task == 0
 
     @property
+    def spec(self):
+        return tf.train.ClusterSpec(self.cluster)
+
+    @property
+    def device(self):
+        """The name of this process, where TensorFlow places operations."""
+        return f"/job:{self.job}/task:{self.task}"
+
+    @property
     def settings(self):
         """Of a worker's session: it sees the servers only, and goes on when a worker is lost.
 

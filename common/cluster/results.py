@@ -43,6 +43,9 @@ class Result(NamedTuple):
     loss: float  # at the end
     characters_per_second: float  # of all workers
 
+    def as_metrics(self):
+        return {"loss": self.loss, "speed": self.characters_per_second}
+
     def __str__(self):
         said = f"{len(self.losses)} steps in all, loss {self.loss:.3f}, "
         return f"{said}{self.characters_per_second:,.0f} characters/s"

@@ -3,6 +3,8 @@
 | module            | what is in it                                             |
 |-------------------|-----------------------------------------------------------|
 | `corpus`          | texts, their two parts, batches that continue each other  |
+| `books`           | a book as numbers, and its bits by counting               |
+| `cuts`            | a book cut into characters, pieces or words               |
 | `ngrams`          | what comes next, by counting                              |
 | `byte_pairs`      | pieces of words                                           |
 | `word_pieces`     | words, and what it costs to spell unknown ones            |

@@ -1,10 +1,14 @@
-"""Numbers in words from pictures: what is right, and how much of it. NumPy only."""
+"""Numbers in words from pictures: what is read, what is right, and how much. NumPy only."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from common.data import digits, pairs
 from common.language import error_rates
 
 import numpy as np
+
+LONGEST = 9  # words: "nine thousand eight hundred and seventy six", and the end
 
 
 class NewNumbers(NamedTuple):
@@ -52,3 +56,46 @@ class NewNumbers(NamedTuple):
             (self.columns[n, : self.counts[n]].T, sentences[n], looked[n, :, : self.counts[n]])
             for n in shown
         ]
+
+
+class Task(NamedTuple):
+    """Numbers of handwritten digits, to be written in words."""
+
+    in_words: Callable  # number -> a tuple of words
+    most: int  # digits
+    training: digits.Digits
+    held_out: digits.Digits  # for the test
+    test: NewNumbers  # of the digits held out
+    vocabularies: pairs.Vocabularies
+    longest: int = LONGEST  # words, and the end
+
+    @classmethod
+    def of(cls, korean, most, test_pictures, seed):
+        """The digits that ship, in English words or in Sino-Korean syllables."""
+        in_words = digits.in_korean if korean else digits.in_english
+        training, held_out = digits.Digits.parts()
+        every_number = [((), in_words(number)) for number in range(10**most)]
+        vocabularies = pairs.Vocabularies.of(every_number)
+        test = NewNumbers.of(held_out, in_words, test_pictures, most, seed)
+        return cls(in_words, most, training, held_out, test, vocabularies)
+
+    def describe(self, lesson):
+        """Say what there is to learn from."""
+        lesson.stage("The data")
+        for_training, others = len(self.training.labels), len(self.held_out.labels)
+        lesson.say(f"  {for_training} digits for training, others for the test: {others}")
+        lesson.say(f"  {len(self.vocabularies.target)} words, the special ones among them")
+        lesson.say(f"  {self.test.numbers[0]} is {' '.join(self.test.rights[0])!r}")
+
+    def lessons(self, batch_size, seed):
+        """New numbers of the training digits, without end.
+
+        Yields:
+          columns [batch, columns, pixels] and how many there are [batch]; the words as the
+          decoder reads them and as it should write them [batch, time], how many they are [batch].
+        """
+        random = np.random.RandomState(seed)
+        while True:
+            columns, counts, numbers = self.training.numbers(batch_size, random, most=self.most)
+            words = [self.in_words(number) for number in numbers]
+            yield columns, counts, *self.vocabularies.targets(words)

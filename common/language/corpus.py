@@ -37,6 +37,10 @@ class Part(NamedTuple):
         place = step % len(self.x)
         return self.x[place], self.y[place], place == 0
 
+    def rows(self, first, count):
+        """The same batches, only `count` rows of each."""
+        return Part(self.x[:, first : first + count], self.y[:, first : first + count])
+
     def in_order(self, values):
         """[batches, batch, time, ...] -> those of the characters that count, as in the text."""
         values = np.swapaxes(values, 0, 1)  # [batch, batches, time, ...]

@@ -161,6 +161,21 @@ def score(task, written, baseline=None):
     return Scores(token_errors, sequence_errors, None, baseline_tokens, baseline_sequences)
 
 
+def judge(lesson, task, written, label):
+    """Score the test's translations beside the baseline, and say the scores and some examples.
+
+    Args:
+      label: of these translations in the picture.
+
+    Returns:
+      `Scores`, and `Task.errors_by_length` of both.
+    """
+    baseline = task.baseline()
+    scores = score(task, written, baseline)
+    tell(lesson, task, written, scores)
+    return scores, task.errors_by_length({label: written, "commonest sounds": baseline})
+
+
 def tell(lesson, task, written, scores, examples=4):
     """Say the scores, and some translations that are right and some that are wrong."""
     lesson.stage("The test")

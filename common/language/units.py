@@ -85,11 +85,38 @@ def followers(text, values):
     return found
 
 
-def excerpt(text, size=400):
-    """(first, end) of about `size` characters: lines from the middle of a text."""
-    middle = len(text) // 2
-    first = (
-        text.rfind("\n", 0, middle) + 1 if middle - size < text.rfind("\n", 0, middle) else middle
-    )
-    end = min(first + size, len(text) - 1)
-    return first, end
+class Passage(NamedTuple):
+    """A text that a network has read, and what it did at each of its n characters."""
+
+    text: str
+    probabilities: np.ndarray  # [n], of each character before it was read
+    outputs: dict  # {`Follower`: [n], the unit's output after each character}
+
+    @property
+    def followers(self):
+        return list(self.outputs)
+
+    def as_metrics(self):
+        return {"units": [one._asdict() for one in self.followers]}
+
+    @classmethod
+    def of(cls, text, probabilities, before):
+        """A passage without its last character, after which nothing was read.
+
+        Args:
+          text: n characters.
+          probabilities: [n].
+          before: [n, units], the output of each unit before each character.
+        """
+        after = before[1:]
+        outputs = {one: after[:, one.unit] for one in followers(text[:-1], after)}
+        return cls(text[:-1], probabilities[:-1], outputs)
+
+    def excerpt(self, size=400):
+        """About `size` characters of it: lines from the middle."""
+        middle = (len(self.text) + 1) // 2
+        line = self.text.rfind("\n", 0, middle)
+        first = line + 1 if middle - size < line else middle
+        part = slice(first, first + size)
+        outputs = {one: values[part] for one, values in self.outputs.items()}
+        return Passage(self.text[part], self.probabilities[part], outputs)

@@ -5,19 +5,18 @@ from common.plots.figures import new_figure, save
 import numpy as np
 
 
-def book(path, history, line, text, probabilities, units, title, columns=76):
+def book(path, history, line, passage, title, columns=76):
     """How it learned, and a passage of the book: how likely each character was, what units did.
 
     Args:
       history: (step, bits of the training part, bits of the validation part) at each report.
       line: (label, bits) to compare with.
-      text: n characters of the book.
-      probabilities: [n], of each of them.
-      units: {title: [n] outputs from -1 to 1 of one unit}.
+      passage: its `text`, n characters; their `probabilities` [n]; and `outputs` from -1 to 1
+        of some units, {what it is: [n]}.
     """
-    places = _places(text, columns)
+    places = _places(passage.text, columns)
     rows = places[-1][0] + 1
-    heights = [3.0, *[0.5 + 0.24 * rows] * (1 + len(units))]
+    heights = [3.0, *[0.5 + 0.24 * rows] * (1 + len(passage.outputs))]
     figure, axes = new_figure(
         len(heights), width=11, height=sum(heights), height_ratios=heights, squeeze=False
     )
@@ -28,14 +27,14 @@ def book(path, history, line, text, probabilities, units, title, columns=76):
     top.axhline(line[1], color="black", linestyle="--", linewidth=1, label=line[0])
     top.set(xlabel="training step", ylabel="bits a character")
     top.legend()
-    panels = [("probability of each character", probabilities, 0, "RdYlGn")]
-    panels += [(name, outputs, -1, "coolwarm") for name, outputs in units.items()]
+    panels = [("probability of each character", passage.probabilities, 0, "RdYlGn")]
+    panels += [(str(name), outputs, -1, "coolwarm") for name, outputs in passage.outputs.items()]
     for axis, (name, values, lowest, colors) in zip(axes[1:, 0], panels):
         cells = np.full([rows, columns], np.nan)
         for (row, column), value in zip(places, values):
             cells[row, column] = value
         image = axis.imshow(cells, cmap=colors, vmin=lowest, vmax=1, aspect="auto")
-        for (row, column), character in zip(places, text):
+        for (row, column), character in zip(places, passage.text):
             shown = "↵" if character == "\n" else character
             axis.text(column, row, shown, ha="center", va="center", family="monospace", fontsize=8)
         axis.set(title=name, xticks=[], yticks=[])

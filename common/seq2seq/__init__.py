@@ -14,7 +14,7 @@ from common.seq2seq.attention import (
     BahdanauAttention,
     LuongAttention,
 )
-from common.seq2seq.decoding import Decoded, beam, greedy, repeated
+from common.seq2seq.decoding import Decoded, beam, greedy, repeated, search
 from common.seq2seq.loss import sequence_loss
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "beam",
     "greedy",
     "repeated",
+    "search",
     "sequence_loss",
 ]

@@ -150,3 +150,19 @@ def beam(step, state, first_tokens, end, longest, width):
     )
     found = _Beam(*tf.while_loop(go_on, body, tuple(start)))
     return Decoded(found.written, found.scores)
+
+
+def search(step, state, first_tokens, end, longest, width=1, watch=None):
+    """The likeliest sequence that a beam of this width finds: that of `greedy` where it is 1.
+
+    Args:
+      step, state: for more than 1 of batch * width rows, as for `beam`.
+      watch: as for `greedy`; a beam watches nothing.
+
+    Returns:
+      A `Decoded` with tokens [batch, longest].
+    """
+    if width == 1:
+        return greedy(step, state, first_tokens, end, longest, watch)
+    found = beam(step, state, first_tokens, end, longest, width)
+    return Decoded(found.tokens[:, 0], found.scores[:, 0])

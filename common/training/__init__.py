@@ -8,6 +8,7 @@
 | `interrupts`       | Ctrl-C and other signals, and saving while it goes on               |
 | `checkpoint`       | saving, restoring, resuming; `python -m common.training.checkpoint` |
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
+| `beginning`        | new weights, or a checkpoint to begin or to go on with              |
 | `keeping`          | the best and the last checkpoint of a training                      |
 | `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
 | `many_steps`       | many training steps in one `session.run`                            |

@@ -82,7 +82,13 @@ def save(session, prefix, step, facts=None, former=None, variables=None):
 
 
 def check_folder(prefix):
-    """Make the folder of `prefix`. Raises InputError where nothing can be written there."""
+    """Make the folder of `prefix`; None: nothing to make.
+
+    Raises:
+      InputError: nothing can be written there.
+    """
+    if prefix is None:
+        return
     folder = Path(prefix).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -65,6 +65,12 @@ def fact(prefix, saved, name):
     return saved[name]
 
 
+def facts_of(prefix, names):
+    """{name: value} of some facts of a checkpoint. Raises InputError where one is missing."""
+    saved = checkpoint.facts(prefix)
+    return {name: fact(prefix, saved, name) for name in names}
+
+
 def check_same(prefix, saved, wanted):
     """Make sure that a training goes on with what it began with.
 
@@ -78,27 +84,6 @@ def check_same(prefix, saved, wanted):
     for name, value in wanted.items():
         if saved.get(name) != value:
             raise InputError(f"{prefix}: {_difference(name, saved.get(name), value)}")
-
-
-def find_same(path, facts):
-    """The checkpoint that a training goes on from, for `--resume`.
-
-    Args:
-      path: PREFIX, one of its files, or a folder; None: the training begins.
-      facts: {name: value} that the checkpoint must have, as `checkpoint.keeper` saved them.
-
-    Returns:
-      (prefix, steps that it was trained); (None, 0) where `path` is None.
-
-    Raises:
-      InputError: no checkpoint there, or one of another training.
-    """
-    if path is None:
-        return None, 0
-    prefix = checkpoint.find(path)
-    saved = checkpoint.facts(prefix)
-    check_same(prefix, saved, facts)
-    return prefix, fact(prefix, saved, "step")
 
 
 def _difference(name, saved, wanted):

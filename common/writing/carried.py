@@ -6,6 +6,8 @@ holds that state beside the weights.
 
 from common.graph_mode import tf
 
+import numpy as np
+
 
 def memory(cell, layers, batch_size):
     """Variables for the states of `layers` cells like `cell`: a tuple, `cell.state_size` each.
@@ -30,9 +32,14 @@ def _of_one_layer(cell, name, batch_size):
     return tf.nest.pack_sequence_as(cell.state_size, parts)
 
 
-def unless_fed(memory):
-    """Tensors with the values of the memory; others can be fed in their place."""
-    return tf.nest.map_structure(lambda part: tf.placeholder_with_default(part, part.shape), memory)
+def unless_fed(state):
+    """Tensors with the values of a state, such as the memory; others can be fed in their place."""
+    return tf.nest.map_structure(lambda part: tf.placeholder_with_default(part, part.shape), state)
+
+
+def empty(state):
+    """What is fed for a network that has read nothing: zeros in the shapes of `state`."""
+    return tf.nest.map_structure(lambda part: np.zeros(part.shape, np.float32), state)
 
 
 def assign(memory, state):

@@ -7,7 +7,7 @@ from common.errors import InputError
 from common.language.ngrams import bits
 from common.training import Stopped, TimeLeft, checkpoint
 from common.training.interrupts import Saving, signals_delayed
-from common.training.keeping import Keeper, check_same, fact
+from common.training.keeping import Keeper, check_same, check_writable, fact
 
 import numpy as np
 
@@ -32,10 +32,11 @@ class Progress:
       save_every: seconds; a checkpoint comes with every report as well.
 
     Raises:
-      InputError: nothing to go on from, or it is another training.
+      InputError: nothing to go on from, or it is another training, or nothing can be saved.
     """
 
     def __init__(self, lesson, session, steps, facts, save=None, resume=None, save_every=60.0):
+        check_writable(save or resume)
         self._lesson, self._session, self._steps = lesson, session, steps
         self.history = []  # [step, bits in training, bits in validation] each
         self._first, self._losses = 0, []  # those since the last report
@@ -55,6 +56,11 @@ class Progress:
     def best(self):
         """The lowest validation bits so far."""
         return min((row[2] for row in self.history), default=math.inf)
+
+    def as_metrics(self):
+        """The history, its best validation bits, and its last training bits."""
+        last = self.history[-1][1]
+        return {"history": self.history, "best_bits": self.best, "bits_in_training": last}
 
     def steps(self):
         """The number of each step, from where the training begins or goes on.

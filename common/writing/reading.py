@@ -1,6 +1,6 @@
 """A trained network reads a text: how likely it holds each character, and what its units do."""
 
-from common.graph_mode import tf
+from common.writing import carried
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def read(session, graph, part, with_units=False):
     Returns:
       ([n], [n, units of all layers]); None for the units unless asked for.
     """
-    state = tf.nest.map_structure(lambda tensor: np.zeros(tensor.shape, np.float32), graph.begin)
+    state = carried.empty(graph.begin)
     p_of_batches, outputs_of_batches = [], []
     fetches = [graph.probability, graph.state, graph.units if with_units else []]
     for x, y in zip(part.x, part.y):

@@ -14,8 +14,10 @@ The random numbers are fed, one for each place, so the same seed writes the same
 import math
 from typing import NamedTuple
 
+from common.data.text import Vocabulary
 from common.errors import InputError
 from common.graph_mode import tf
+from common.writing import carried
 
 import numpy as np
 
@@ -81,6 +83,41 @@ def draw(p, uniform):
     return tf.minimum(tf.reduce_sum(below), last)  # the sum of p may be a little below 1
 
 
+class Wanted(NamedTuple):
+    """What is to be written with a network."""
+
+    vocabulary: Vocabulary
+    start: list  # numbers, read first
+    length: int  # how many characters come after them
+    choice: Choice
+    seed: int
+
+    @classmethod
+    def of(cls, vocabulary, prime, length, choice, seed):
+        """Args: `prime` as for `first_numbers`. Raises InputError."""
+        start = first_numbers(vocabulary, prime)
+        return cls(vocabulary, start, length, choice.checked(), seed)
+
+    def write(self, session, writer):
+        """The text, `prime` before it."""
+        written = write(session, writer, self.start, self.length, self.choice, self.seed)
+        return self.vocabulary.decode(self.start + written)
+
+    def write_aloud(self, session, writer, say):
+        """As `write`, and each line is said as soon as it is there."""
+        numbers = list(self.start)
+
+        def parts():
+            yield self.start
+            for part in stream(session, writer, self.start, self.length, self.choice, self.seed):
+                numbers.extend(part)
+                yield part
+
+        for line in lines(self.vocabulary, parts()):
+            say(line)
+        return self.vocabulary.decode(numbers)
+
+
 def build_writer(read, first_state):
     """The loop around a network.
 
@@ -94,9 +131,7 @@ def build_writer(read, first_state):
     temperature = tf.placeholder(tf.float32, [], "temperature")
     top_k = tf.placeholder(tf.int32, [], "top_k")
     top_p = tf.placeholder(tf.float32, [], "top_p")
-    state = tf.nest.map_structure(
-        lambda part: tf.placeholder_with_default(part, part.shape), first_state
-    )
+    state = carried.unless_fed(first_state)
 
     def body(place, number, state, written):
         logits, state = read(number, state)
@@ -153,35 +188,17 @@ def write(session, writer, prime, length, choice=None, seed=0):
     return [number for part in parts for number in part]
 
 
-def aloud(session, writer, vocabulary, start, length, choice, seed, say):
-    """As `write`, and each line is said as soon as it is there.
-
-    Returns: the numbers of `start` and of what was written.
-    """
-    numbers = list(start)
-
-    def parts():
-        yield start
-        for part in stream(session, writer, start, length, choice, seed):
-            numbers.extend(part)
-            yield part
-
-    for line in lines(vocabulary, parts()):
-        say(line)
-    return numbers
-
-
-def prime(vocabulary, text=None):
+def first_numbers(vocabulary, prime=None):
     """What a network goes on from, as numbers: a line feed unless a text is given.
 
     Raises:
       InputError: the text is empty, or has a character that the network does not know.
     """
-    if text is None:
-        text = "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
-    if not text:
+    if prime is None:
+        prime = "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
+    if not prime:
         raise InputError("--prime is empty: give at least one character to go on from")
-    return vocabulary.encode(text).tolist()
+    return vocabulary.encode(prime).tolist()
 
 
 def lines(vocabulary, parts, width=76):

@@ -44,3 +44,25 @@ def test_the_picture_shows_a_wrong_one_first(numbers):
     pixels, words, weights = numbers.examples(sentences, looked)[0]
     assert words == ("zero",)
     assert pixels.shape == (8, numbers.counts[5]) and weights.shape == (9, numbers.counts[5])
+
+
+def test_lessons_are_made_of_training_digits_alone():
+    task = captions.Task.of(korean=False, most=4, test_pictures=20, seed=1)
+    lessons = task.lessons(batch_size=64, seed=0)
+    for_training = {image.tobytes() for image in task.training.images}
+    for_test = {image.tobytes() for image in task.held_out.images}
+    for _ in range(10):
+        columns, lengths, *_ = next(lessons)
+        for picture, length in zip(columns, lengths):
+            for start in range(0, length, digits.SIDE):
+                image = np.ascontiguousarray(picture[start : start + digits.SIDE].T).tobytes()
+                assert image in for_training and image not in for_test
+
+
+def test_a_lesson_is_a_picture_and_its_words():
+    task = captions.Task.of(korean=True, most=2, test_pictures=5, seed=1)
+    columns, counts, read, target, lengths = next(task.lessons(batch_size=8, seed=0))
+    assert columns.shape == (8, 16, 8) and counts.tolist() == [16] * 8
+    assert (read[:, 0] == task.vocabularies.start).all()
+    assert (target[np.arange(8), lengths - 1] == task.vocabularies.end).all()
+    assert (task.most, len(task.test.numbers)) == (2, 5)

@@ -97,3 +97,9 @@ def test_each_row_reads_what_stands_before_its_own():
     part = corpus.all_of(np.arange(100), 60, 4, time=5, warm_up=10)
     rows = part.x.transpose(1, 0, 2).reshape(4, -1)
     np.testing.assert_array_equal(rows[:, 0], [49, 59, 69, 79])
+
+
+def test_some_rows_of_each_batch():
+    part = corpus.batches(np.arange(50), batch_size=3, time=4).rows(1, 2)
+    np.testing.assert_array_equal(part.x[1], [[20, 21, 22, 23], [36, 37, 38, 39]])
+    np.testing.assert_array_equal(part.y, part.x + 1)

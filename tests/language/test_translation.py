@@ -1,6 +1,7 @@
 """What stands beside a network that translates: the task, the scores, what is said of them."""
 
 from common.language import translation
+from common.teaching.lesson import Lesson
 
 import pytest
 
@@ -46,3 +47,11 @@ def test_errors_by_length_leave_out_what_is_not_there(task):
     assert task.errors_by_length({"network": wrong, "baseline": None}) == {
         "network": ([2] * 4, [True] * 4)
     }
+
+
+def test_the_test_is_judged_and_told(task):
+    said = []
+    rights = [targets[0] for targets in task.test.values()]
+    scores, errors = translation.judge(Lesson(said.append), task, rights, "network")
+    assert scores == translation.score(task, rights) and list(errors) == ["network"]
+    assert any(line.startswith("  right: go ") for line in said)

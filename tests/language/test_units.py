@@ -32,5 +32,11 @@ def test_the_unit_that_follows_is_found_and_judged_on_the_other_half():
 
 def test_an_excerpt_is_whole_lines_from_the_middle():
     text = "0123456789\n" * 100
-    first, end = units.excerpt(text, size=55)
-    assert text[first:end].startswith("0") and end - first == 55
+    p = np.random.RandomState(0).rand(len(text))
+    before = np.roll(p, 1)[:, np.newaxis]  # of one unit; after a character it is as its p
+    passage = units.Passage.of(text, p, before)
+    assert (passage.text, [one.unit for one in passage.followers]) == (text[:-1], [0])
+    shown = passage.excerpt(size=55)
+    assert shown.text == "0123456789\n" * 5
+    np.testing.assert_array_equal(shown.probabilities, p[550:605])
+    np.testing.assert_array_equal(shown.outputs[passage.followers[0]], p[550:605])

@@ -108,3 +108,20 @@ def test_a_cell_and_its_state_are_repeated_for_a_beam():
             session.run(tf.global_variables_initializer())
             once, thrice = session.run([output, outputs])
             np.testing.assert_allclose(thrice, np.repeat(once, 3, axis=0), rtol=1e-6)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_search_is_greedy_or_the_best_of_a_beam(likelihoods, width):
+    if width == 1:
+        tokens, scores, watched = run(likelihoods)
+    else:
+        tokens, scores = (found[:, 0] for found in run(likelihoods, width))
+    with tf.Graph().as_default(), tf.Session() as session:
+        first, rows = tf.fill([3], START), tf.repeat(tf.range(3), width)
+        step = step_of(likelihoods)
+        found = seq2seq.search(step, rows, first, END, LONGEST, width, watch=tf.identity)
+        np.testing.assert_array_equal(session.run(found.tokens), tokens)
+        np.testing.assert_array_equal(session.run(found.scores), scores)
+        assert (found.watched is None) == (width > 1)
+        if width == 1:
+            np.testing.assert_array_equal(session.run(found.watched), watched)

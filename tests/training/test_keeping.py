@@ -1,4 +1,4 @@
-"""What a training goes on from."""
+"""The facts of a checkpoint."""
 
 from common.errors import InputError
 from common.graph_mode import tf
@@ -17,19 +17,8 @@ def saved(tmp_path_factory):
         return checkpoint.save(session, prefix, 7, {"seed": 3})
 
 
-def test_a_training_that_begins():
-    assert keeping.find_same(None, {"seed": 3}) == (None, 0)
-
-
-def test_a_training_goes_on_from_its_own_checkpoint_alone(saved, tmp_path):
-    assert keeping.find_same(saved, {"seed": 3}) == (saved, 7)
-    with pytest.raises(InputError, match="was trained with seed 3, this run has 4"):
-        keeping.find_same(saved, {"seed": 4})
-    with pytest.raises(InputError, match="no checkpoint in this folder"):
-        keeping.find_same(tmp_path, {"seed": 3})
-
-
 def test_a_fact_that_is_missing(saved):
     assert keeping.fact(saved, checkpoint.facts(saved), "step") == 7
     with pytest.raises(InputError, match="says nothing about history; another lab saved it"):
         keeping.fact(saved, checkpoint.facts(saved), "history")
+    assert keeping.facts_of(saved, ["step", "seed"]) == {"step": 7, "seed": 3}

@@ -107,16 +107,25 @@ def test_pieces_change_nothing(network):
 
 def test_a_prime_is_encoded_and_checked():
     vocabulary = Vocabulary("\nab")
-    assert sampling.prime(vocabulary) == [0]
-    assert sampling.prime(vocabulary, "ba") == [2, 1]
-    assert sampling.prime(Vocabulary("ab")) == [0]
+    assert sampling.first_numbers(vocabulary) == [0]
+    assert sampling.first_numbers(vocabulary, "ba") == [2, 1]
+    assert sampling.first_numbers(Vocabulary("ab")) == [0]
     with pytest.raises(InputError, match="empty"):
-        sampling.prime(vocabulary, "")
+        sampling.first_numbers(vocabulary, "")
     with pytest.raises(InputError, match="'c'"):
-        sampling.prime(vocabulary, "abc")
+        sampling.first_numbers(vocabulary, "abc")
 
 
 def test_lines_come_when_they_are_whole():
     vocabulary = Vocabulary("\nab")
     parts = [[1, 1], [2, 0, 1], [0, 0, 1] + [2] * 6]
     assert list(sampling.lines(vocabulary, parts, width=4)) == ["aab", "a", "", "abbb", "bbb"]
+
+
+def test_what_is_written_aloud_is_what_is_written(network):
+    session, writer, _ = network
+    wanted = sampling.Wanted.of(Vocabulary("\nabcd"), "ab", 100, Choice(0.8), seed=3)
+    said = []
+    text = wanted.write_aloud(session, writer, said.append)
+    assert text == wanted.write(session, writer) and len(text) == 102
+    assert "".join(said) == text.replace("\n", "") and text.startswith("ab")
