@@ -94,23 +94,20 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None, strict
         "The last close. Compare LSTM and persistence: the smaller error is the better one.",
     )
     lesson.stage("The test")
-    forecasts = forecasting.with_baselines(windows, {"LSTM": forecast})
-    scores = forecasting.scores(windows, forecasts)
-    lesson.scores(scores)
-    dollars = forecasting.amounts(windows, forecasts)
+    judged = forecasting.judge(windows, {"LSTM": forecast})
+    lesson.scores(judged.scores)
     actual = windows.in_units(windows.test_y)
-    lags = forecasting.rmse_by_lag(dollars["LSTM"], actual)
+    lags = forecasting.rmse_by_lag(judged.amounts["LSTM"], actual)
     lag = int(np.argmin(lags))
     lesson.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
     seen, inside, outside = forecasting.ratios_by_range(windows, forecast)
     lesson.say(f"  On {seen.sum()} of {len(seen)} days the close is in the range of training's.")
     title = f"Lab 9: the next close, {len(actual)} test days"
-    lesson.picture(plots.forecast, windows.test_dates, actual, dollars, lags, title)
+    lesson.picture(plots.forecast, windows.test_dates, actual, judged.amounts, lags, title)
 
-    error, base = scores["LSTM"], scores["persistence"]
-    metrics = forecasting.as_metrics(scores)
-    metrics |= {"train_windows": windows.train, "test_windows": len(actual)}
-    metrics |= {"left_out": len(prices.left_out), "lag": lag}
+    error, base = judged.scores["LSTM"], judged.scores["persistence"]
+    metrics = forecasting.as_metrics(judged.scores)
+    metrics |= {**forecasting.counts(prices, windows), "lag": lag}
     metrics |= {"days_inside": seen.sum(), "ratio_inside": inside, "ratio_outside": outside}
     findings = [
         lab.Finding("test RMSE", error.in_dollars(), lecture="only a picture"),

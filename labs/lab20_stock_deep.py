@@ -42,32 +42,21 @@ ROUNDING = 1e-5  # of float32, relative
 
 
 class Model(NamedTuple):
-    """What the two lectures do differently."""
+    """What the two lectures do differently. Unless said otherwise it is the deep model."""
 
-    days: int
-    hidden_size: int
-    activation: Callable
-    dense: tuple  # sizes of the layers between the LSTM and the last
-    outputs: tuple  # activations of the last layer, each a network: the lecture's first
-    optimizer: Callable
-    share: float  # of the windows, for training
-    batch_size: int
-    epochs: int
-    parameters: int
+    days: int = 3
+    hidden_size: int = 32
+    activation: Callable = tf.tanh
+    dense: tuple = (64, 32)  # sizes of the layers between the LSTM and the last
+    outputs: tuple = ("sigmoid", "linear")  # of the last layer, each a network; first the lecture's
+    optimizer: Callable = tf.train.RMSPropOptimizer
+    share: float = 0.8  # of the windows, for training
+    batch_size: int = 1204
+    epochs: int = 300
+    parameters: int = 9089
 
 
-DEEP = Model(
-    days=3,
-    hidden_size=32,
-    activation=tf.tanh,
-    dense=(64, 32),
-    outputs=("sigmoid", "linear"),
-    optimizer=tf.train.RMSPropOptimizer,
-    share=0.8,
-    batch_size=1204,
-    epochs=300,
-    parameters=9089,
-)
+DEEP = Model()
 RELU = Model(
     days=7,
     hidden_size=16,
@@ -150,7 +139,7 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
                 report=lesson.progress,
             )
             lesson.speed(history)
-            losses[label] = history.losses
+            losses[label] = history.losses[-1]
             forecasts[label] = sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})
 
     ceiling = forecasting.ceiling(windows)
@@ -160,40 +149,29 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
         f"${ceiling.amount:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price.",
     )
     lesson.stage("The test")
-    all_forecasts = forecasting.with_baselines(windows, forecasts)
-    scores = forecasting.scores(windows, all_forecasts)
-    amounts = forecasting.amounts(windows, all_forecasts)
-    lesson.scores(scores)
-    above = f"{ceiling.days_above} test days lie above it"
-    lesson.say(f"  highest close in training ${ceiling.amount:,.2f}; {above}")
-    for label in forecasts:
-        lesson.say(f"  highest forecast, {label:<14} ${amounts[label].max():,.2f}")
-    lesson.picture(plots.ceiling, windows, amounts, scores, "Lab 20: the next close")
+    judged = forecasting.judge(windows, forecasts)
+    lesson.scores(judged.scores)
+    lesson.say(f"  {ceiling.in_words()}")
+    highest = {label: judged.amounts[label].max() for label in forecasts}
+    for label, amount in highest.items():
+        lesson.say(f"  highest forecast, {label:<14} ${amount:,.2f}")
+    title = "Lab 20: the next close"
+    lesson.picture(plots.ceiling, windows, judged.amounts, judged.scores, title)
 
     own = f"{chosen.outputs[0]} output"  # the lecture's
-    error, highest, count = scores[own], amounts[own].max(), parameters[own]
-    metrics = {
-        "parameters": count,
-        "loss": losses[own][-1],
-        "train_windows": windows.train,
-        "test_windows": len(windows.test_y),
-        "left_out": len(prices.left_out),
-        "days_above_ceiling": ceiling.days_above,
-        "ceiling": ceiling.amount,
-        "highest_forecast": highest,
-        "highest_price": ceiling.highest,
-        **forecasting.as_metrics(scores, test=own),
-    }
-    paper = str(chosen.parameters)
+    error, count, paper = judged.scores[own], parameters[own], str(chosen.parameters)
+    metrics = {"parameters": count, "loss": losses[own], "highest_forecast": highest[own]}
+    metrics |= {**forecasting.counts(prices, windows), **ceiling.as_metrics()}
+    metrics |= forecasting.as_metrics(judged.scores, test=own)
     findings = [
         lab.Finding(f"test RMSE, {own}", error.in_dollars()),
-        lab.Finding("persistence", scores["persistence"].in_dollars()),
+        lab.Finding("persistence", judged.scores["persistence"].in_dollars()),
         lab.Finding("parameters", str(count), paper, str(count) == paper, paper),
     ]
     if own == "sigmoid output":
         most = f"at most ${ceiling.amount:,.2f}"
-        met = highest <= ceiling.amount * (1 + ROUNDING)
-        findings.append(lab.Finding("highest forecast", f"${highest:,.2f}", most, met))
+        met = highest[own] <= ceiling.amount * (1 + ROUNDING)
+        findings.append(lab.Finding("highest forecast", f"${highest[own]:,.2f}", most, met))
     if own == "sigmoid output" and ceiling.days_above:
         least = f"at least {ceiling.least_error:.4f}: the ceiling"
         met = error.scaled >= ceiling.least_error * (1 - ROUNDING)

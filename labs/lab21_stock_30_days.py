@@ -137,19 +137,17 @@ def run(
     for company, both in prepared.items():
         closes, all_four = both[CLOSE], both[ALL_FOUR]
         told = lesson if company == first else lab.QUIET
-        forecasts = {"LSTM": train_and_forecast(told, closes, epochs, steps, seed)}
-        of_all_four = {"LSTM": train_and_forecast(lab.QUIET, all_four, epochs, steps, seed)}
+        forecast = train_and_forecast(told, closes, epochs, steps, seed)
+        of_all_four = train_and_forecast(lab.QUIET, all_four, epochs, steps, seed)
 
-        forecasts = forecasting.with_baselines(closes, forecasts)
-        scores = forecasting.scores(closes, forecasts)
-        more = forecasting.scores(all_four, forecasting.with_baselines(all_four, of_all_four))
-        scores |= {"LSTM, all four": more["LSTM"]}
+        judged = forecasting.judge(closes, {"LSTM": forecast})
+        more = forecasting.judge(all_four, {"LSTM": of_all_four}).scores
+        scores = judged.scores | {"LSTM, all four": more["LSTM"]}
         scores |= {"least squares, all four": more["least squares"]}
-        row = {"name": company, "train_windows": closes.train, "test_windows": len(closes.test_y)}
-        row |= {"left_out": len(companies[company].left_out)}
+        row = {"name": company, **forecasting.counts(companies[company], closes)}
         rows.append(row | forecasting.as_metrics(scores))
         if company == first:
-            drawn = {"windows": closes, "forecasts": forecasting.amounts(closes, forecasts)}
+            drawn = {"windows": closes, "forecasts": judged.amounts}
             lesson.ask(
                 "Open, high and low are three more columns. Do they help to forecast the close?",
                 "Compare with all four: it differs from company to company, and from seed to seed.",

@@ -134,10 +134,10 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
             )
 
     lesson.stage("The test")
-    scores = forecasting.scores(windows, forecasting.with_baselines(windows, forecasts))
+    scores = forecasting.judge(windows, forecasts).scores
     lesson.scores(scores)
     lesson.stage(f"Lab 9's LSTM, {STARTS} starts, and more features")
-    more_scores = forecasting.scores(more, forecasting.with_baselines(more, {}))
+    more_scores = forecasting.judge(more, {}).scores
     starts = range(seed, seed + STARTS)
     errors = {
         "linear": [scores["least squares"].scaled],
@@ -157,15 +157,10 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
     metrics |= {"lstm_rmse": medians["LSTM"], "lstm_rmses": errors["LSTM"]}
     metrics |= {"more_features_ols_rmse": medians["linear, more"]}
     metrics |= {"more_features_lstm_rmse": medians["LSTM, more"]}
-    same = "the same to 9 digits"
+    what, same = "decorrelated: trained, closed form", "the same to 9 digits"
+    said, is_same = in_words(apart["decorrelated"]), bool(apart["decorrelated"] < SAME)
     findings = [
-        lab.Finding(
-            "decorrelated: trained, closed form",
-            in_words(apart["decorrelated"]),
-            expected=same,
-            met=bool(apart["decorrelated"] < SAME),
-            lecture="an exercise",
-        ),
+        lab.Finding(what, said, same, is_same, "an exercise"),
         lab.Finding("as they are: trained, closed form", in_words(apart["as they are"])),
         lab.Finding("test RMSE, linear", f"{medians['linear']:.4f}"),
         lab.Finding("persistence", f"{base:.4f}"),

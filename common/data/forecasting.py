@@ -84,6 +84,25 @@ class Ceiling(NamedTuple):
     days_above: int  # test values above the ceiling
     least_error: float  # RMSE, scaled, of a forecast that is right wherever it can be
 
+    def in_words(self):
+        above = f"{self.days_above} test days lie above it"
+        return f"highest close in training ${self.amount:,.2f}; {above}"
+
+    def as_metrics(self):
+        return {
+            "ceiling": self.amount,
+            "highest_price": self.highest,
+            "days_above_ceiling": self.days_above,
+        }
+
+
+class Judged(NamedTuple):
+    """Forecasts of a test, and how far they are from it."""
+
+    forecasts: dict  # {label: [test, 1]}, scaled
+    scores: dict  # {label: `Score`}
+    amounts: dict  # {label: [test]}, in the series' own units
+
 
 def prepare(table, length, target, *, share=None, until=None, scaled_by="train"):
     """Windows of `length` rows of a `tables.Series`, the first of them for training.
@@ -144,6 +163,21 @@ def with_baselines(windows, forecasts):
         **forecasts,
         "persistence": baselines.persistence(windows.test_x, windows.target),
         "least squares": least_squares(windows.train_x, windows.train_y, windows.test_x),
+    }
+
+
+def judge(windows, forecasts):
+    """The `Judged` of forecasts {label: [test, 1]}, scaled, and of the baselines after them."""
+    forecasts = with_baselines(windows, forecasts)
+    return Judged(forecasts, scores(windows, forecasts), amounts(windows, forecasts))
+
+
+def counts(table, windows):
+    """Of windows for training and for the test, and of rows left out, as metrics."""
+    return {
+        "train_windows": windows.train,
+        "test_windows": len(windows.test_y),
+        "left_out": len(table.left_out),
     }
 
 

@@ -73,7 +73,12 @@ def test_scores_in_both_units():
     table = tables.Series(values, ("n",), None, "here")
     windows = forecasting.prepare(table, 1, "n", share=0.5)  # the test: 20 and 30 after 10 and 20
     forecasts = {"LSTM": windows.test_y + np.float32(0.2)}
-    scores = forecasting.scores(windows, forecasting.with_baselines(windows, forecasts))
+    judged = forecasting.judge(windows, forecasts)
+    scores = judged.scores
+    assert list(judged.forecasts) == ["LSTM", "persistence", "least squares"]
+    np.testing.assert_allclose(judged.amounts["persistence"], [10, 20], rtol=1e-6)
+    counts = {"train_windows": 2, "test_windows": 2, "left_out": 0}
+    assert forecasting.counts(table, windows) == counts
     assert scores["LSTM"] == (pytest.approx(0.2), pytest.approx(10))
     assert scores["LSTM"].in_dollars() == "0.2000, $10.00"
     assert scores["persistence"] == (pytest.approx(0.2), pytest.approx(10))
@@ -132,5 +137,6 @@ def test_the_ceiling_of_a_series_that_rises():
     highest = 6 + 9 - 1  # the last of the nine that are forecast in training
     assert (windows.train, ceiling.amount, round(ceiling.highest, 4)) == (9, highest, 23)
     above = np.arange(1, 10) / highest  # all nine days of the test, scaled
-    assert ceiling.days_above == 9
+    assert ceiling.days_above == ceiling.as_metrics()["days_above_ceiling"] == 9
+    assert ceiling.in_words() == "highest close in training $14.00; 9 test days lie above it"
     np.testing.assert_allclose(ceiling.least_error, np.sqrt(np.mean(above**2)), rtol=1e-6)
