@@ -1,8 +1,10 @@
 """The order of the house: who imports whom, what starts TensorFlow, what a lab consists of."""
 
 import ast
+import io
 import subprocess
 import sys
+import tokenize
 
 from common.teaching.lesson import docstring_table
 from tests.imports import FILES, ROOT, circle, imports, loads
@@ -40,6 +42,11 @@ WITHOUT_TENSORFLOW = (
     ),
 )
 WITH_TENSORFLOW = ("start.settings", "teaching.lab")
+LONGEST_LAB = 140  # lines of code
+NO_CODE = (
+    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE),
+    *(tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
+)
 
 
 def room(module, rooms):
@@ -127,3 +134,71 @@ def test_the_lesson_s_table_names_tensors_of_the_graph(path):
     named = [name for name in docstring_table(ast.get_docstring(tree)) if name in fields]
     assert len(named) >= 3
     assert named == [field for field in fields if field in named]
+
+
+def lines_of_code(source):
+    """How many lines of a lab are to be read as its program.
+
+    Left out are docstrings, comments, empty lines, and the declarations of options: `LAB` and
+    the keyword parameters of `run`.
+    """
+    tree = ast.parse(source)
+    left_out = [options for options in tree.body if "LAB" in assigned_names(options)]
+    for node in ast.walk(tree):
+        is_run = isinstance(node, ast.FunctionDef) and node.name == "run"
+        if is_run and len(node.args.kwonlyargs) > 0:
+            left_out += [one for one in node.args.kwonlyargs if one.lineno > node.lineno]
+        documented = isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        if documented and ast.get_docstring(node) is not None:
+            left_out.append(node.body[0])
+    not_counted = {line for node in left_out for line in range(node.lineno, node.end_lineno + 1)}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    code = {
+        line
+        for token in tokens
+        if token.type not in NO_CODE
+        for line in range(token.start[0], token.end[0] + 1)
+    }
+    return len(code - not_counted)
+
+
+def assigned_names(statement):
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+@pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
+def test_a_lab_can_be_read_in_one_go(path):
+    count = lines_of_code(path.read_text(encoding="utf-8"))
+    assert count <= LONGEST_LAB, (
+        f"{path.name} has {count} lines of code, and a lab has {LONGEST_LAB} at most: it is two "
+        "labs, or something in it belongs to a room of common, such as tables, scores, or the "
+        "preparation of data. The graph, the session and what is fed stay in the lab. "
+        "Do not pack lines."
+    )
+
+
+def test_what_counts_as_a_line_of_code():
+    source = '''"""Two
+lines."""
+
+import numpy as np  # counts
+
+
+def run(
+    lesson,
+    *,
+    steps=3,
+):
+    """Not counted."""
+    # nor this
+    return lesson.finish(
+        {}
+    )
+
+
+LAB = Lab(
+    run
+)
+'''
+    assert lines_of_code(source) == 8

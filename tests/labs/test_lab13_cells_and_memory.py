@@ -1,7 +1,6 @@
 """Lab 13: which cell remembers, and how much gradient reaches the word."""
 
 from common import plots
-from common.errors import InputError
 from labs import lab13_cells_and_memory as lab13
 
 import numpy as np
@@ -122,13 +121,14 @@ def test_same_seed_same_numbers():
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"gaps": [5, 2]}, "--gaps 2: at least 3"),
-        ({"forget_bias": float("nan")}, "--forget-bias nan"),
+        (["--gaps", "5", "2"], "--gaps: must be a whole number from 3 to 1000, not '2'"),
+        (["--forget-bias", "nan"], "--forget-bias: must be a number from -100 to 100"),
     ],
 )
-def test_bad_options_are_refused(options, message):
-    with pytest.raises(InputError, match=message):
-        lab13.run(**options)
+def test_bad_options_are_refused(options, message, capsys):
+    with pytest.raises(SystemExit) as end:
+        lab13.LAB.command(options)
+    assert end.value.code == 2 and message in capsys.readouterr().err
 
 
 def test_the_picture_is_drawn(tmp_path):
