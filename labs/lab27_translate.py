@@ -71,38 +71,38 @@ def encode(x, length, hidden_size):
     return check_shape(memory, [None, x.shape[1], hidden_size]), state  # [batch, time, hidden]
 
 
-def decode(memory, length, state, read, task, vectors, attention="bahdanau", beam=1):
-    """Scores of the tokens [batch, target time, tokens], and what the decoder writes by itself.
+def decode(memory, length, last_state, read, task, vectors, attention="bahdanau", beam=1):
+    """Scores of the tokens [batch, target time, classes], and what the decoder writes by itself.
 
     Args:
-      memory, length, state: of the encoder.
+      memory, length, last_state: of the encoder.
       read: what the decoder reads in training.
       vectors: the name and the size of the tokens' vectors.
     """
-    tokens, hidden_size = len(task.vocabularies.target), memory.shape.as_list()[2]
-    cell, first_state = rnn.BasicLSTMCell(hidden_size), state
+    classes, hidden_size = len(task.vocabularies.target), memory.shape.as_list()[2]
+    cell, first_state = rnn.BasicLSTMCell(hidden_size), last_state
     if attention != "none":
         mechanism = ATTENTIONS[attention](hidden_size, memory, length)
         cell = seq2seq.AttentionWrapper(cell, mechanism, attention_layer_size=hidden_size)
-        first_state = cell.first_state(state)
+        first_state = cell.first_state(last_state)
 
     # Training: the decoder reads the right token before, whatever it would have written.
     name, size = vectors
-    token_vectors = tf.get_variable(name, [tokens, size])
+    token_vectors = tf.get_variable(name, [classes, size])
     right_before = tf.nn.embedding_lookup(token_vectors, read)  # [batch, target time, size]
     outputs, _ = rnn.dynamic_rnn(cell, right_before, initial_state=first_state, scope="decoder")
     check_shape(outputs, [None, None, hidden_size])  # [batch, target time, hidden]
     # logits = outputs W + b
-    w = tf.get_variable("w", [hidden_size, tokens])
-    b = tf.get_variable("b", [tokens], initializer=tf.zeros_initializer())
-    logits = check_shape(tf.tensordot(outputs, w, axes=1) + b, [None, None, tokens])
+    w = tf.get_variable("w", [hidden_size, classes])
+    b = tf.get_variable("b", [classes], initializer=tf.zeros_initializer())
+    logits = check_shape(tf.tensordot(outputs, w, axes=1) + b, [None, None, classes])
 
     # Writing: the decoder reads what it wrote itself.
     writer, state = seq2seq.repeated(cell, first_state, beam)
 
     def write_one(tokens, state):
         output, state = writer(tf.nn.embedding_lookup(token_vectors, tokens), state)
-        return tf.matmul(output, w) + b, state  # [batch, tokens]
+        return tf.matmul(output, w) + b, state  # [batch, classes]
 
     start, end = tf.fill(tf.shape(length), task.vocabularies.start), task.vocabularies.end
     watch = None if attention == "none" else lambda now: now.alignments
