@@ -9,6 +9,7 @@
 | the garbage collector rests during the import            | .2 s                    |
 | in a lab, it never looks at the import's objects again   | 1.0 s, half at the end  |
 
+The last row also holds for a program that `python -m common.run_tf1` runs.
 Nothing is left out and nothing of the program is changed. The first row relies on
 two names of TensorFlow (`private_names`); without them Keras is imported at once.
 The import is a plain one where `COMMON_PLAIN_IMPORT=1` is set, where the program
@@ -27,7 +28,7 @@ import tempfile
 import threading
 
 from common import private_names
-from common.start.stopping import WithItsStatus, a_lab_is_the_program
+from common.start.stopping import WithItsStatus, the_course_is_the_program
 
 _NOTICE = re.compile(
     rb"[IWE]\d{4} |WARNING: All log messages before absl::|To enable the following"
@@ -58,16 +59,17 @@ def quickly(quiet=True):
 def _no_collecting():
     """An import makes many objects and no garbage, so collecting is time for nothing.
 
-    `gc.freeze` takes the import's objects out of all later collections, that at the end
-    of the program too. It takes out whatever else is alive, so it is for labs only, whose
-    imports stand before everything else.
+    `gc.freeze` takes the import's objects out of all later collections, the one at the end
+    of the program too. It takes out whatever else is alive. So it is only for labs, whose
+    imports stand before everything else, and for `common.run_tf1`, which imports TensorFlow
+    before the program begins.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if a_lab_is_the_program():
+        if the_course_is_the_program():
             gc.freeze()
         if collecting:
             gc.enable()

@@ -20,6 +20,12 @@ def a_lab_is_the_program():
     return file is not None and os.path.dirname(os.path.realpath(file)) == os.path.realpath(_LABS)
 
 
+def the_course_is_the_program():
+    """Whether the process is a lab's, or `python -m common.run_tf1` has just started it."""
+    started = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return a_lab_is_the_program() or getattr(started, "name", None) == "common.run_tf1"
+
+
 def in_one_line():
     """From now on Ctrl-C ends a lab with one line. Other programs stay as they are."""
     if a_lab_is_the_program():

@@ -21,7 +21,7 @@ COURSE = Path(__file__).parents[2]
 STYLES = '''
 """A program of its own, as they were written in 2017."""
 from __future__ import print_function
-import json, os, random, sys
+import gc, json, os, random, sys
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import rnn
@@ -32,6 +32,7 @@ import tensorflow.contrib.seq2seq as seq2seq
 import common                      # a module of the program's own
 from helpers.cells import make_cell
 
+before = dict(frozen=gc.get_freeze_count() > 0, keras="keras" in sys.modules)
 words = list(set("the order of a set of words differs from one process to the next".split()))
 tf.reset_default_graph()
 mnist = input_data.read_data_sets("mnist", one_hot=True, validation_size=4)
@@ -56,6 +57,8 @@ print(json.dumps(dict(
     resource=tf.trainable_variables()[0].__class__.__name__,
     behavior=tf.executing_eagerly(), losses=[float(one).hex() for one in losses],
     drawn=[words, random.random(), np.random.rand()],
+    start=before, mine_frozen=gc.get_freeze_count() > 0 and not any(
+        one is words for one in gc.get_objects()),
 )))
 '''
 
@@ -191,6 +194,7 @@ def test_a_program_runs_as_if_it_ran_alone_and_a_seed_makes_two_runs_equal(tmp_p
     cells = [cell.format(layer, name) for layer in (0, 1) for name in ("kernel", "bias")]
     assert facts["variables"] == [*cells, "classes/kernel:0", "classes/bias:0"]
     assert "Resource" in facts["resource"] and facts["behavior"] is False
+    assert facts["start"] == {"frozen": True, "keras": False} and not facts["mine_frozen"]
     assert float.fromhex(facts["losses"][-1]) < 0.5 * float.fromhex(facts["losses"][0])
 
 
