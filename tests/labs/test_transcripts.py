@@ -28,6 +28,7 @@ OPTIONS = {
     number: ["--steps", str(STEPS.get(number, 10))] for number in LABS if STEPS.get(number, 10)
 }
 OPTIONS[13] += ["--gaps", "4", "40"]  # one gap less: ten networks
+OPTIONS[21] += ["--name", "IBM"]  # tests of lab 21 read several companies
 TIMED = re.compile(r"\d+ (steps|words) in .*|\d+:\d\d left")
 EXERCISE = re.compile(r"\nExercise: .*\n")
 NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")

@@ -1,8 +1,8 @@
 """What many trainings in one process leave behind: a program of `test_growth`.
 
-    python -m tests.training.growth 200
+    python -m tests.training.growth 200 4 7
 
-trains labs 4 and 7 in turn, so many times, each with its picture, and prints by how many
+trains labs 4 and 7 in turn, 200 times in all, each with its picture, and prints by how many
 megabytes the process grew after the tenth, and how many graphs are alive at the end.
 """
 
@@ -15,7 +15,7 @@ from common.graph_mode import tf
 from common.teaching.lesson import Lesson
 from labs import lab04_hihello, lab07_stacked_softmax
 
-LABS = (lab04_hihello, lab07_stacked_softmax)
+LABS = {4: lab04_hihello, 7: lab07_stacked_softmax}
 
 
 def megabytes():
@@ -25,10 +25,11 @@ def megabytes():
     return int(line.split()[1]) / 1024
 
 
-def main(times):
+def main(times, labs):
     with tempfile.TemporaryDirectory() as folder:
         for number in range(times):
-            LABS[number % 2].run(Lesson(None, Path(folder, "picture.png")), steps=3, seed=number)
+            lab = LABS[labs[number % len(labs)]]
+            lab.run(Lesson(None, Path(folder, "picture.png")), steps=3, seed=number)
             if number == 9:
                 after_ten = megabytes()
     grown = megabytes() - after_ten
@@ -38,4 +39,4 @@ def main(times):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), [int(lab) for lab in sys.argv[2:]])

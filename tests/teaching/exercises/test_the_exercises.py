@@ -86,8 +86,8 @@ def test_the_graph_exercise(tmp_path):
     path.write_text(exercise.solution, encoding="utf-8")
     verdict = judge.check(exercise, path, seed=1)
     assert verdict.passed, verdict.message
-    path.write_text(exercise.starter + "\n", encoding="utf-8")
-    assert judge.check(exercise, path, seed=1).message.endswith("not written yet")
+    unwritten = check_here(exercise, exercise.starter, seed=1)
+    assert unwritten.message.endswith("not written yet")
     for mistake in exercise.mistakes:
         verdict = check_here(exercise, exercise.with_mistake(mistake), seed=2)
         assert mistake.message in verdict.message, (mistake, verdict.message)
