@@ -1,11 +1,13 @@
 """What each lab tells the reader to try is tried: with few steps, to the end, without an error."""
 
+import functools
 import importlib.util
 import inspect
 import shlex
 import sys
 from pathlib import Path
 
+from common.language import corpus
 from labs import __main__ as course
 
 import pytest
@@ -40,6 +42,8 @@ def edited(lab, edit, folder):
 @pytest.mark.parametrize(("number", "one"), TRIES)
 def test_what_a_lab_tells_to_try(number, one, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)  # as the reader does
+    few_sources = functools.partial(corpus.python_sources, 60_000)  # of --stdlib, for time
+    monkeypatch.setattr(corpus, "python_sources", few_sources)
     lab = course.load(LABS, number)
     if one.edit:
         lab = edited(lab, one.edit, tmp_path)
