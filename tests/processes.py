@@ -25,8 +25,10 @@ def run_python(program, **environment):
 
 
 def complaints(done):
-    """What a program wrote to standard error, without TensorFlow's notices.
+    """What a program wrote to standard error, without TensorFlow's notices."""
+    return without_notices(done.stderr)
 
-    TensorFlow 2.17 to 2.20 print one at the first session, whatever the settings.
-    """
-    return quick_import.without_notices(done.stderr.encode()).decode()
+
+def without_notices(said):
+    """TensorFlow 2.17 to 2.20 print one at the first session, whatever the settings."""
+    return quick_import.without_notices(said.encode()).decode()
