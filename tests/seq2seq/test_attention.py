@@ -92,7 +92,7 @@ def test_dynamic_rnn_runs_it_over_a_memory_of_unknown_length():
     with tf.Graph().as_default(), tf.Session() as session:
         memory = tf.placeholder(tf.float32, [None, None, 3])
         mechanism = seq2seq.BahdanauAttention(6, memory)
-        cell = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(5), mechanism, 4)
+        cell = seq2seq.AttentionWrapper(rnn.GRUCell(5), mechanism, 4)
         first = cell.zero_state(tf.shape(memory)[0], tf.float32)
         inputs = tf.ones([2, 7, 2])
         outputs, state = rnn.dynamic_rnn(cell, inputs, initial_state=first)

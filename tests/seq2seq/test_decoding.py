@@ -27,6 +27,11 @@ def step_of(table):
     return step
 
 
+def two_numbers(rows):
+    """[batch] -> [batch, 2]."""
+    return tf.stack([rows, 10 * rows], axis=1)
+
+
 def score(table, tokens):
     """The sum of log p up to the first END; None: what follows END is not END."""
     total, last = 0.0, START
@@ -43,7 +48,8 @@ def run(table, width=None):
         first = tf.fill([len(table)], START)
         rows = tf.range(len(table))
         if width is None:
-            found = seq2seq.greedy(step_of(table), rows, first, END, LONGEST, watch=tf.identity)
+            step = step_of(table)
+            found = seq2seq.greedy(step, rows, first, END, LONGEST, watch=two_numbers)
         else:
             rows = tf.repeat(rows, width)
             found = seq2seq.beam(step_of(table), rows, first, END, LONGEST, width)
@@ -59,7 +65,7 @@ def test_greedy_takes_the_likeliest_token_each_time(likelihoods):
             wanted.append(last)
         assert tokens[row].tolist() == wanted
         assert scores[row] == pytest.approx(score(table, wanted), rel=1e-5)
-        assert set(watched[row].tolist()) == {row}
+        assert np.unique(watched[row], axis=0).tolist() == [[row, 10 * row]]
 
 
 def test_a_beam_of_one_is_greedy(likelihoods):
