@@ -231,10 +231,14 @@ def _file(path):
 
 
 def sentence(text, seed):
-    """(a line of the text of several words, the same words in another order), as lines."""
+    """(a line of the text of several words, the same words in another order).
+
+    Both end with a line feed, unless the text has none.
+    """
     words = next(
         (line.split() for line in text.splitlines() if len(line.split()) >= 6), text.split()
     )
     shuffled = list(words)
     np.random.RandomState(seed).shuffle(shuffled)
-    return " ".join(words) + "\n", " ".join(shuffled) + "\n"
+    end = "\n" if "\n" in text else ""
+    return " ".join(words) + end, " ".join(shuffled) + end

@@ -103,3 +103,10 @@ def test_some_rows_of_each_batch():
     part = corpus.batches(np.arange(50), batch_size=3, time=4).rows(1, 2)
     np.testing.assert_array_equal(part.x[1], [[20, 21, 22, 23], [36, 37, 38, 39]])
     np.testing.assert_array_equal(part.y, part.x + 1)
+
+
+def test_a_sentence_has_only_characters_of_its_text():
+    whole, shuffled = corpus.sentence("too short\na line of six words here\n", seed=0)
+    assert whole == "a line of six words here\n" and shuffled.endswith("\n")
+    assert sorted(whole.split()) == sorted(shuffled.split()) and whole != shuffled
+    assert corpus.sentence("one line of six words here", seed=0)[0].endswith("here")
