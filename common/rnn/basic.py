@@ -109,28 +109,34 @@ class GRUCell(LayerRNNCell):
 
     def build(self, inputs_shape):
         rows, units = input_depth(inputs_shape) + self._num_units, self._num_units
-        kernel, bias = self._kernel_initializer, self._bias_initializer
-        self._gate_kernel = self.add_variable("gates/kernel", [rows, 2 * units], initializer=kernel)
-        self._gate_bias = self.add_variable(
-            "gates/bias", [2 * units], initializer=bias or tf.ones_initializer()
+        self._gate_kernel, self._gate_bias = self._weights(
+            "gates", rows, 2 * units, tf.ones_initializer()
         )
-        self._candidate_kernel = self.add_variable(
-            "candidate/kernel", [rows, units], initializer=kernel
+        self._candidate_kernel, self._candidate_bias = self._weights(
+            "candidate", rows, units, tf.zeros_initializer()
         )
-        self._candidate_bias = self.add_variable(
-            "candidate/bias", [units], initializer=bias or tf.zeros_initializer()
+
+    def _weights(self, name, rows, columns, first_bias):
+        """A kernel [rows, columns] and a bias [columns] that begins with `first_bias`."""
+        kernel = self.add_variable(
+            f"{name}/kernel", [rows, columns], initializer=self._kernel_initializer
         )
+        bias = self.add_variable(
+            f"{name}/bias", [columns], initializer=self._bias_initializer or first_bias
+        )
+        return kernel, bias
 
     def call(self, inputs, state):
         # r, u = sigmoid([x, h] W_g + b_g)
         joined = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_units]
         gates = tf.sigmoid(tf.matmul(joined, self._gate_kernel) + self._gate_bias)
         reset, update = tf.split(gates, 2, axis=1)  # each [batch, num_units]
-        # c = activation([x, r * h] W_c + b_c)
-        joined = tf.concat([inputs, reset * state], axis=1)
-        candidate = self._activation(
-            tf.matmul(joined, self._candidate_kernel) + self._candidate_bias
-        )
+        candidate = self._candidate(inputs, state, reset)
         # h' = u * h + (1 - u) * c
         output = update * state + (1 - update) * candidate
         return output, output  # [batch, num_units]
+
+    def _candidate(self, inputs, state, reset):
+        # c = activation([x, r * h] W_c + b_c)
+        joined = tf.concat([inputs, reset * state], axis=1)
+        return self._activation(tf.matmul(joined, self._candidate_kernel) + self._candidate_bias)

@@ -16,8 +16,8 @@ class CudnnCompatibleLSTMCell(LSTMBlockCell):
         super().__init__(num_units, forget_bias=0.0, reuse=reuse, name="cudnn_compatible_lstm_cell")
 
 
-class CudnnCompatibleGRUCell(rnn.LayerRNNCell):
-    """The gated recurrent unit whose reset gate acts after the matrix, not before.
+class CudnnCompatibleGRUCell(rnn.GRUCell):
+    """A `GRUCell` whose reset gate acts after the matrix, not before.
 
         r, u = sigmoid([x, h] W + b)
         c  = tanh(x W_x + b_x + r * (h W_h + b_h))
@@ -34,53 +34,35 @@ class CudnnCompatibleGRUCell(rnn.LayerRNNCell):
     """
 
     def __init__(self, num_units, reuse=None, kernel_initializer=None):
-        super().__init__(_reuse=reuse)
-        self._num_units = num_units
-        self._kernel_initializer = kernel_initializer
-
-    @property
-    def state_size(self):
-        return self._num_units
-
-    @property
-    def output_size(self):
-        return self._num_units
+        super().__init__(num_units, reuse=reuse, kernel_initializer=kernel_initializer)
 
     def build(self, inputs_shape):
         size, units = input_depth(inputs_shape), self._num_units
-        self._gates = self._map("gates", size + units, 2 * units, tf.ones_initializer())
-        kernel = self._kernel_initializer
+        self._gate_kernel, self._gate_bias = self._weights(
+            "gates", size + units, 2 * units, tf.ones_initializer()
+        )
         inputs, hidden = "candidate/input_projection", "candidate/hidden_projection"
-        zeros = tf.zeros_initializer()
         kernels = [
-            self.add_variable(f"{name}/kernel", [rows, units], initializer=kernel)
+            self.add_variable(f"{name}/kernel", [rows, units], initializer=self._kernel_initializer)
             for name, rows in ((inputs, size), (hidden, units))
         ]
         biases = [
-            self.add_variable(f"{name}/bias", [units], initializer=zeros)
+            self.add_variable(f"{name}/bias", [units], initializer=tf.zeros_initializer())
             for name in (inputs, hidden)
         ]
         self._from_input, self._from_state = zip(kernels, biases)
 
     def use_weights(self, kernels, biases):
         """Compute with these tensors, in the order of the table, and make no variables."""
-        self._gates, self._from_input, self._from_state = zip(kernels, biases)
+        gates, self._from_input, self._from_state = zip(kernels, biases)
+        self._gate_kernel, self._gate_bias = gates
         self.built = True
 
-    def _map(self, name, rows, columns, bias_initializer):
-        kernel = self.add_variable(
-            f"{name}/kernel", [rows, columns], initializer=self._kernel_initializer
-        )
-        return kernel, self.add_variable(f"{name}/bias", [columns], initializer=bias_initializer)
-
-    def call(self, inputs, state):
-        gates = tf.sigmoid(_linear(tf.concat([inputs, state], axis=1), *self._gates))
-        reset, update = tf.split(gates, 2, axis=1)  # each [batch, num_units]
-        candidate = _linear(inputs, *self._from_input)
-        candidate = tf.tanh(candidate + reset * _linear(state, *self._from_state))
-        output = update * state + (1.0 - update) * candidate
-        return output, output
+    def _candidate(self, inputs, state, reset):
+        # c = tanh(x W_x + b_x + r * (h W_h + b_h))
+        from_state = _linear(state, *self._from_state)
+        return self._activation(_linear(inputs, *self._from_input) + reset * from_state)
 
 
 def _linear(x, kernel, bias):
-    return tf.nn.bias_add(tf.matmul(x, kernel), bias)
+    return tf.matmul(x, kernel) + bias
