@@ -85,6 +85,29 @@ def test_dynamic_rnn_takes_the_cells_of_keras(name):
         np.testing.assert_allclose(found[0], wanted[0], rtol=1e-5, atol=1e-6)
 
 
+def test_dynamic_rnn_takes_the_gru_cell_as_keras_3_makes_it():
+    """The reset gate acts after the matrix; Keras alone fails to build it in such a graph."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        outputs, _ = tf.nn.dynamic_rnn(tf.keras.layers.GRUCell(3), X, dtype=tf.float32)
+        weights = tf.trainable_variables()
+        for number, variable in enumerate(weights):
+            shape = variable.shape.as_list()
+            variable.load(np.cos(np.arange(np.prod(shape)) + number).reshape(shape), session)
+        outputs, (kernel, recurrent_kernel, (bias, recurrent_bias)) = session.run(
+            [outputs, weights]
+        )
+    assert isinstance(tf.TensorShape([1])[0], tf.Dimension)  # as before
+    h = np.zeros((2, 3))
+    for step in range(4):
+        from_input = X[:, step] @ kernel + bias
+        from_state = h @ recurrent_kernel + recurrent_bias
+        gates = 1 / (1 + np.exp(-from_input[:, :6] - from_state[:, :6]))
+        update, reset = gates[:, :3], gates[:, 3:]
+        candidate = np.tanh(from_input[:, 6:] + reset * from_state[:, 6:])
+        h = update * h + (1 - update) * candidate
+        np.testing.assert_allclose(outputs[:, step], h, rtol=1e-5, atol=1e-6)
+
+
 def test_both_directions_take_the_cells_of_keras():
     with tf.Graph().as_default(), tf.Session() as session:
         cells = [tf.keras.layers.LSTMCell(3) for _ in range(2)]
