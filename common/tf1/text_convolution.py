@@ -1,4 +1,6 @@
-"""`tf.nn.conv2d` with filters as wide as a row, as networks for sentences use it.
+"""`tf.nn.conv2d` and `tf.nn.max_pool` as networks for sentences use them.
+
+The filters of such a convolution are as wide as a row:
 
     x [batch, time, embedding_size, 1],  filters [words, embedding_size, 1, number of filters]
 
@@ -6,14 +8,19 @@ Today's TensorFlow computes such a convolution by oneDNN up to 16 times slower t
 because a single channel does not suit it. The same numbers come from a convolution whose
 channels are the embedding, [batch, time, 1, embedding_size], and that is the fast case. Where
 the filters are very small, one product of matrices is faster still.
+
+Then the largest value of each filter over the whole sentence is taken, [batch, windows, 1,
+number of filters] -> [batch, 1, 1, number of filters]. oneDNN takes about 0.1 ms to begin with
+this, so a few numbers are compared one by one.
 """
 
 import functools
 
 from common.graph_mode import tf
 
-# With so few weights oneDNN takes longer to begin than to compute.
+# With so few weights, or numbers to choose from, oneDNN takes longer to begin than to compute.
 _FEW_WEIGHTS = 256
+_FEW_NUMBERS = 256  # of one sentence
 
 
 @functools.wraps(tf.nn.conv2d)
@@ -41,8 +48,16 @@ def conv2d(
     )
 
 
+@functools.wraps(tf.nn.max_pool)
+def max_pool(value, ksize, strides, padding, data_format="NHWC", name=None, input=None):
+    x = value if input is None else input
+    if padding == "VALID" and data_format == "NHWC" and _is_whole_and_small(x, ksize, strides):
+        return _largest(x, name)
+    return tf.nn.max_pool(value, ksize, strides, padding, data_format, name, input)
+
+
 def _of_each_axis(numbers):
-    """Four numbers where they are plain ones; None for what only TensorFlow itself may judge."""
+    """The numbers of all four axes; None where only TensorFlow can say what is meant."""
     if isinstance(numbers, int):
         return [1, numbers, numbers, 1]
     if not isinstance(numbers, (list, tuple)) or not all(isinstance(n, int) for n in numbers):
@@ -82,3 +97,21 @@ def _product(x, kernel, name):
         tf.reshape(x, [-1, words * size]), tf.reshape(kernel, [words * size, count])
     )
     return tf.reshape(product, [-1, windows, 1, count], name=name or "Conv2D")
+
+
+def _is_whole_and_small(x, ksize, strides):
+    """Whether one window is all of x [batch, windows, 1, filters], and x is known to be small."""
+    if not isinstance(getattr(x, "shape", None), tf.TensorShape) or x.shape.rank != 4:
+        return False
+    windows, width, filters = x.shape.as_list()[1:]
+    if None in (windows, filters) or width != 1 or x.dtype not in (tf.float32, tf.float64):
+        return False
+    one_window = _of_each_axis(ksize) == [1, windows, 1, 1]
+    return one_window and _of_each_axis(strides) == [1] * 4 and windows * filters <= _FEW_NUMBERS
+
+
+def _largest(x, name):
+    """The largest of each filter. Of several the first one gets the gradient, as in `max_pool`."""
+    first = tf.one_hot(tf.argmax(x, axis=1), x.shape[1], True, False, axis=1)
+    kept = tf.where(first, x, tf.zeros_like(x))
+    return tf.reduce_sum(kept, axis=1, keepdims=True, name=name or "MaxPool")

@@ -1,4 +1,4 @@
-"""`tf.nn.conv2d` on sentences: another way to the numbers of TensorFlow's own."""
+"""`tf.nn.conv2d` and `max_pool` on sentences: another way to the numbers of TensorFlow's own."""
 
 from common import tf1 as tf
 from common.graph_mode import tf as real
@@ -55,3 +55,32 @@ def test_a_convolution_of_sentences_gives_the_numbers_of_tensorflow(
 def test_a_wrong_argument_is_an_error_of_tensorflow():
     with tf.Graph().as_default(), pytest.raises(ValueError, match="rank 4"):
         tf.nn.conv2d(tf.zeros([2, 5, 3]), tf.zeros([2, 3, 1, 4]), [1, 1, 1, 1], "VALID")
+
+
+@pytest.mark.parametrize(
+    "shape, ksize, options, pools",
+    [
+        ((2, 4, 1, 3), [1, 4, 1, 1], dict(strides=[1, 1, 1, 1], padding="VALID"), False),
+        ((2, 1, 1, 3), [1, 1, 1, 1], dict(strides=1, padding="VALID", name="whole"), False),
+        ((2, 4, 1, 3), [1, 3, 1, 1], dict(strides=[1, 1, 1, 1], padding="VALID"), True),
+        ((2, 4, 1, 3), [1, 4, 1, 1], dict(strides=[1, 1, 1, 1], padding="SAME"), True),
+        ((2, 4, 2, 3), [1, 4, 1, 1], dict(strides=[1, 1, 1, 1], padding="VALID"), True),
+        ((2, 4, 1, 65), [1, 4, 1, 1], dict(strides=[1, 1, 1, 1], padding="VALID"), True),
+    ],
+)
+def test_the_largest_of_a_sentence_is_that_of_tensorflow(shape, ksize, options, pools):
+    values = np.round(np.sin(0.7 * np.arange(np.prod(shape))), 0).reshape(shape)  # many are equal
+    found = []
+    for max_pool in (tf.nn.max_pool, real.nn.max_pool):
+        with tf.Graph().as_default() as graph, tf.Session() as session:
+            x = tf.placeholder(tf.float32, [None, *shape[1:]])
+            outputs = max_pool(x, ksize, **options)
+            assert outputs.shape[1:].is_fully_defined()
+            gradient = tf.gradients(tf.square(outputs - 2.0), x)[0]
+            found.append((outputs.name, session.run([outputs, gradient], {x: values})))
+            if max_pool is tf.nn.max_pool:
+                assert any(op.type == "MaxPool" for op in graph.get_operations()) == pools
+    (name, ours), (wanted_name, wanted) = found
+    assert name == wanted_name
+    for one, other in zip(ours, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -37,12 +37,6 @@ def set_keras_style():
     layer.Layer.style = _KerasStyle
 
 
-def has_keras_style(cell):
-    """Whether a cell, or one of the cells in a stack, was made in the style of Keras."""
-    cells = getattr(cell, "_cells", [])
-    return getattr(cell, "_style", None) is not None or any(map(has_keras_style, cells))
-
-
 class _KerasStyle:
     """The variable scope of one layer."""
 
