@@ -136,7 +136,7 @@ def _find_script(options):
 
 
 def _find_module(options):
-    """The same for `-m module`; a package runs its `__main__`."""
+    """What `_find_script` gives, for `-m module`; a package runs its `__main__`."""
     _set_first_folder(os.getcwd())
     spec = importlib.util.find_spec(options.program)
     if spec is not None and spec.submodule_search_locations is not None:
@@ -159,7 +159,7 @@ def _set_first_folder(folder):
 
 
 def _prepare(options, program_folder):
-    """Everything that a program of 2019 finds changed, put back as it was."""
+    """Put back what a program of 2019 would find changed."""
     from common.tf1 import importing, namespace, old_names, program_source, runtime
 
     old_names.restore()

@@ -152,6 +152,6 @@ def _carried_by(value):
 
 
 def _advice(message):
-    """What an error says after naming the name."""
+    """The advice in an error: the part of its message after the name."""
     _, found, advice = message.partition("is gone; ")
     return advice if found else message

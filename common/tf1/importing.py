@@ -83,7 +83,7 @@ def _library_folders():
 
 
 def _import(name, fromlist):
-    """What `__import__` gives: the last module with `from`, the first one without."""
+    """What `__import__` gives: with `from` the last module of the name, else the first one."""
     module = namespace.resolve(name)
     if not fromlist:
         return namespace.resolve(name.partition(".")[0])

@@ -120,7 +120,7 @@ _MISSING = object()
 
 
 def _look_up(module, name):
-    """A name of a module; `_MISSING` too where it would need a package that is not there."""
+    """The value of a name in a module; `_MISSING` where there is none, or a package is missing."""
     try:
         return getattr(module, name, _MISSING)
     except ImportError:
@@ -205,7 +205,7 @@ def _take_out():
 
 
 def explain(name):
-    """Why `tf.something` is not there."""
+    """The message that says why `tf.something` is not there."""
     if name in GONE:
         return f"{name} is gone; {GONE[name]}"
     return f"{name} is no part of TensorFlow 1.15"
@@ -244,7 +244,7 @@ def _find_contrib(name):
 
 
 def _submodules(package):
-    """The modules of a package, where the names are that its `__init__` does not show."""
+    """The imported modules of a package; they have names that its `__init__` does not show."""
     if not hasattr(package, "__path__"):
         return []
     inner = package.__name__ + "."
@@ -253,7 +253,7 @@ def _submodules(package):
 
 
 def _find_private(name):
-    """`tensorflow.python...`: ours, then TensorFlow's own."""
+    """A private module, `tensorflow.python...`: names of ours first, then TensorFlow's own."""
     sources, package = [], name in PACKAGES
     if name in PRIVATE_MODULES:
         ours = load(PRIVATE_MODULES[name])
@@ -272,7 +272,7 @@ def _find_private(name):
 
 
 def _find_public(name):
-    """`tensorflow.train`, `tensorflow.core.protobuf.config_pb2`, ..."""
+    """A module that TensorFlow still has: `tensorflow.train`, `tensorflow.core.protobuf`, ..."""
     parent, _, last = name.rpartition(".")
     if parent == "tensorflow":
         value = getattr(tf, last, None)

@@ -74,7 +74,7 @@ class _Answered(ast.NodeTransformer):
 
 
 def _names_of_its_own(tree):
-    """Names among those that would be answered which the program gives a meaning of its own."""
+    """Those of the answered names to which the program gives a meaning of its own."""
     own = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -166,7 +166,7 @@ class Finder:
 
 
 def python_2(error):
-    """What of Python 2 a SyntaxError stumbled over, in words, or None."""
+    """What in the line of a SyntaxError is Python 2, in words; None where nothing is."""
     line = error.text or ""
     for pattern, name in PYTHON_2.items():
         if re.search(pattern, line):

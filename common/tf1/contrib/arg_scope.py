@@ -76,5 +76,5 @@ def arg_scoped_arguments(func):
 
 
 def arg_scope_func_key(func):
-    """What a scope knows a function by."""
+    """The key under which a scope keeps the defaults of `func`."""
     return getattr(func, "_key_op", str(func))

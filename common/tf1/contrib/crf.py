@@ -35,7 +35,7 @@ __all__ = [
 
 
 class _TagCell(RNNCell):
-    """A cell that computes with numbers of tags and has no weights of its own."""
+    """A cell without weights of its own; state and output have one number for each tag."""
 
     def __init__(self, transition_params):
         super().__init__()
@@ -58,7 +58,7 @@ class CrfForwardRnnCell(_TagCell):
     """
 
     def __call__(self, inputs, state, scope=None):
-        """inputs, state [batch, tags] -> the new alphas, twice."""
+        """Inputs and state are [batch, tags]; the new alphas are both output and state."""
         scores = tf.expand_dims(state, 2) + self._transitions  # [batch, from, to]
         alphas = inputs + tf.reduce_logsumexp(scores, 1)
         return alphas, alphas
@@ -68,7 +68,7 @@ class CrfDecodeForwardRnnCell(_TagCell):
     """One step of the Viterbi algorithm: the best score of each tag, and where it came from."""
 
     def __call__(self, inputs, state, scope=None):
-        """inputs, state [batch, tags] -> (backpointers [batch, tags] int32, scores)."""
+        """Inputs and state are [batch, tags]; gives (backpointers [batch, tags] int32, scores)."""
         scores = tf.expand_dims(state, 2) + self._transitions  # [batch, from, to]
         backpointers = tf.argmax(scores, 1, output_type=tf.int32)
         return backpointers, inputs + tf.reduce_max(scores, 1)
@@ -84,7 +84,7 @@ class CrfDecodeBackwardRnnCell(RNNCell):
     state_size = output_size = 1
 
     def __call__(self, inputs, state, scope=None):
-        """inputs: backpointers [batch, tags]; state [batch, 1] -> the tag before, twice."""
+        """Backpointers [batch, tags], a tag [batch, 1]; the tag before is both output and state."""
         rows = tf.range(tf.shape(inputs)[0])
         tags = tf.gather_nd(inputs, tf.stack([rows, tf.squeeze(state, [1])], axis=1))
         tags = tf.expand_dims(tags, 1)

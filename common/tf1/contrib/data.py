@@ -47,12 +47,12 @@ unique = experimental.unique
 
 
 def batch_and_drop_remainder(batch_size):
-    """`Dataset.batch` without a smaller last batch."""
+    """`Dataset.batch`; a last batch that is smaller is dropped."""
     return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
 
 
 def padded_batch_and_drop_remainder(batch_size, padded_shapes, padding_values=None):
-    """`Dataset.padded_batch` without a smaller last batch."""
+    """`Dataset.padded_batch`; a last batch that is smaller is dropped."""
     return lambda dataset: dataset.padded_batch(
         batch_size, padded_shapes, padding_values, drop_remainder=True
     )

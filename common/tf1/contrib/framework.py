@@ -114,7 +114,7 @@ def smart_cond(pred, true_fn=None, false_fn=None, name=None):
 
 
 def assert_or_get_global_step(graph=None, global_step_tensor=None):
-    """The global step given, checked, or else that of the graph."""
+    """The global step that is given, once it is checked; without one, that of the graph."""
     if global_step_tensor is None:
         return get_global_step(graph)
     assert_global_step(global_step_tensor)
@@ -132,7 +132,7 @@ def assign_from_values(var_names_to_values):
 
 
 def assign_from_values_fn(var_names_to_values):
-    """The same as a function of the session."""
+    """`assign_from_values` as a function that takes the session and gives the values."""
     operation, feeds = assign_from_values(var_names_to_values)
     return lambda session: session.run(operation, feeds)
 

@@ -105,7 +105,7 @@ def sigmoid_cross_entropy(logits, multi_class_labels, weights=1.0, label_smoothi
 
 
 def _aligned(weights, losses):
-    """Weights of the first dimensions, with as many dimensions as the losses."""
+    """The weights with axes of size 1 added, until they have as many axes as the losses."""
     weights = tf.cast(weights, tf.float32)
     if weights.shape.rank in (0, None):
         return weights

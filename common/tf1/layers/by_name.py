@@ -28,7 +28,7 @@ _REGULARIZERS = {
 
 
 def activation(given):
-    """A function, by name ("relu", "linear") or as it is; None for "linear"."""
+    """The activation that is given by name ("relu") or as a function; None for "linear"."""
     if not isinstance(given, str):
         return given
     if given == "linear":

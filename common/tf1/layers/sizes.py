@@ -62,7 +62,7 @@ def channel_axis(data_format):
 
 
 def placed(of_batch, of_space, of_channels, data_format):
-    """One list for all dimensions, in the order of `data_format`; `of_space` is a list."""
+    """The list [batch, *of_space, channels], in the order of `data_format`."""
     if data_format == "channels_first":
         return [of_batch, of_channels, *of_space]
     return [of_batch, *of_space, of_channels]

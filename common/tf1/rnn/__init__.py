@@ -1,8 +1,8 @@
 """`tf.contrib.rnn` and `tf.nn.rnn_cell` of TensorFlow 1.15.
 
-The cells a course needs are in `common.rnn`; here are those of the research
-shelf, the wrappers and the layers around them, and under their private names
-the helpers that programs took from `rnn_cell_impl` and `core_rnn_cell`.
+The cells that the labs use are in `common.rnn`. Here are all others of 1.15, with
+their wrappers and layers. The helpers that programs took from `rnn_cell_impl` and
+`core_rnn_cell` are here too, under their private names.
 
 | module          | what is in it                                                     |
 |-----------------|-------------------------------------------------------------------|

@@ -115,7 +115,7 @@ class GridLSTMCell(rnn.RNNCell):
         return outputs, states
 
     def _run_block(self, windows, number, state, prefix, weights):
-        """Up through the windows of one block: (outputs, states), each a flat list."""
+        """Run the LSTMs over the windows of one block: (outputs, states), each a flat list."""
         outputs, states = [], []
         h_freq = c_freq = tf.zeros(
             tf.stack([tf.shape(windows[0])[0], self._num_units]), windows[0].dtype
@@ -213,7 +213,7 @@ class GridLSTMCell(rnn.RNNCell):
 
 
 def _seen(peepholes, gate, memories):
-    """w_f * c_freq + w_t * c_time for one gate; 0 without peepholes."""
+    """What one gate sees of the memories: w_f * c_freq + w_t * c_time; 0 without peepholes."""
     if gate not in peepholes:
         return 0
     return peepholes[gate][0] * memories[0] + peepholes[gate][1] * memories[1]

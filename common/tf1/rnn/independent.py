@@ -12,7 +12,7 @@ from common.rnn.basic import input_depth
 
 
 class _IndependentCell(rnn.LayerRNNCell):
-    """Builds the weights of `x W + h * u + b` with its several gates."""
+    """Makes the weights of `x W + h * u + b`, for one or more gates."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class _IndependentCell(rnn.LayerRNNCell):
 
 
 def _weighted(inputs, state, weights):
-    """x W + h * u + b; `state` is repeated for each gate. [batch, gates * num_units]."""
+    """x W + h * u + b [batch, gates * num_units]; the state is repeated for each gate."""
     kernel, vector, bias = weights
     gates = tf.dimension_value(vector.shape[1]) // tf.dimension_value(state.shape[1])
     repeated = tf.tile(state, [1, gates]) if gates > 1 else state

@@ -106,7 +106,7 @@ class LayerNormBasicLSTMCell(rnn.RNNCell):
 
 
 class _ProjectedLSTM(rnn.RNNCell):
-    """Sizes of an LSTM whose output may be projected to `num_proj`; state as tuple (c, h)."""
+    """The sizes of an LSTM with state (c, h), whose output may be projected to `num_proj`."""
 
     @property
     def state_size(self):
@@ -188,7 +188,7 @@ class LayerNormLSTMCell(_ProjectedLSTM):
         return normalized(x, name, self._norm_gain, self._norm_shift)
 
     def _peepholes(self, dtype):
-        """The weights of c in the forget, input and output gate, [num_units] each; else zeros."""
+        """The weights [num_units] of c in the forget, input and output gate; zeros without them."""
         if not self._use_peepholes:
             return 0.0, 0.0, 0.0
         names = ("w_f_diag", "w_i_diag", "w_o_diag")

@@ -44,7 +44,7 @@ class SRUCell(OneSizeCell, rnn.LayerRNNCell):
 
 
 class _UnitsCell(OneSizeCell, rnn.LayerRNNCell):
-    """What the minimal and the chaos-free cell are made with."""
+    """The arguments and sizes that the minimal and the chaos-free cell share."""
 
     def __init__(
         self,

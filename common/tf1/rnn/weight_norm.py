@@ -94,7 +94,7 @@ class WeightNormLSTMCell(rnn.RNNCell):
         return tf.matmul(tf.concat(args, axis=1), kernel)
 
     def _peepholes(self, dtype):
-        """The weights of c in the forget, input and output gate, [num_units] each; else zeros."""
+        """The weights [num_units] of c in the forget, input and output gate; zeros without them."""
         if not self._use_peepholes:
             return 0.0, 0.0, 0.0
         names = ("w_f_diag", "w_i_diag", "w_o_diag")

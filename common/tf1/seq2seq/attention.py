@@ -19,7 +19,7 @@ from common.tf1.seq2seq.attention_scores import (
 
 
 class AttentionMechanism:
-    """What every mechanism has.
+    """The base of all attention mechanisms.
 
     Source: `tf.contrib.seq2seq.AttentionMechanism`.
     """
@@ -36,7 +36,7 @@ class AttentionMechanism:
 
 
 class _BaseAttentionMechanism(AttentionMechanism):
-    """Memory, its mask, and the keys.
+    """The memory, its mask, and the keys with which a query is compared.
 
     | name   | shape                                                                  |
     |--------|------------------------------------------------------------------------|

@@ -25,7 +25,7 @@ class BeamSearchDecoderState(
 class BeamSearchDecoderOutput(
     collections.namedtuple("BeamSearchDecoderOutput", ("scores", "predicted_ids", "parent_ids"))
 ):
-    """What a step chose; each [batch, beams]: score, symbol, beam that it continues."""
+    """What a step chose: scores, symbols, and the beams that they continue; each [batch, beams]."""
 
 
 def _beam_search_step(
@@ -81,7 +81,7 @@ def _beam_search_step(
 
 
 def _of_parents(part, of_parents):
-    """The cell's state of the beams continued; scalars and TensorArrays stay as they are."""
+    """The cell's state, each beam with that of its parent; scalars and TensorArrays as they are."""
     if isinstance(part, tf.TensorArray):
         return part
     if part.shape.rank is None:
@@ -94,7 +94,7 @@ def _of_parents(part, of_parents):
 
 
 def _only_end_after_end(log_probs, end_token, finished):
-    """log_probs [batch, beams, symbols]; where finished, 0 for the end token, the least else."""
+    """Log probabilities [batch, beams, symbols]; a finished beam can only have the end token."""
     dtype = log_probs.dtype
     row = tf.one_hot(
         end_token,
@@ -112,7 +112,7 @@ _mask_probs = _only_end_after_end
 
 
 def _lengths_with(lengths, symbols, end_token, finished):
-    """[batch, beams, symbols]: the length of each beam with each symbol; the end counts nothing."""
+    """The length of each beam with each symbol, [batch, beams, symbols]; the end adds nothing."""
     counts = tf.one_hot(
         tf.zeros_like(lengths) + tf.cast(end_token, tf.int64),
         symbols,

@@ -127,7 +127,7 @@ class BeamSearchDecoder(Decoder):
 
     @property
     def tracks_own_finished(self):
-        """Always: beams change places, and finished ones with them."""
+        """True, because beams change places, and finished ones with them."""
         return True
 
     @property

@@ -132,7 +132,7 @@ def _loop_body(decoder, impute_finished):
 
 
 def _unless(finished, old, new):
-    """`new` where a sequence goes on, `old` where it has finished; what has no batch passes."""
+    """`new` where a sequence goes on, `old` where it has finished; `new` if it has no batch."""
     if isinstance(old, tf.TensorArray):
         return new
     new.set_shape(old.shape)

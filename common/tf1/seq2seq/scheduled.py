@@ -11,7 +11,7 @@ from common.tf1.seq2seq.sampling import categorical_sample
 
 
 class _ScheduledHelper(TrainingHelper):
-    """A training helper with the probability that a sequence reads a sample, [] or [batch]."""
+    """A training helper in which a sequence may read a sample; its probability is [] or [batch]."""
 
     def __init__(self, inputs, sequence_length, sampling_probability, time_major, name):
         super().__init__(inputs, sequence_length, time_major, name)

@@ -16,7 +16,7 @@ from common.graph_mode import tf
 
 
 class Part(NamedTuple):
-    """One kernel of a cell, and its bias."""
+    """Which parts of the vector make one kernel of a cell and its bias."""
 
     name: str  # before "kernel" and "bias", "" or with a slash
     gates: tuple  # which gates of cuDNN its columns are, in their order
@@ -139,14 +139,14 @@ def _bias(part, of_inputs, of_state):
 
 
 class CudnnParamsFormatConverterLSTM(CudnnParamsFormatConverter):
-    """Of `CudnnLSTM`; a cell's gates have the order i, c, f, o."""
+    """The converter of `CudnnLSTM`. The gates of a cell have the order i, c, f, o."""
 
     gates = 4
     parts = (Part("", (0, 2, 1, 3), True, True),)
 
 
 class CudnnParamsFormatConverterGRU(CudnnParamsFormatConverter):
-    """Of `CudnnGRU`."""
+    """The converter of `CudnnGRU`."""
 
     gates = 3
     parts = (
@@ -157,18 +157,18 @@ class CudnnParamsFormatConverterGRU(CudnnParamsFormatConverter):
 
 
 class CudnnParamsFormatConverterTanh(CudnnParamsFormatConverter):
-    """Of `CudnnRNNTanh`."""
+    """The converter of `CudnnRNNTanh`."""
 
     gates = 1
     parts = (Part("", (0,), True, True),)
 
 
 class CudnnParamsFormatConverterRelu(CudnnParamsFormatConverterTanh):
-    """Of `CudnnRNNRelu`."""
+    """The converter of `CudnnRNNRelu`."""
 
 
 def check(input_mode, direction):
-    """Raise ValueError unless both are words that cuDNN knows."""
+    """Raise ValueError unless cuDNN knows this input mode and this direction."""
     modes, directions = "linear_input skip_input auto_select", "unidirectional bidirectional"
     for what, given, known in (
         ("input_mode", input_mode, modes.split()),

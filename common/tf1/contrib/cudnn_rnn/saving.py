@@ -64,7 +64,7 @@ class CudnnOpaqueParamsSaveable(SaveableObject):
 
 
 def _places(num_layers, direction):
-    """Where each layer and direction stands in the network that is made of cells."""
+    """The variable scope that each layer and direction has in a network made of cells."""
     if direction == "unidirectional":
         return [f"rnn/multi_rnn_cell/cell_{number}" for number in range(num_layers)]
     return [
@@ -75,28 +75,28 @@ def _places(num_layers, direction):
 
 
 class CudnnLSTMSaveable(CudnnOpaqueParamsSaveable):
-    """Of `CudnnLSTM`."""
+    """Saves and restores `CudnnLSTM`."""
 
     converter = formats.CudnnParamsFormatConverterLSTM
     cell_name = "cudnn_compatible_lstm_cell"
 
 
 class CudnnGRUSaveable(CudnnOpaqueParamsSaveable):
-    """Of `CudnnGRU`."""
+    """Saves and restores `CudnnGRU`."""
 
     converter = formats.CudnnParamsFormatConverterGRU
     cell_name = "cudnn_compatible_gru_cell"
 
 
 class CudnnRNNTanhSaveable(CudnnOpaqueParamsSaveable):
-    """Of `CudnnRNNTanh`."""
+    """Saves and restores `CudnnRNNTanh`."""
 
     converter = formats.CudnnParamsFormatConverterTanh
     cell_name = "basic_rnn_cell"
 
 
 class CudnnRNNReluSaveable(CudnnOpaqueParamsSaveable):
-    """Of `CudnnRNNRelu`."""
+    """Saves and restores `CudnnRNNRelu`."""
 
     converter = formats.CudnnParamsFormatConverterRelu
     cell_name = "basic_rnn_cell"

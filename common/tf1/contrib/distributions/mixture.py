@@ -64,7 +64,7 @@ class Mixture(tf.distributions.Distribution):
         return self._weighted([each.mean() for each in self.components])
 
     def _variance(self):
-        """What the components spread, and how far apart they are."""
+        """The mean of the components' variances plus the variance of their means."""
         mean = self._mean()
         squares = [each.variance() + tf.square(each.mean() - mean) for each in self.components]
         return self._weighted(squares)
@@ -150,7 +150,7 @@ class MixtureSameFamily(tf.distributions.Distribution):
         return self.components_distribution.event_shape_tensor()
 
     def _axis(self):
-        """Where the components are: before the dimensions of one event."""
+        """The axis of the components, which stands before the axes of one event."""
         return -1 - self.event_shape.rank
 
     def _log_prob(self, x):
@@ -162,7 +162,7 @@ class MixtureSameFamily(tf.distributions.Distribution):
         return self._weighted(self.components_distribution.mean())
 
     def _variance(self):
-        """What the components spread, and how far apart they are."""
+        """The mean of the components' variances plus the variance of their means."""
         each = self.components_distribution
         apart = each.mean() - tf.expand_dims(self._mean(), self._axis())
         return self._weighted(each.variance() + tf.square(apart))
@@ -211,10 +211,10 @@ def _next(seed, number):
 
 
 def _shares(cat):
-    """p(k), [..., components]."""
+    """The probability p(k) of each component, [..., components]."""
     return tf.nn.softmax(cat.logits)
 
 
 def _log_sum(cat, values):
-    """log sum_k p(k) exp(value_k), for values [...] of each k."""
+    """log of the sum over k of p(k) exp(value_k); `values` has one tensor [...] for each k."""
     return tf.reduce_logsumexp(tf.nn.log_softmax(cat.logits) + tf.stack(values, axis=-1), axis=-1)

@@ -13,7 +13,7 @@ from common.graph_mode import tf
 
 
 class _MultivariateNormal(tf.distributions.Distribution):
-    """The common part; `scale` is a `tf.linalg.LinearOperator`."""
+    """What the distributions of this module share; `scale` is a `tf.linalg.LinearOperator`."""
 
     def __init__(self, loc, scale, validate_args, allow_nan_stats, name):
         self.loc = None if loc is None else tf.convert_to_tensor(loc, dtype=scale.dtype)
@@ -119,6 +119,14 @@ class MultivariateNormalDiag(_MultivariateNormal):
         super().__init__(loc, scale, validate_args, allow_nan_stats, name)
 
 
+def _triangular(matrix, loc):
+    """The operator of a lower triangular `matrix`; where it is None, the identity for `loc`."""
+    if matrix is None:
+        loc = tf.convert_to_tensor(loc)
+        return tf.linalg.LinearOperatorIdentity(loc.shape.as_list()[-1], dtype=loc.dtype)
+    return tf.linalg.LinearOperatorLowerTriangular(tf.convert_to_tensor(matrix))
+
+
 class MultivariateNormalTriL(_MultivariateNormal):
     """Normal numbers that depend on each other, by the lower triangular `scale_tril`.
 
@@ -139,11 +147,7 @@ class MultivariateNormalTriL(_MultivariateNormal):
         if loc is None and scale_tril is None:
             raise ValueError("Must specify one or both of `loc`, `scale_tril`.")
         with tf.name_scope(name):
-            if scale_tril is None:
-                loc = tf.convert_to_tensor(loc)
-                scale = tf.linalg.LinearOperatorIdentity(loc.shape.as_list()[-1], dtype=loc.dtype)
-            else:
-                scale = tf.linalg.LinearOperatorLowerTriangular(tf.convert_to_tensor(scale_tril))
+            scale = _triangular(scale_tril, loc)
         super().__init__(loc, scale, validate_args, allow_nan_stats, name)
 
 
@@ -167,18 +171,16 @@ class MultivariateNormalFullCovariance(_MultivariateNormal):
         if loc is None and covariance_matrix is None:
             raise ValueError("Must specify one or both of `loc`, `covariance_matrix`.")
         with tf.name_scope(name):
-            if covariance_matrix is None:
-                loc = tf.convert_to_tensor(loc)
-                scale = tf.linalg.LinearOperatorIdentity(loc.shape.as_list()[-1], dtype=loc.dtype)
-            else:
+            root = None
+            if covariance_matrix is not None:
                 root = tf.linalg.cholesky(tf.convert_to_tensor(covariance_matrix))
-                scale = tf.linalg.LinearOperatorLowerTriangular(root)
+            scale = _triangular(root, loc)
         super().__init__(loc, scale, validate_args, allow_nan_stats, name)
 
 
 @tf.distributions.RegisterKL(_MultivariateNormal, _MultivariateNormal)
 def _kl_divergence(a, b, name=None):
-    """How far `b` is from `a`: [...]."""
+    """The Kullback-Leibler divergence of `a` from `b`, [...]."""
     with tf.name_scope(name, "kl_divergence"):
         ratio = b.scale.solve(a.scale.to_dense())
         apart = b.scale.solvevec(b._mean() - a._mean())

@@ -57,7 +57,7 @@ def run_feeds(output_dict, feed_dicts, restore_checkpoint_path=None):
 
 
 def run_feeds_iter(output_dict, feed_dicts, restore_checkpoint_path=None):
-    """The same, one result at a time."""
+    """`run_feeds` as a generator: it yields one result after the other."""
     if not output_dict:
         raise ValueError(f"output_dict is invalid: {output_dict}.")
     if not feed_dicts:

@@ -13,7 +13,7 @@ from common.graph_mode import tf
 
 
 class _Numbers(NamedTuple):
-    """The numbers of a step, in the type of the variable."""
+    """The settings of one step, in the type of the variable."""
 
     learning_rate: tf.Tensor
     beta1: tf.Tensor
@@ -24,7 +24,7 @@ class _Numbers(NamedTuple):
 
     @property
     def step_size(self):
-        """lr_t."""
+        """lr_t of the module's text."""
         return self.learning_rate * tf.sqrt(1.0 - self.beta2_power) / (1.0 - self.beta1_power)
 
 
@@ -76,7 +76,7 @@ class NadamOptimizer(_Adam):
 
 
 def _decayed_and_added(slot, decay, indices, rows):
-    """Multiply the whole slot by `decay`, add rows to it; the rows afterwards."""
+    """Multiply the whole slot by `decay` and add `rows`; gives these rows as they then are."""
     with tf.control_dependencies([slot.assign(slot * decay)]):
         added = slot.scatter_add(tf.IndexedSlices(rows, indices))
     with tf.control_dependencies([added]):

@@ -10,7 +10,7 @@ from common.graph_mode import tf
 
 
 class DecoupledWeightDecayExtension:
-    """What an optimizer gets from standing after this class in the list of base classes.
+    """Weight decay, for a class that names this one and then an optimizer as its bases.
 
     | argument       | meaning                                                     |
     |----------------|-------------------------------------------------------------|
@@ -29,11 +29,11 @@ class DecoupledWeightDecayExtension:
         super().__init__(**kwargs)
 
     def minimize(self, loss, *args, decay_var_list=None, **kwargs):
-        """As of the optimizer itself; see above for `decay_var_list`."""
+        """`minimize` of the optimizer; `decay_var_list` is described above."""
         return super().minimize(loss, *args, **kwargs)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
-        """As of the optimizer itself, after the decay."""
+        """`apply_gradients` of the optimizer, which waits for the decay."""
         pairs = list(grads_and_vars)
         self._decaying = {each.ref() for each in decay_var_list} if decay_var_list else None
         # No variable may decay while a gradient is still computed with it.

@@ -26,7 +26,7 @@ class MovingAverageOptimizer(tf.train.Optimizer):
         self._sequential_update = sequential_update
 
     def compute_gradients(self, *args, **kwargs):
-        """As of the optimizer that trains."""
+        """`compute_gradients` of the optimizer that trains."""
         return self._optimizer.compute_gradients(*args, **kwargs)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None):

@@ -127,7 +127,7 @@ def bucket_by_sequence_length(
 
 
 def _parts(tensors):
-    """(keys, tensors) of a dictionary, (None, tensors) of a list."""
+    """(keys, tensors) for a dictionary; (None, tensors) for a list."""
     if isinstance(tensors, dict):
         keys = sorted(tensors)
         return keys, [tensors[key] for key in keys]

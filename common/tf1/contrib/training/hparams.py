@@ -174,7 +174,7 @@ def _parse_bool(text):
 
 
 def _convert(name, kind, value):
-    """The value as `kind`, where nothing is lost."""
+    """The value as the type `kind`; ValueError where something would be lost."""
     if type(value) is kind or kind is type(None):
         return value
     fits = (

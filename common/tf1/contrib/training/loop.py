@@ -106,7 +106,7 @@ def train(
 
 
 def clip_gradient_norms(gradients_to_variables, max_norm):
-    """Each gradient by itself scaled down to a norm of at most `max_norm`."""
+    """Scale each gradient down to a norm of at most `max_norm`, each by itself."""
     clipped = []
     for gradient, variable in gradients_to_variables:
         if isinstance(gradient, tf.IndexedSlices):
