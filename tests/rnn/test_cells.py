@@ -1,5 +1,7 @@
 """Each cell against its equation written out in NumPy, and the rules around it."""
 
+import copy
+
 from common import rnn
 from common.graph_mode import tf
 
@@ -171,6 +173,8 @@ def test_initial_weights():
 def test_a_cell_keeps_its_weights_and_a_second_cell_has_its_own():
     with tf.Graph().as_default():
         cell = rnn.BasicRNNCell(2)
+        with pytest.raises(ValueError, match="basic_rnn_cell has no scope before its first call"):
+            print(cell.scope_name)
         state = cell.zero_state(1, tf.float32)
         for _ in range(3):
             _, state = cell(tf.ones([1, 2]), state)
@@ -184,6 +188,16 @@ def test_a_cell_keeps_its_weights_and_a_second_cell_has_its_own():
         ]
         assert cell.weights == tf.global_variables()[:2]
         assert cell.trainable_weights == cell.weights
+        assert cell.scope_name == "basic_rnn_cell"
+
+
+def test_a_copied_cell_shares_its_weights_and_not_its_list_of_them():
+    with tf.Graph().as_default():
+        cell = rnn.BasicRNNCell(2)
+        cell(tf.ones([1, 2]), tf.ones([1, 2]))
+        copied = copy.deepcopy(cell)
+        assert copied.weights == cell.weights
+        assert copied.weights is not cell.weights
 
 
 def test_a_cell_of_ones_own():
@@ -210,6 +224,10 @@ def test_zero_state_and_initial_state():
         assert not any(np.any(part) for part in tf.nest.flatten(state))
         state = cell.get_initial_state(inputs=tf.zeros([7, 1]))
         assert session.run(state)[1].shape == (7, 3)
+        state = cell.get_initial_state(inputs=tf.zeros([7, 1]), batch_size=7)
+        assert state[1].shape.as_list() == [7, 3]
+        with pytest.raises(ValueError, match="a batch of 7, but batch_size=6"):
+            cell.get_initial_state(inputs=tf.zeros([7, 1]), batch_size=6)
         with pytest.raises(ValueError, match="needs inputs, or both"):
             cell.get_initial_state(batch_size=3)
 

@@ -90,6 +90,14 @@ def test_the_common_cells_do_not_go_to_tensorflow(name, monkeypatch):
             rnn.dynamic_rnn(rnn.LSTMCell(3, cell_clip=1.0), inputs, dtype=tf.float32)
 
 
+def test_a_state_of_another_structure_is_left_to_tensorflow(monkeypatch):
+    monkeypatch.setattr(tf.nn, "dynamic_rnn", lambda *arguments: "TensorFlow's")
+    with tf.Graph().as_default():
+        pair = (tf.zeros([2, 3]), tf.zeros([2, 3]))  # no LSTMStateTuple
+        found = rnn.dynamic_rnn(rnn.BasicLSTMCell(3), tf.zeros([2, 4, 5]), initial_state=pair)
+    assert found == "TensorFlow's"
+
+
 class Layer:
     """A layer over random inputs, with a loss that every output and state has a part in."""
 

@@ -87,10 +87,12 @@ def test_a_missing_checkpoint(tmp_path):
 
 
 def test_another_model_s_checkpoint():
-    with tf.Graph().as_default(), tf.Session() as session:
-        tf.get_variable("softmax_w", [10, 10])
-        with pytest.raises(InputError, match=r"softmax_w has shape \[25, 25\].* \[10, 10\]"):
-            checkpoint.restore(session, GENUINE)
+    for size in (10, 30):
+        with tf.Graph().as_default(), tf.Session() as session:
+            tf.get_variable("softmax_w", [size, size])
+            shapes = rf"\[25, 25\].* \[{size}, {size}\]"
+            with pytest.raises(InputError, match=f"softmax_w has shape {shapes}"):
+                checkpoint.restore(session, GENUINE)
     with tf.Graph().as_default(), tf.Session() as session:
         tf.get_variable("fully_connected/weights", [10, 10])
         with pytest.raises(InputError, match="no variable fully_connected/weights"):
