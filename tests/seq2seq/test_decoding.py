@@ -125,7 +125,7 @@ def test_a_search_is_greedy_or_the_best_of_a_beam(likelihoods, width):
     with tf.Graph().as_default(), tf.Session() as session:
         first, rows = tf.fill([3], START), tf.repeat(tf.range(3), width)
         step = step_of(likelihoods)
-        found = seq2seq.search(step, rows, first, END, LONGEST, width, watch=tf.identity)
+        found = seq2seq.search(step, rows, first, END, LONGEST, width, two_numbers)
         np.testing.assert_array_equal(session.run(found.tokens), tokens)
         np.testing.assert_array_equal(session.run(found.scores), scores)
         assert (found.watched is None) == (width > 1)
