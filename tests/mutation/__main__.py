@@ -1,32 +1,60 @@
 """Mutation testing: one small mistake at a time in a room of common, and its tests must fail.
 
-    python -m tests.mutation data               all mistakes in common/data
-    python -m tests.mutation rnn --sample 60    sixty, drawn from --seed
+    python -m tests.mutation data                            all mistakes in common/data
+    python -m tests.mutation rnn --sample 60                 sixty, drawn from --seed
+    python -m tests.mutation rnn --sample 60 --seconds 180 --folder F    three minutes of that;
+                                                             the same once more goes on
 
 The mistakes are cosmic-ray's (`pip install cosmic-ray`; it is not in requirements.txt), made
 in a copy of the course: another operator or number, a loop that does nothing, a condition the
-other way round. The tests are those of the folder of the same name. What no test noticed is
-printed; each is answered by a test, or by a reason in this folder's README.
+other way round; not in annotations, which are not run. First the room's tests run whole, and
+the lines that each runs are recorded. Each mistake is then shown to the tests that run its line,
+in a process forked from one that has imported TensorFlow (Linux and macOS). What no test noticed
+is printed; each is answered by a test, or by a reason in this folder's README.
 """
 
 import argparse
+import json
 import os
 import random
-import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.mutation import covering, forks
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("data", "rnn", "seq2seq", "training")
 PARTS = ("common", "tests", "labs", "data", "checkpoints", "pyproject.toml")
+COVERING, RESULTS = "covering.json", "results.json"
+QUICK = ("-m", "not slow and not fuzz")
 
 
 def main(arguments=None):
     """Try the mistakes; 0 if at least 90 % are noticed, else 1."""
+    options = parse(arguments)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(options.folder or temporary).resolve()
+        prepare(folder, options.room, options.tests or [f"tests/{options.room}"])
+        os.chdir(folder)
+        mistakes = every_mistake(options.room)
+        if options.sample is not None:
+            count = min(options.sample, len(mistakes))
+            mistakes = random.Random(options.seed).sample(mistakes, count)
+        results = try_mistakes(mistakes, options.room, folder, options.seconds)
+    for result in results:
+        if not result["noticed"]:
+            print(f"{result['place']}, {result['tests']} tests\n{result['diff']}\n")
+    noticed = sum(result["noticed"] for result in results)
+    print(f"common/{options.room}: {noticed} of {len(results)} mistakes noticed")
+    if len(results) < len(mistakes):
+        print(f"{len(mistakes) - len(results)} are still to be tried")
+    return 0 if noticed >= 0.9 * len(results) else 1
+
+
+def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m tests.mutation",
         description=__doc__,
@@ -35,61 +63,91 @@ def main(arguments=None):
     parser.add_argument("room", choices=ROOMS)
     parser.add_argument("--sample", type=int, help="so many mistakes instead of all")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        copy_course(folder)
-        os.chdir(folder)
-        os.environ["PYTHONPATH"] = folder
-        results = try_mistakes(options.room, options.sample, options.seed)
-    noticed = sum(result.is_killed for result in results)
-    print(f"common/{options.room}: {noticed} of {len(results)} mistakes noticed")
-    return 0 if noticed >= 0.9 * len(results) else 1
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="then it stops")
+    parser.add_argument("--folder", help="keeps the copy and what was found, to go on from")
+    parser.add_argument("--tests", nargs="+", help="instead of the folder of the room's name")
+    return parser.parse_args(arguments)
 
 
-def copy_course(folder):
-    """What the tests need, in another folder: the mistakes are written into the modules."""
+def prepare(folder, room, tests):
+    """Copy what the tests need, run them, and record which lines they run; once a folder."""
+    forks.warm_up()
+    if (folder / COVERING).exists():
+        return
     for part in PARTS:
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, Path(folder, part))
-
-
-def try_mistakes(room, sample, seed):
-    """Results of cosmic-ray, one a mistake; those that no test noticed are printed."""
-    from cosmic_ray.mutating import mutate_and_test
-
-    start = time.perf_counter()
-    subprocess.run(shlex.split(test_command(room)), check=True)  # they pass without a mistake
-    timeout = 60 + 5 * (time.perf_counter() - start)  # a mistake that never ends is noticed
-    mistakes = every_mistake(room)
-    if sample is not None:
-        mistakes = random.Random(seed).sample(mistakes, min(sample, len(mistakes)))
-    results = []
-    for number, (mistake,) in enumerate(mistakes, 1):
-        place = f"{mistake.module_path}:{mistake.start_pos[0]}"
-        print(f"{number} of {len(mistakes)}: {place}", file=sys.stderr, flush=True)
-        command = test_command(room, mistake.module_path.stem)
-        results.append(mutate_and_test([mistake], command, timeout))
-        if not results[-1].is_killed:
-            print(results[-1].diff, end="\n\n", flush=True)
-    return results
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
+        copy(ROOT / part, folder / part)
+    recorder = covering.Recorder(folder / "common" / room, folder / COVERING)
+    arguments = [*QUICK, *tests]
+    status = forks.run(arguments, str(folder), 3600, folder / "output.txt", [recorder])
+    if status == 0:  # as they will be called, in another order and a process of its own
+        tests = reversed(covering.Covering(folder / COVERING).seconds)
+        status = forks.run(["-x", *tests], str(folder), 3600, folder / "output.txt")
+    if status != 0:
+        (folder / COVERING).unlink(missing_ok=True)
+        sys.exit(f"the tests fail without a mistake: {folder / 'output.txt'}")
 
 
 def every_mistake(room):
-    """Lists of one mistake each, in an order that is always the same."""
+    """A list of mistakes, in an order that is always the same."""
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB, use_db
 
+    new = WorkDB.Mode.create
     modules = sorted(Path("common", room).rglob("*.py"))
-    with use_db("mistakes.sqlite", WorkDB.Mode.create) as work:
+    with tempfile.TemporaryDirectory() as folder, use_db(f"{folder}/all", new) as work:
         init(modules, work, {})
-        return sorted((item.mutations for item in work.work_items), key=str)
+        mistakes = [mistake for item in work.work_items for mistake in item.mutations]
+    sources = {path: path.read_text(encoding="utf-8") for path in modules}
+    return [
+        mistake
+        for mistake in sorted(mistakes, key=str)
+        if not covering.is_annotation(sources[mistake.module_path], *mistake.start_pos)
+    ]
 
 
-def test_command(room, module=""):
-    """pytest for a room: first the tests that have the module's name, for they fail soonest."""
-    first = sorted(Path("tests", room).glob(f"test_{module}*.py")) if module else []
-    files = " ".join(map(str, [*first, Path("tests", room)]))
-    return f"{sys.executable} -m pytest -x -q -p no:cacheprovider {files}"
+def try_mistakes(mistakes, room, folder, seconds):
+    """A dictionary for each mistake. Those that were tried before are read from the folder."""
+    end = time.monotonic() + seconds
+    found = covering.Covering(folder / COVERING)
+    file = folder / RESULTS
+    results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for number, mistake in enumerate(mistakes, 1):
+        if str(mistake) not in results and time.monotonic() < end:
+            result = results[str(mistake)] = try_mistake(mistake, room, folder, found)
+            file.write_text(json.dumps(results), encoding="utf-8")
+            said = f"noticed by {result['by']}" if result["noticed"] else "NOT NOTICED"
+            print(
+                f"{number} of {len(mistakes)}: {result['place']} {said}",
+                file=sys.stderr,
+                flush=True,
+            )
+    return [results[str(mistake)] for mistake in mistakes if str(mistake) in results]
+
+
+def try_mistake(mistake, room, folder, found):
+    """Make a mistake and run the tests that run its line."""
+    from cosmic_ray.mutating import use_mutation
+    from cosmic_ray.plugins import get_operator
+
+    path, line = mistake.module_path, mistake.start_pos[0]
+    source = path.read_text(encoding="utf-8")
+    tests = found.tests_of(source, str(path.relative_to(f"common/{room}")), line)
+    start = time.monotonic()
+    operator = get_operator(mistake.operator_name)(**mistake.operator_args)
+    with use_mutation(path, operator, mistake.occurrence) as (right, wrong):
+        status, output = 0, folder / "output.txt"
+        if tests:
+            limit = 20 + 5 * found.cost(tests)  # a mistake that never ends is noticed
+            status = forks.run(["-x", *tests], str(folder), limit, output)
+    return {
+        "place": f"{path}:{line}",
+        "noticed": status != 0,
+        "by": "the clock" if status is None else covering.first_failure(output),
+        "tests": len(tests),
+        "seconds": time.monotonic() - start,
+        "diff": covering.difference(right, wrong),
+    }
 
 
 if __name__ == "__main__":
