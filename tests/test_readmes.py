@@ -53,6 +53,9 @@ INSTEAD = {
     "taskset -c 0 python -m tests.benchmarks.old_speed --old PYTHON": (
         "python -m tests.benchmarks.old_speed --help"
     ),
+    "python -m tests.benchmarks.old_speed --old PYTHON --whole program.py": (
+        "python -m tests.benchmarks.old_speed --help"
+    ),
 }
 
 EXERCISE_TESTS = "tests/teaching/exercises/test_command.py"
