@@ -10,8 +10,8 @@ each dense layer:
 Prices are scaled to [0, 1] by the training days, and a sigmoid stays below 1: no
 forecast can exceed the highest close of those days. Where the price climbs above
 it, as IBM's did, no training helps. The same network with a linear output is
-trained beside it. On the
-lecture's prices, GE's, no test day lies above the ceiling, and it does no harm.
+trained beside it. On the lecture's prices, GE's, no test day lies above the
+ceiling, and it does no harm.
 
 The deep model's optimizer is TensorFlow 1's tf.train.RMSPropOptimizer. Its mean of
 squared gradients starts at 1, Keras's at 0: here the first steps are smaller.

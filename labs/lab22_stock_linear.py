@@ -11,7 +11,7 @@ z = (x - mean) M, the valley is round, and one step goes to its bottom.
 
 The second exercise adds features. Moving averages and returns of the close are
 added here, for the regression and for lab 9's LSTM, measured on the same test
-days. The lecture also thinks of keywords in the news; no news come with this course.
+days. The lecture also thinks of keywords in the news: that is lab 32.
 
 | name     | shape         | meaning                                         |
 |----------|---------------|-------------------------------------------------|

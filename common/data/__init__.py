@@ -7,7 +7,9 @@
 | `words`         | text as words                                                         |
 | `tables`        | CSV files as columns of numbers; the rule for rows with empty fields  |
 | `price_files`   | daily prices of one company or of several                             |
+| `market`        | an invented market, whose prices follow invented headlines            |
 | `month_files`   | a value for each month                                                |
+| `news`          | a share and the news of each day: returns and counts of keywords      |
 | `dates`         | dates as people write them                                            |
 | `series`        | scaling, windows, splitting in time                                   |
 | `forecasting`   | a series as windows and scores                                        |

@@ -35,7 +35,29 @@ def read_prices(path, columns=PRICE_COLUMNS, *, strict=False):
     """
     names, rows = tables.read_rows(path)
     _refuse_several_companies(path, names, rows)
-    return _series(path, names, rows, columns, strict)
+    prices, _ = _series(path, names, rows, columns, strict)
+    return prices
+
+
+def read_prices_and_texts(path, columns, text_column, *, strict=False):
+    """Daily prices with a text for each day, such as its news.
+
+    Args:
+      path, columns, strict: as for `read_prices`.
+      text_column: the name of the column with the text. A row without a text is a row with
+        an empty field.
+
+    Returns:
+      A `tables.Series` of the columns, and [text, ...] of the same days.
+
+    Raises:
+      InputError: as `read_prices`.
+    """
+    names, rows = tables.read_rows(path)
+    _refuse_several_companies(path, names, rows)
+    prices, rows = _series(path, names, rows, columns, strict, (text_column,))
+    (place,) = tables.find_columns(path, names, [text_column])
+    return prices, [row[place] for row in rows]
 
 
 def read_companies(path, columns=PRICE_COLUMNS, name=None, *, strict=False):
@@ -61,7 +83,7 @@ def read_companies(path, columns=PRICE_COLUMNS, name=None, *, strict=False):
         companies.setdefault(company, []).append((line, row))
     chosen = only(companies, name, path)
     return {
-        company: _series(path, names, rows, columns, strict) for company, rows in chosen.items()
+        company: _series(path, names, rows, columns, strict)[0] for company, rows in chosen.items()
     }
 
 
@@ -79,11 +101,16 @@ def only(companies, name, source):
     return {name: companies[name]}
 
 
-def _series(path, names, rows, columns, strict):
-    """The wanted columns of the rows, oldest day first."""
+def _series(path, names, rows, columns, strict, text_columns=()):
+    """The wanted columns of the rows as a `tables.Series`, and the rows, oldest day first.
+
+    A row that has nothing in one of the `text_columns` is left out too.
+    """
     places = tables.find_columns(path, names, columns)
+    wanted = [*places, *tables.find_columns(path, names, text_columns)]
     day = tables.find_column(path, names, "Date")
-    wanted = places if day is None else [*places, day]
+    if day is not None:
+        wanted.append(day)
     rows, left_out = tables.without_empty_fields(path, names, rows, wanted, day, strict)
     values = np.array(
         [
@@ -91,13 +118,16 @@ def _series(path, names, rows, columns, strict):
             for line, row in rows
         ]
     )
+    lines, rows = [line for line, _ in rows], [row for _, row in rows]
     if day is None:
-        return tables.Series(values[::-1], tuple(columns), None, str(path), left_out)
-    lines = [line for line, _ in rows]
-    days = dates.read_days(path, names[day], lines, [row[day] for _, row in rows])
-    order = np.argsort(days, kind="stable")
-    _refuse_repeats(path, days, order, lines)
-    return tables.Series(values[order], tuple(columns), days[order], str(path), left_out)
+        days, order = None, np.arange(len(rows))[::-1]
+    else:
+        days = dates.read_days(path, names[day], lines, [row[day] for row in rows])
+        order = np.argsort(days, kind="stable")
+        _refuse_repeats(path, days, order, lines)
+        days = days[order]
+    prices = tables.Series(values[order], tuple(columns), days, str(path), left_out)
+    return prices, [rows[place] for place in order]
 
 
 def _refuse_several_companies(path, names, rows):

@@ -10,6 +10,8 @@ from collections import Counter
 
 from common.errors import InputError
 
+import numpy as np
+
 PADDING = "<pad>"  # always number 0, so that `text.pad` fills up with it
 # The apostrophe stays: "don't" is one word.
 _TO_SPACES = str.maketrans(dict.fromkeys(string.punctuation.replace("'", ""), " "))
@@ -76,6 +78,32 @@ class WordVocabulary:
         numbers = [self._number.get(word, self._unknown) for word in split(text)]
         return [number for number in numbers if number is not None]
 
+    def count(self, texts):
+        """How often each word stands in each text: int [texts, len(self) - 1].
+
+        There is no column for the padding: word number i has column i - 1.
+        """
+        counts = np.zeros([len(texts), len(self)], int)
+        for row, text in zip(counts, texts):
+            np.add.at(row, self.encode(text), 1)
+        return counts[:, 1:]
+
     def decode(self, numbers):
         """Numbers -> text, without the padding."""
         return " ".join(self.tokens[number] for number in numbers if number != 0)
+
+
+def keywords(texts, size, source="the texts"):
+    """A vocabulary of the `size` most frequent words that tell texts apart.
+
+    A word that stands in more than half of the texts is left out, such as "the".
+
+    Raises:
+      InputError: there is no such word.
+    """
+    found_in = Counter(word for text in texts for word in sorted(set(split(text))))
+    telling = [(count, word) for word, count in found_in.items() if count <= len(texts) / 2]
+    if not telling:
+        raise InputError(f"{source}: every word is in more than half of the {len(texts)} texts")
+    telling.sort(key=lambda found: (-found[0], found[1]))
+    return WordVocabulary([word for _, word in telling[:size]])

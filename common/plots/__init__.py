@@ -11,6 +11,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `language`    | language models beside each other                       |
 | `learning`    | the loss by step, accuracy by place                     |
 | `networks`    | what small networks have learned                        |
+| `news`        | forecasts with news and without                         |
 | `reading`     | what a network that reads a book does there             |
 | `series`      | forecasts of prices and sales                           |
 | `text`        | what a network says about a text                        |
@@ -32,6 +33,7 @@ from common.plots.networks import (
     grid_points,
     memory,
 )
+from common.plots.news import news
 from common.plots.reading import book
 from common.plots.series import ceiling, companies, forecast, free_runs, regressions, sales
 from common.plots.text import character_probabilities, classifier, readings
@@ -61,6 +63,7 @@ __all__ = [
     "lstm_cell",
     "mask",
     "memory",
+    "news",
     "products",
     "readings",
     "regressions",

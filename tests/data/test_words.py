@@ -1,6 +1,6 @@
 """Words: splitting, numbering, encoding."""
 
-from common.data.words import WordVocabulary, split
+from common.data.words import WordVocabulary, keywords, split
 from common.errors import InputError
 
 import pytest
@@ -55,3 +55,18 @@ def test_a_padding_in_the_text_is_not_the_padding():
 def test_errors_say_what_to_do(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_counts_of_words():
+    vocabulary = WordVocabulary.of(["b a b", "c"])
+    assert vocabulary.tokens[1:] == ["b", "a", "c"]
+    counts = vocabulary.count(["a, b. A d", "", "c"])
+    assert counts.tolist() == [[1, 2, 0], [0, 0, 0], [0, 0, 1]]
+
+
+def test_keywords_are_frequent_and_not_in_most_texts():
+    texts = ["the b b", "the a", "the a", "the a c", "the b"]
+    assert keywords(texts, 9).tokens[1:] == ["b", "c"]  # "a" is in three of five
+    assert keywords(texts, 1).tokens[1:] == ["b"]
+    with pytest.raises(InputError, match="FILE: every word is in more than half of the 2 texts"):
+        keywords(["a", "a"], 9, "FILE")

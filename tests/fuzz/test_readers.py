@@ -5,7 +5,7 @@ import io
 import json
 import pickle
 
-from common.data import integer_lists, month_files, pairs, price_files, reviews, text, words
+from common.data import integer_lists, month_files, news, pairs, price_files, reviews, text, words
 from common.language import corpus, generation
 from common.training import checkpoint
 from tests.fuzz.readers import returns_or_refuses
@@ -28,7 +28,9 @@ FIELDS = st.one_of(
     st.floats().map(str),
     st.dates().map(str),
 )
-PRICES = "Date,Open,High,Low,Volume,Close\n2020-01-02,1,2,1,5,2\n2020-01-03,2,3,1,6,2\n"
+PRICES = (
+    "Date,Open,High,Low,Volume,Close,News\n2020-01-02,1,2,1,5,2,up\n2020-01-03,2,3,1,6,2,down\n"
+)
 SALES = "Month,sales\n1991-01,5\n1991-02,6\n1991-03,7\n"
 REVIEWS = "text,label\n" + "good film,1\nbad film,0\n" * 6
 
@@ -69,6 +71,7 @@ def read_file(read, path, content, *arguments):
 @given(content=files_like(PRICES))
 def test_prices(path, content):
     read_file(price_files.read_prices, path, content)
+    returns_or_refuses(news.read, path)
 
 
 @given(content=files_like(PRICES.replace("Close", "Name")))
