@@ -104,7 +104,7 @@ def train_lstm(lesson, worlds, words, with_news, steps, seed):
         graph = build_graph(words, with_news, seed)
         lesson.graph(graph)
         for world, starts in worlds.items():
-            lesson.stage(f"Training, where the price reacts {world}")
+            lesson.stage(f"Training, {world}")
             for windows in starts:
                 sess.run(tf.global_variables_initializer())  # other weights each time
                 fed = {
@@ -128,9 +128,9 @@ def train_lstm(lesson, worlds, words, with_news, steps, seed):
 
 
 def find_days(csv, strict, shares, seed):
-    """{when the price reacts: [`news.Days` of each start]}; a file is the same for each."""
+    """{world: [`news.Days` of each start]}; a file is the same for each."""
     if csv:
-        return {"in your file": [news.read(csv, strict=strict)] * STARTS}
+        return {"your file": [news.read(csv, strict=strict)] * STARTS}
     seeds = range(seed, seed + STARTS)
     return {
         world: [market.invent(DAYS, share, each) for each in seeds]
@@ -139,7 +139,7 @@ def find_days(csv, strict, shares, seed):
 
 
 def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None, strict=False):
-    shares = {"the same day": 0.0, "a day later": delayed}
+    shares = {"reaction the same day": 0.0, "reaction a day later": delayed}
     found = find_days(csv, strict, shares, seed)
     worlds = {
         world: [news.prepare(days, LENGTH, words, later=NEWS_LATER) for days in each]
@@ -147,7 +147,7 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
     }
     lesson.stage("The days")
     for world, (days, *_) in found.items():
-        lesson.say(f"  the price reacts {world}: {days.description}")
+        lesson.say(f"  {world}: {days.description}")
         for change, text in zip(days.returns[:3], days.texts):
             lesson.say(f"  {change:+.2f} %  {text}")
     lesson.ask(
@@ -158,7 +158,7 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
     plain = train_lstm(lab.QUIET, worlds, words, False, steps, seed)
     errors, slopes, findings = {}, {}, []
     for world, starts in worlds.items():
-        lesson.stage(f"The price reacts {world}: RMSE on the test, in percent")
+        lesson.stage(f"RMSE on the test, in percent, {world}")
         errors[world], slopes[world] = [], []
         for place, windows in enumerate(starts):
             forecast, _ = plain[world][place]

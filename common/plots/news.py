@@ -31,10 +31,9 @@ def news(path, errors, slopes, title):
             "color": "black",
             "markerfacecolor": "black" if filled else "none",
         }
-        label = f"the price reacts {world}"
         for start, each in enumerate(found):
             shares = [each[model] / each[base] for model in models]
-            left.plot(shares, places + shift, **style, label=None if start else label)
+            left.plot(shares, places + shift, **style, label=None if start else world)
         for each in slopes[world]:
             known = [place for place, word in enumerate(words) if word in each]
             right.plot([each[words[place]] for place in known], known, **style, markersize=4)
