@@ -1,6 +1,6 @@
 """What a training writes for TensorBoard: `python -m labs 5 --logdir logs`.
 
-One folder for each network that is trained: `training1`, `training2`, ... In each: the loss of
+One folder for each training of a network: `training1`, `training2`, ... In each: the loss of
 every step and what the lab watches, the graph with its names, histograms of all weights and, of
 plain recurrent layers, of their gates; the lab's picture in the first. TensorFlow writes these
 files by itself; to look at them install `tensorboard`, then `tensorboard --logdir logs`.
@@ -35,7 +35,9 @@ class Board(observers.Observer):
             beside.unlink()
         except OSError as error:
             raise InputError(f"--logdir {folder}: cannot be written: {error.strerror}") from None
-        self._writers = {}  # by graph, so that its id stays taken
+        self._writers = {}  # of the training of each graph that came last
+        self._all_writers = []
+        self._begun = set()  # graphs that are or were trained, kept so that their ids stay taken
         self._layers = []  # (graph, cell, inputs)
         self._by_train = set()  # graphs that `training.train` trains
 
@@ -49,6 +51,8 @@ class Board(observers.Observer):
         by_train = feed_dict is not None
         if session is None or (not by_train and session.graph in self._by_train):
             return
+        if step == 0:
+            self._begin(session.graph)
         writer = self._writer(session.graph)
         self._add(writer, step, histograms=self._weights(session))
         if by_train:  # the loss of every step comes when it has ended
@@ -75,26 +79,33 @@ class Board(observers.Observer):
     def picture(self, path):
         from common.graph_mode import tf
 
-        if Path(path).suffix.lower() != ".png" or not self._writers:
+        if Path(path).suffix.lower() != ".png" or not self._all_writers:
             return
         data = Path(path).read_bytes()
         width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
         image = tf.Summary.Image(width=width, height=height, encoded_image_string=data)
-        writer = next(iter(self._writers.values()))
+        writer = self._all_writers[0]
         writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag="picture", image=image)]))
         writer.flush()
 
     def close(self):
         """Close the files."""
-        for writer in self._writers.values():
+        for writer in self._all_writers:
             writer.close()
+
+    def _begin(self, graph):
+        """A graph that was trained before, and now is again, gets another folder."""
+        if graph in self._begun:
+            self._writers.pop(graph, None)
+        self._begun.add(graph)
 
     def _writer(self, graph):
         from common.graph_mode import tf
 
         if graph not in self._writers:
-            folder = self._folder / f"training{len(self._writers) + 1}"
+            folder = self._folder / f"training{len(self._all_writers) + 1}"
             self._writers[graph] = tf.summary.FileWriter(str(folder), graph)
+            self._all_writers.append(self._writers[graph])
         return self._writers[graph]
 
     def _weights(self, session):

@@ -81,6 +81,24 @@ def test_every_loss_and_what_is_watched(logged):
     np.testing.assert_allclose(list(scalars["loss_twice"].values()), 2 * losses, rtol=1e-6)
 
 
+def test_a_network_that_is_trained_again_gets_another_folder(tmp_path):
+    log = board.Board(tmp_path)
+    losses = []
+    with tf.Graph().as_default(), tf.Session() as session, observers.observed_by(log):
+        weight = tf.get_variable("weight", initializer=4.0)
+        loss = tf.square(weight)
+        train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        session.run(tf.global_variables_initializer())
+        for steps in (3, 4):
+            losses.append(training.train(session, train_op, loss, steps=steps).losses)
+    log.close()
+    for number, wanted in enumerate(losses, 1):
+        scalars, histograms, *_ = read(tmp_path / f"training{number}")
+        np.testing.assert_array_equal(list(scalars["loss"].values()), wanted)
+        assert next(iter(histograms["weight"])) == 0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_weights_and_gates(logged):
     _, histograms, *_ = read(logged[0])
     gates = {f"rnn1/layer1/{name}" for name in ("i", "j", "f", "o", "c", "h")}
