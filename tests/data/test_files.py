@@ -40,7 +40,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 def test_a_large_file_is_refused_and_the_limit_can_be_raised(tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(bytes(2000))
     monkeypatch.setenv("LARGEST_FILE_MB", "0.001")
-    with pytest.raises(InputError, match=r"are read; set LARGEST_FILE_MB to read more"):
+    with pytest.raises(InputError, match=r"the 0 MB that are read; set LARGEST_FILE_MB"):
         files.read_bytes(tmp_path / "a")
     monkeypatch.setenv("LARGEST_FILE_MB", "0.002")
     assert len(files.read_bytes(tmp_path / "a")) == 2000

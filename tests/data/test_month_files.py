@@ -48,7 +48,9 @@ def test_titles_above_and_footnotes_below(write, months):
 
 
 def test_a_file_of_months_alone(write):
-    series = month_files.read_months(write("Month,Sales\n1982-04,1.5\n1982-05,2.5\n"))
+    series = month_files.read_months(
+        write("Month,Sales\n1982-04,1.5\n1982-05,2.5\nof the office\n")
+    )
     assert series.columns == ("Sales",)
     np.testing.assert_array_equal(series.values, [[1.5], [2.5]])
 

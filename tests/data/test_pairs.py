@@ -92,6 +92,7 @@ def test_sources_and_targets_as_numbers(vocabularies):
     assert vocabularies.target.tokens == ["<pad>", "<unknown>", "<start>", "<end>", "X", "Y"]
     sources, lengths = vocabularies.sources([("b",), ("a", "q", "b")])
     assert sources.tolist() == [[3, 0, 0], [2, 1, 3]] and lengths.tolist() == [1, 3]
+    assert vocabularies.sources([()])[0].tolist() == [[0]]
     read, labels, lengths = vocabularies.targets([("Y",), ("X", "Y")])
     assert read.tolist() == [[2, 5, 0], [2, 4, 5]]
     assert labels.tolist() == [[5, 3, 0], [4, 5, 3]] and lengths.tolist() == [2, 3]

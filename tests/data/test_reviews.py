@@ -40,7 +40,7 @@ def test_csv_is_shuffled_split_and_numbered_by_its_training_part(tmp_path):
 
 
 def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
-    rows = "".join(f"imdb,{i % 2},yes\nother,{i % 2},no\n" for i in range(20))
+    rows = "".join(f"imdb,{i % 2},yes\na,{i % 2},no\nz,{i % 2},no\n" for i in range(20))
     path = write(tmp_path / "reviews.csv", "source,label,text\n" + rows)
     found = reviews.read_csv(path, 10, only={"source": "imdb"})
     assert words_of(found, found.x_train + found.x_test) == ["yes"] * 20
@@ -144,6 +144,7 @@ def objects(rows):
         ({"y_test": objects([[1]])}, "y_test: must be labels 0 and 1"),
         ({"x_test": np.array([[1.0, 2.0]])}, "x_test: must be lists of word numbers, not float64"),
         ({"x_test": np.array([1, 2])}, "x_test: must be lists of word numbers"),
+        ({"x_test": np.ones([1, 2, 2], int)}, "x_test: must be lists of word numbers"),
         ({"x_test": np.array(1)}, "x_test: must be lists of word numbers"),
         ({"x_test": np.array([["good"]])}, "x_test: must be lists of word numbers"),
         ({"x_test": objects([[1, 2.5]])}, "x_test: its lists hold something other than integers"),
@@ -209,7 +210,9 @@ def test_nothing_installed(monkeypatch):
 def test_synthetic_sentences_follow_their_rule():
     found = reviews.synthetic(size=100, count=500)
     assert "SYNTHETIC" in found.source
-    for text, label in zip(words_of(found, found.x_train), found.y_train):
+    texts = words_of(found, found.x_train)
+    assert 0.65 < np.mean([" but " in text for text in texts]) < 0.75
+    for text, label in zip(texts, found.y_train):
         (own,) = (clause for clause in text.split(" but ") if " was " in clause)
         praised = own.split()[-1] in reviews.PRAISE
         assert label == (praised != (" not " in own)), text

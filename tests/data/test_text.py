@@ -38,7 +38,7 @@ def test_an_unknown_character_is_named_with_its_place():
         (lambda: text.Vocabulary.of(""), "empty"),
         (lambda: text.Vocabulary("aba"), "'a' more than once"),
         (lambda: text.windows([1, 2, 3], 3), "too short for windows of 3"),
-        (lambda: text.windows([1], 0), "give at least 2"),
+        (lambda: text.windows([1], 0), "too short for windows of 1: give at least 2"),
     ],
 )
 def test_refused(make, message):

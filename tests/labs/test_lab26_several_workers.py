@@ -72,7 +72,8 @@ def member(file, job, task, *more):
     command = ["-m", "labs", "26", "--no-plot", "--cluster", str(file), "--job", job]
     return subprocess.Popen(
         [sys.executable, *command, "--task", str(task), *more],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # TensorFlow 2.20 calls protobuf in a way of which protobuf warns.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
