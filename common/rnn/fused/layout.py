@@ -74,11 +74,15 @@ class Layout:
         """values W, for a step."""
         return tf.matmul(factor, values) if self.size_first else tf.matmul(values, factor)
 
-    def all_times(self, sequence, factor):
-        """`times` for every step of a sequence, as one product."""
-        product = self.times(self._flat(sequence), factor)
+    def all_times(self, sequence, matrix, transposed=False):
+        """values W, or values W^T, for every step of a sequence, as one product."""
+        flat = self._flat(sequence)
+        if self.size_first:
+            product = tf.matmul(matrix, flat, transpose_a=not transposed)
+        else:
+            product = tf.matmul(flat, matrix, transpose_b=transposed)
         shape = sizes(sequence)
-        shape[0 if self.size_first else 2] = factor.shape.as_list()[self.size_axis]
+        shape[0 if self.size_first else 2] = matrix.shape.as_list()[0 if transposed else 1]
         return tf.reshape(product, shape)
 
     def product(self, left, right):
