@@ -3,31 +3,43 @@
 import itertools
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
+import unittest.mock
 
-from common.cluster import addresses, results
+from common.cluster import results
 from labs import lab26_several_workers as lab26
 from labs.lab26_several_workers import LAB
 from tests.cluster.test_processes import is_there, wait_until
-from tests.processes import ROOT, without_notices
+from tests.labs.members import Cluster
+from tests.processes import ROOT
 
 import numpy as np
 import pytest
 
 STEPS = 6
 
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
 
 @pytest.fixture(scope="module")
 def metrics(tmp_path_factory):
+    """Of a run whose members are forks; the lab's transcript is of one that starts them."""
     folder = tmp_path_factory.mktemp("saved")
-    found = lab26.run(steps=STEPS, save=str(folder)).metrics
+    options = ["--json", "--steps", str(STEPS)]
+    constants = {"TIME": 8}  # a third of the lab's: the graphs are quickly built, then
+    with (
+        Cluster(folder, *options, constants=constants) as cluster,
+        unittest.mock.patch.multiple(lab26, **constants),
+        unittest.mock.patch.object(lab26.processes, "run_cluster", lambda *_: cluster.run()),
+    ):
+        found = lab26.run(steps=STEPS).metrics
     return {**found, "folder": folder}
 
 
+@forks
 def test_two_synchronous_workers_are_one_process_with_the_whole_batch(metrics):
     losses = np.array([worker["synchronous"]["losses"] for worker in metrics["workers"]])
     np.testing.assert_allclose(losses.mean(axis=0), metrics["losses"], rtol=2e-6)
@@ -35,6 +47,7 @@ def test_two_synchronous_workers_are_one_process_with_the_whole_batch(metrics):
     assert metrics["losses"][-1] < metrics["losses"][0] - 0.3
 
 
+@forks
 def test_every_mode_makes_its_updates_and_learns(metrics):
     chief, other = metrics["workers"]
     assert chief["alone"]["updates"] == list(range(1, STEPS + 1)) and "alone" not in other
@@ -46,6 +59,7 @@ def test_every_mode_makes_its_updates_and_learns(metrics):
         assert metrics[mode]["speed"] > 0 and metrics[mode]["loss"] == result.loss
 
 
+@forks
 def test_variables_are_on_the_server_and_arithmetic_on_the_worker(metrics):
     places = metrics["workers"][0]["alone"]["places"]
     on_worker = {name for name, device in places.items() if device == "/job:worker/task:0"}
@@ -54,6 +68,7 @@ def test_variables_are_on_the_server_and_arithmetic_on_the_worker(metrics):
     assert {"rnn/basic_lstm_cell/kernel", "Adam"} <= set(places)
 
 
+@forks
 def test_every_weight_is_fetched_and_sent_in_a_step(metrics):
     weights = 4 * metrics["weights"]
     for worker, mode in itertools.product(metrics["workers"], lab26.MODES):
@@ -62,75 +77,67 @@ def test_every_weight_is_fetched_and_sent_in_a_step(metrics):
             assert weights <= worker[mode]["sent"] <= weights + 100
 
 
+@forks
 def test_the_chief_has_saved(metrics):
     for mode in lab26.MODES:
         assert list((metrics["folder"] / mode).glob("model.ckpt-*.index"))
 
 
-def member(file, job, task, *more):
-    """A member in a process of its own, as somebody starts it on one of several machines."""
-    command = ["-m", "labs", "26", "--no-plot", "--cluster", str(file), "--job", job]
-    return subprocess.Popen(
-        [sys.executable, *command, "--task", str(task), *more],
-        # TensorFlow 2.20 calls protobuf in a way of which protobuf warns.
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def updates(process):
-    """How many updates there are after the next step that a worker tells."""
-    for line in process.stdout:
-        found = re.search(r"update (\d+), loss", line)
-        if found:
-            return int(found[1])
-    raise AssertionError(process.stderr.read())
-
-
-@pytest.mark.slow
-def test_members_that_are_killed_come_back(tmp_path):
-    file = tmp_path / "cluster.json"
-    file.write_text(json.dumps(addresses.on_this_machine(2)), encoding="utf-8")
-    options = ["--mode", "synchronous", "--steps", "40", "--save", str(tmp_path / "saved")]
-    server = member(file, "ps", 0, *options)
-    chief, worker = (member(file, "worker", task, *options) for task in range(2))
-    started = [server, chief, worker]
-    try:
-        assert updates(chief) == 1
+@forks
+def test_synchronous_members_that_are_killed_come_back(tmp_path):
+    with Cluster(tmp_path, "--mode", "synchronous", "--steps", "200") as cluster:
+        server, chief, worker = cluster.start_all()
+        chief.next_update()
         worker.kill()
-        worker = member(file, "worker", 1, *options)
-        started.append(worker)
-        assert updates(worker) < 10
-        while updates(worker) < 15:  # it joins again, and both go on
+        worker = cluster.start("worker", 1)
+        assert worker.next_update() < 40  # the chief has waited
+        while worker.next_update() < 50:  # it joins again, and both go on
+            pass
+        worker.signal(signal.SIGSTOP)  # the chief is killed while it waits for a gradient
+        chief.kill()
+        worker.signal(signal.SIGCONT)
+        chief = cluster.start("worker", 0)
+        # from its checkpoint, one in 20 updates, not from the beginning
+        assert 20 < chief.next_update() < 200
+        for member in (chief, worker, server):
+            assert member.ended() == (0, "")
+
+
+@forks
+def test_asynchronous_members_that_are_killed_come_back(tmp_path):
+    """Nobody waits for another one. One is stopped, or it would be at the end before the other."""
+    with Cluster(tmp_path, "--mode", "asynchronous", "--steps", "300") as cluster:
+        server, chief, worker = cluster.start_all()
+        worker.next_update()
+        worker.kill()
+        alone = chief.next_update()  # it goes on alone
+        chief.signal(signal.SIGSTOP)
+        worker = cluster.start("worker", 1)
+        assert worker.next_update() > alone  # it joins the same training
+        worker.signal(signal.SIGSTOP)
+        chief.signal(signal.SIGCONT)
+        while chief.next_update() < 150:
             pass
         chief.kill()
-        chief = member(file, "worker", 0, *options)
-        started.append(chief)
-        assert 8 < updates(chief) < 40  # it goes on from its checkpoint, not from the beginning
-        for process in (chief, worker, server):
-            _, said = process.communicate(timeout=60)
-            assert process.returncode == 0 and without_notices(said) == "", said
-    finally:
-        for process in started:
-            process.kill()
-            process.communicate()
+        worker.signal(signal.SIGCONT)
+        worker.next_update()  # it goes on alone
+        worker.signal(signal.SIGSTOP)
+        chief = cluster.start("worker", 0)
+        # from its checkpoint, one in 60 updates, not from the beginning
+        assert 60 < chief.next_update() < 600
+        worker.signal(signal.SIGCONT)
+        for member in (chief, worker, server):
+            assert member.ended() == (0, "")
 
 
+@forks
 def test_ctrl_c_ends_a_worker_that_waits_for_its_server(tmp_path):
-    cluster = addresses.on_this_machine(1)
-    file = tmp_path / "cluster.json"
-    file.write_text(json.dumps(cluster), encoding="utf-8")
-    worker = member(file, "worker", 0)
-    for line in worker.stdout:
-        if "waiting" in line:
-            assert line == f"  waiting for parameter server 0 at {cluster['ps'][0]}\n"
-            break
-    worker.send_signal(signal.SIGINT)
-    _, said = worker.communicate(timeout=10)
-    assert worker.returncode == 130
-    assert without_notices(said) == "\nlab26_several_workers: stopped\n"
+    with Cluster(tmp_path) as cluster:
+        worker = cluster.start("worker", 0)
+        server = cluster.addresses["ps"][0]
+        assert worker.says("waiting.*")[0] == f"waiting for parameter server 0 at {server}"
+        worker.signal(signal.SIGINT)
+        assert worker.ended() == (130, "\nlab26_several_workers: stopped\n")
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
