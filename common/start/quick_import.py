@@ -28,7 +28,7 @@ import tempfile
 import threading
 
 from common import private_names
-from common.start.stopping import WithItsStatus, the_course_is_the_program
+from common.start import stopping
 
 _NOTICE = re.compile(
     rb"[IWE]\d{4} |WARNING: All log messages before absl::|To enable the following"
@@ -47,7 +47,7 @@ def is_plain():
 @contextlib.contextmanager
 def quickly(quiet=True):
     """In this context an import of TensorFlow is quick, and with `quiet` says nothing."""
-    with WithItsStatus(), _silence() if quiet else contextlib.nullcontext():
+    with stopping.WithItsStatus(), _silence() if quiet else contextlib.nullcontext():
         if is_plain():
             yield
             return
@@ -69,7 +69,7 @@ def _no_collecting():
     try:
         yield
     finally:
-        if the_course_is_the_program():
+        if stopping.the_course_is_the_program():
             gc.freeze()
         if collecting:
             gc.enable()
@@ -142,7 +142,7 @@ def _silence():
         try:
             yield
         except Exception:
-            failed = True
+            failed = not stopping.has_come()  # of Ctrl-C one line is said, no notices
             raise
         finally:
             _flush_standard_error()

@@ -53,6 +53,11 @@ class WithItsStatus:
             _end()
 
 
+def has_come():
+    """Whether Ctrl-C has come while the lab started, whatever has become of its exception."""
+    return bool(_noted)
+
+
 def _note(number, frame):
     _noted.append(number)
     raise KeyboardInterrupt

@@ -17,6 +17,7 @@ from common.cluster import addresses
 from tests.processes import without_notices
 
 LOOK_EVERY = 0.01  # seconds
+LONGEST_WAIT = 120  # seconds: whoever says nothing for so long waits for ever
 LAB = "labs.lab26_several_workers"
 SMALL = {"TIME": 2, "HIDDEN_SIZE": 16}  # constants of the lab: the graph is quickly built, then
 
@@ -81,8 +82,9 @@ class Member:
 
     def says(self, pattern):
         """Waits for the next line that has this pattern; the match."""
-        line = ""
+        line, latest = "", time.monotonic() + LONGEST_WAIT
         while True:
+            assert time.monotonic() < latest, f"no line with {pattern!r} in {LONGEST_WAIT} s"
             ended = self._process.exitcode is not None
             line += self._said.readline()
             if line.endswith("\n"):

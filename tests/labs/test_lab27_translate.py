@@ -1,6 +1,7 @@
 """Lab 27: learning to pronounce, with and without attention; beam, sentences, checkpoints."""
 
 from common.errors import InputError
+from common.teaching.lesson import Lesson
 from labs import lab27_translate as lab27
 
 import numpy as np
@@ -31,9 +32,11 @@ def run(few, **options):
 
 @pytest.fixture(scope="module", params=["bahdanau", "luong"])
 def trained(few, request, tmp_path_factory):
-    prefix = tmp_path_factory.mktemp(request.param) / "model"
-    result = run(few, attention=request.param, epochs=60, save=str(prefix))
-    return result, prefix.parent
+    """(its result; a folder with its checkpoint and its picture)."""
+    folder = tmp_path_factory.mktemp(request.param)
+    lesson = Lesson(None, folder / "translate.png")
+    options = {"data": few, "hidden_size": 32, "epochs": 60, "save": str(folder / "model")}
+    return lab27.run(lesson, attention=request.param, **options), folder
 
 
 def test_it_learns_to_pronounce_words_that_it_has_not_read(trained):
@@ -75,12 +78,8 @@ def test_sentences_are_cut_into_words_and_claim_nothing(tmp_path):
     assert result.findings[0].met is None
 
 
-def test_the_picture_is_drawn(few, tmp_path):
-    from common.teaching.lesson import Lesson
-
-    path = tmp_path / "translate.png"
-    lab27.run(Lesson(None, path), data=few, hidden_size=8, steps=2)
-    assert path.stat().st_size > 5000
+def test_the_picture_is_drawn(trained):
+    assert (trained[1] / "translate.png").stat().st_size > 5000
 
 
 def test_bad_files_are_refused(tmp_path):
