@@ -8,7 +8,10 @@ SENT = re.compile(r"edge_\d+_(\S+) from (\S+) to ")
 
 
 class Traffic(tf.train.SessionRunHook):
-    """Looks at a worker's first step that is fed, or a later one if a server's part was not told.
+    """Looks at a worker's first step that is fed; at later ones while a part of it was not told.
+
+    A server tells what it did only as far as it knows it when the worker asks. Every weight is
+    fetched and every gradient is sent in a step, so with fewer bytes something is missing.
 
     `places`: {name of an operation: device, such as "/job:ps/task:0"}.
     `fetched`, `sent`: bytes of all tensors that came from parameter servers and went there.
@@ -16,15 +19,23 @@ class Traffic(tf.train.SessionRunHook):
 
     def __init__(self):
         self.places, self.fetched, self.sent = {}, 0, 0
+        self._weights = 0  # bytes
+
+    def begin(self):
+        variables = tf.trainable_variables()
+        self._weights = sum(one.shape.num_elements() * one.dtype.size for one in variables)
+
+    def _is_whole(self):
+        return min(self.fetched, self.sent) >= self._weights
 
     def before_run(self, run_context):
-        if (self.fetched and self.sent) or not run_context.original_args.feed_dict:
+        if self._is_whole() or not run_context.original_args.feed_dict:
             return None
         trace = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
         return tf.train.SessionRunArgs(None, options=trace)
 
     def after_run(self, run_context, run_values):
-        if self.fetched and self.sent:
+        if self._is_whole():
             return
         self.fetched, self.sent = 0, 0
         for device in run_values.run_metadata.step_stats.dev_stats:
