@@ -11,8 +11,8 @@ is the number of good headlines less that of bad ones:
 The network reads seven days: the return, and the sum of the vectors of the day's words,
 from a table that is learned too. It forecasts the next return. Two worlds are compared:
 
-    the same day   delayed = 0: today's price already holds today's news
-    a day later    delayed = 0.5: half of the reaction comes the day after
+    the same day   delayed is 0: today's price already holds today's news
+    a day later    delayed is 0.5: half of the reaction comes the day after
 
 Noise and reaction are known here, so the error of the best possible forecast is known:
 sqrt(1 + 2 (1 - delayed)^2). What remains is tomorrow's noise and tomorrow's news. Persistence
