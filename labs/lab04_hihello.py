@@ -118,7 +118,11 @@ def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False
         said = LETTERS.decode(sess.run(graph.prediction, feed_dict={graph.x: x_data}))
     lesson.say(f"  after {steps} steps: {said!r}")
 
-    floors = score_limits.floors(y_data[0], CLASSES)
+    floors = {
+        "floor: every output at 1 or -1": score_limits.limit(CLASSES),
+        "floor: |h_t| < tanh(t)": score_limits.limit_by_step(CLASSES, TIME),
+        "lowest known": score_limits.lowest_known(y_data[0], CLASSES),
+    }
     if softmax:
         expected, reached = "below 0.01: no floor", losses[-1] < 0.01
     else:

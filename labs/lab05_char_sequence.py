@@ -174,12 +174,15 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
     lesson.ask("What comes after the end of the text?", "What followed the most similar state.")
     lesson.say(f"  {written!r}")
     differences = int((history.losses[: len(by_hand)] != by_hand).sum())
-    loss, floors = history.losses[-1], score_limits.floors(y_data[0], len(vocabulary))
-    loss_floor, lowest = floors.pop("floor: every output at 1 or -1"), floors["lowest known"]
+    floor = score_limits.limit_by_step(len(vocabulary), len(target))
+    lowest = score_limits.lowest_known(y_data[0], len(vocabulary))
+    loss = history.losses[-1]
+    floors = {"floor: |h_t| < tanh(t)": floor, "lowest known": lowest}
     lesson.picture(plots.loss_curve, history.losses, f"Lab 5: {texts.shortened(target)!r}", floors)
-    metrics = {"loss": loss, "prediction": prediction, "target": target, "written": written}
-    metrics |= {"first_step": history.first("all_right"), "loss_floor": loss_floor}
-    metrics |= {"differences_from_hand": differences}
+    metrics = {"loss": loss, "prediction": prediction, "target": target}
+    metrics |= {"first_step": history.first("all_right")}
+    metrics |= {"loss_floor": score_limits.limit(len(vocabulary))}
+    metrics |= {"differences_from_hand": differences, "written": written}
     wanted, shown = "the text from its second character on", SAMPLE[1:] if text == SAMPLE else ""
     not_below = f"not below {lowest:.3f}, the lowest known"
     differ = f"{differences} of {len(by_hand)} losses differ"

@@ -165,9 +165,15 @@ def run(
     title = "Lab 7: characters predicted right"
     lesson.picture(plots.accuracy_by_position, by_place, best_by_place, title)
 
-    metrics = {"loss": loss, "sentence": said, "kernels": kernels}
-    metrics |= {"char_accuracy": accuracy, "last_char_accuracy": last_accuracy}
-    metrics |= {"loss_floor": bounds.loss, "accuracy_ceiling": bounds.accuracy}
+    metrics = {
+        "loss": loss,
+        "char_accuracy": accuracy,
+        "last_char_accuracy": last_accuracy,
+        "sentence": said,
+        "loss_floor": bounds.loss,
+        "accuracy_ceiling": bounds.accuracy,
+        "kernels": kernels,
+    }
     all_last = last_accuracy == 1
     best = f"{bounds.accuracy:.4f}, the best possible, to 0.001"
     is_best = abs(accuracy - bounds.accuracy) < 0.001

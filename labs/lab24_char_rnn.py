@@ -211,7 +211,7 @@ def write_only(lesson, folder, prime, length, choice, seed):
     """Write with a network that is trained already."""
     prefix = keeping.find_best(folder)
     model = Model(**keeping.facts_of(prefix, Model._fields))
-    vocabulary = Vocabulary(checkpoint.facts(prefix)["alphabet"])
+    vocabulary = Vocabulary(keeping.fact(prefix, checkpoint.facts(prefix), "alphabet"))
     wanted = sampling.Wanted.of(vocabulary, prime, length, choice, seed)
     with tf.Graph().as_default(), tf.Session() as sess:
         writer = build_writer(model)

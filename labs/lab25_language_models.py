@@ -169,7 +169,8 @@ def run(
             f"  {kind:<10} {one.classes:>5} kinds   {as_many_passes:>5} steps   {one.bits:.3f}"
         )
         lesson.say(f"      writes {one.written[:70]!r}")
-    beginning, random = book.vocabulary.encode(book.beginning), np.random.RandomState(seed)
+    random = np.random.RandomState(seed)
+    beginning = book.vocabulary.encode(book.beginning)
     written = book.vocabulary.decode(counts.write(beginning, WRITTEN, random))
     lesson.say(f"  {max(ORDERS)}-grams\n      write {written[:70]!r}")
     return finish(lesson, by_order, found, len(unknown), written)

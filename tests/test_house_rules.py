@@ -145,8 +145,7 @@ def lines_of_code(source):
     tree = ast.parse(source)
     left_out = [options for options in tree.body if "LAB" in assigned_names(options)]
     for node in ast.walk(tree):
-        is_run = isinstance(node, ast.FunctionDef) and node.name == "run"
-        if is_run and len(node.args.kwonlyargs) > 0:
+        if isinstance(node, ast.FunctionDef) and node.name == "run":
             left_out += [one for one in node.args.kwonlyargs if one.lineno > node.lineno]
         documented = isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
         if documented and ast.get_docstring(node) is not None:

@@ -28,6 +28,7 @@ class Member(NamedTuple):
 
     @property
     def spec(self):
+        """The cluster as TensorFlow takes it."""
         return tf.train.ClusterSpec(self.cluster)
 
     @property

@@ -44,6 +44,7 @@ class Result(NamedTuple):
     characters_per_second: float  # of all workers
 
     def as_metrics(self):
+        """The loss at the end, and characters a second."""
         return {"loss": self.loss, "speed": self.characters_per_second}
 
     def __str__(self):

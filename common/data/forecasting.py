@@ -85,10 +85,12 @@ class Ceiling(NamedTuple):
     least_error: float  # RMSE, scaled, of a forecast that is right wherever it can be
 
     def in_words(self):
+        """The ceiling in dollars, and how many test days lie above it."""
         above = f"{self.days_above} test days lie above it"
         return f"highest close in training ${self.amount:,.2f}; {above}"
 
     def as_metrics(self):
+        """Amounts in the series' own units, and the number of days above."""
         return {
             "ceiling": self.amount,
             "highest_price": self.highest,

@@ -35,8 +35,8 @@ class Book(NamedTuple):
 
     @property
     def beginning(self):
-        """What a network goes on from: a line feed, or where there is none the first character."""
-        return "\n" if "\n" in self.vocabulary.tokens else self.vocabulary.tokens[0]
+        """What a network goes on from; see `corpus.beginning`."""
+        return corpus.beginning(self.vocabulary)
 
     def in_words(self):
         """How long it is."""

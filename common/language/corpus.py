@@ -230,6 +230,11 @@ def _file(path):
     return text.replace("\r\n", "\n")
 
 
+def beginning(vocabulary):
+    """What a network goes on from: a line feed, or where there is none the first character."""
+    return "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
+
+
 def sentence(text, seed):
     """(a line of the text of several words, the same words in another order).
 

@@ -94,9 +94,11 @@ class Passage(NamedTuple):
 
     @property
     def followers(self):
+        """What some units follow: a `Follower` each."""
         return list(self.outputs)
 
     def as_metrics(self):
+        """The followers as dictionaries."""
         return {"units": [one._asdict() for one in self.followers]}
 
     @classmethod

@@ -56,15 +56,6 @@ def lowest_known(targets, classes):
     return min(_loss(targets, *course(targets, classes, ahead)) for ahead in range(4))
 
 
-def floors(targets, classes):
-    """All three, as a picture calls them: {name: loss}. Args: those of `lowest_known`."""
-    return {
-        "floor: every output at 1 or -1": limit(classes),
-        "floor: |h_t| < tanh(t)": limit_by_step(classes, len(targets)),
-        "lowest known": lowest_known(targets, classes),
-    }
-
-
 def course(targets, classes, ahead):
     """Which way each memory moves, and whether it is shown, `ahead` steps before it is wanted.
 

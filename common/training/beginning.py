@@ -57,11 +57,15 @@ class Beginning(NamedTuple):
         Args:
           say: is called with a line that says where the training goes on.
 
+        Returns:
+          The facts that were saved with these values; {} for new weights.
+
         Raises:
           InputError: see `checkpoint.restore`.
         """
         if self.prefix is None:
-            return
-        checkpoint.restore(session, self.prefix)
+            return {}
+        facts = checkpoint.restore(session, self.prefix)
         if say:
             say(f"  it goes on after {self.done:,} steps: {self.prefix}")
+        return facts

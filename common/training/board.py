@@ -35,9 +35,8 @@ class Board(observers.Observer):
             beside.unlink()
         except OSError as error:
             raise InputError(f"--logdir {folder}: cannot be written: {error.strerror}") from None
-        self._writers = {}  # of the training of each graph that came last
+        self._writers = {}  # by graph, so that its id stays taken; of its latest training
         self._all_writers = []
-        self._begun = set()  # graphs that are or were trained, kept so that their ids stay taken
         self._layers = []  # (graph, cell, inputs)
         self._by_train = set()  # graphs that `training.train` trains
 
@@ -51,8 +50,8 @@ class Board(observers.Observer):
         by_train = feed_dict is not None
         if session is None or (not by_train and session.graph in self._by_train):
             return
-        if step == 0:
-            self._begin(session.graph)
+        if step == 0:  # a graph that was trained before, and now is again, gets another folder
+            self._writers.pop(session.graph, None)
         writer = self._writer(session.graph)
         self._add(writer, step, histograms=self._weights(session))
         if by_train:  # the loss of every step comes when it has ended
@@ -92,12 +91,6 @@ class Board(observers.Observer):
         """Close the files."""
         for writer in self._all_writers:
             writer.close()
-
-    def _begin(self, graph):
-        """A graph that was trained before, and now is again, gets another folder."""
-        if graph in self._begun:
-            self._writers.pop(graph, None)
-        self._begun.add(graph)
 
     def _writer(self, graph):
         from common.graph_mode import tf

@@ -5,9 +5,10 @@ import math
 from common import observers
 from common.errors import InputError
 from common.language.ngrams import bits
-from common.training import Stopped, TimeLeft, checkpoint
+from common.training import Stopped, TimeLeft
+from common.training.beginning import Beginning
 from common.training.interrupts import Saving, signals_delayed
-from common.training.keeping import Keeper, check_same, check_writable, fact
+from common.training.keeping import Keeper, check_writable, fact
 
 import numpy as np
 
@@ -38,14 +39,13 @@ class Progress:
     def __init__(self, lesson, session, steps, facts, save=None, resume=None, save_every=60.0):
         check_writable(save or resume)
         self._lesson, self._session, self._steps = lesson, session, steps
+        start = Beginning.same(resume, facts)
+        saved = start.restore(session)
         self.history = []  # [step, bits in training, bits in validation] each
-        self._first, self._losses = 0, []  # those since the last report
-        if resume is not None:
-            prefix = checkpoint.find(resume)
-            check_same(prefix, checkpoint.facts(prefix), facts)
-            saved = checkpoint.restore(session, prefix)
-            self._first, self.history = saved["step"], fact(prefix, saved, "history")
-            self._losses = saved.get("losses", [])
+        if saved:
+            self.history = fact(start.prefix, saved, "history")
+        self._first = saved.get("step", 0)
+        self._losses = saved.get("losses", [])  # those since the last report
         self._keeper = Keeper(session, save or resume, facts)
         self._keeps = (save or resume) is not None
         self._saving = Saving(self._save if self._keeps else None, save_every)

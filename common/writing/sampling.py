@@ -17,6 +17,7 @@ from typing import NamedTuple
 from common.data.text import Vocabulary
 from common.errors import InputError
 from common.graph_mode import tf
+from common.language import corpus
 from common.writing import carried
 
 import numpy as np
@@ -195,7 +196,7 @@ def first_numbers(vocabulary, prime=None):
       InputError: the text is empty, or has a character that the network does not know.
     """
     if prime is None:
-        prime = "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
+        prime = corpus.beginning(vocabulary)
     if not prime:
         raise InputError("--prime is empty: give at least one character to go on from")
     return vocabulary.encode(prime).tolist()
