@@ -146,12 +146,23 @@ def _silence():
             raise
         finally:
             _flush_standard_error()
+            show = functools.partial(_show, standard_error, all_of_it=failed)
+            shown = 0
+            if hasattr(os, "pread"):  # before what other threads write once standard error is back
+                lines = os.pread(written.fileno(), os.fstat(written.fileno()).st_size, 0)
+                shown = lines.rfind(b"\n") + 1
+                show(lines[:shown])
             os.dup2(standard_error, 2)
-            written.seek(0)
-            kept = written.read() if failed else without_notices(written.read())
-            with contextlib.suppress(OSError):  # it is closed or full: nobody reads it
-                while kept:
-                    kept = kept[os.write(2, kept) :]
+            written.seek(shown)
+            show(written.read())
+
+
+def _show(standard_error, said, all_of_it):
+    """Write what was held back to standard error, without TensorFlow's notices unless all of it."""
+    kept = said if all_of_it else without_notices(said)
+    with contextlib.suppress(OSError):  # it is closed or full: nobody reads it
+        while kept:
+            kept = kept[os.write(standard_error, kept) :]
 
 
 def without_notices(written):
