@@ -8,21 +8,21 @@
     python -m labs notebook 4   write lab 4 as a Jupyter notebook
     python -m labs book         run labs and write pages to open in a browser
 
-Options for several labs: --seed N, --json (one object a line). Exit status: 0,
-1 if a result is not as expected, 2 for bad input, 130 for Ctrl-C.
+Options for several labs: --seed N, --json (one object a line), --jobs N (so many
+at a time). Exit status: 0, 1 if a result is not as expected, 2 for bad input, 130
+for Ctrl-C.
 """
 
 import argparse
 import importlib
 import itertools
-import json
 import sys
-import time
 from pathlib import Path
 
 from common.errors import InputError
 from common.teaching import output
-from common.teaching.options import Parser, seed
+from common.teaching.options import Parser, positive, seed
+from common.teaching.side_by_side import as_many_as_suit
 
 
 def find_labs():
@@ -51,7 +51,8 @@ def main(arguments=None):
         chosen = options.which
         if chosen != ["all"] and not all(map(is_number, chosen)):
             raise InputError(f"{' '.join(chosen)!r}: give lab numbers, or all")
-        return run_several(labs, labs if chosen == ["all"] else map(int, chosen), options)
+        numbers = list(labs) if chosen == ["all"] else list(map(int, chosen))
+        return run_several(labs, numbers, options)
     except InputError as error:
         output.complain(f"python -m labs: error: {error}")
         return 2
@@ -69,6 +70,12 @@ def parse(arguments):
     parser.add_argument("which", nargs="*", default=["list"], help="list, all, or lab numbers")
     parser.add_argument("--seed", type=seed, default=0, help="the seed of every lab")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--jobs",
+        type=positive,
+        default=as_many_as_suit(),
+        help="labs that run at a time, each in a process (default: the cores, %(default)s here)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -106,48 +113,23 @@ SUBCOMMANDS = {"book": book, "exercise": exercise, "notebook": notebook}
 
 def load(labs, number):
     """The `LAB` of a lab's module. Raises InputError if there is none."""
+    return importlib.import_module(module(labs, number)).LAB
+
+
+def module(labs, number):
+    """The name of a lab's module. Raises InputError if there is none."""
     if number not in labs:
         raise InputError(f"no lab {number}; there are {min(labs)} to {max(labs)}")
-    return importlib.import_module(f"labs.{labs[number][0]}").LAB
+    return f"labs.{labs[number][0]}"
 
 
 def run_several(labs, numbers, options):
-    """Run labs one after the other, silently, and print the table of results."""
-    from common.start import settings
+    """Run labs silently, as many at a time as asked for; the exit status."""
+    from common.teaching import several
 
-    settings.choose_for(units=1)  # this process is the course's own
-    rows = []
-    for number in numbers:
-        if not options.json:
-            output.say(f"lab {number}: {labs[number][1] if number in labs else ''}")
-        lab = load(labs, number)
-        start = time.perf_counter()
-        result = lab.run(seed=options.seed)
-        seconds = time.perf_counter() - start
-        rows.append((number, lab.name, result, seconds))
-        if options.json:
-            asked = {"seed": options.seed, "steps": lab.defaults.get("steps", 0)}
-            output.say(json.dumps(lab.report(result, asked, seconds)))
-    if not options.json:
-        print_table(rows)
-    return 0 if all(result.ok for _, _, result, _ in rows) else 1
-
-
-def print_table(rows):
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
-    for number, name, result, seconds in rows:
-        first = result.findings[0]
-        cells = (first.what, first.here, first.expected, f"{seconds:.1f}")
-        table.add_row(str(number), name, *cells, "yes" if result.ok else "NO")
-    console = Console(markup=False, highlight=False)
-    if not console.is_terminal:
-        console.width = 120
-    with console.capture() as written:
-        console.print(table)
-    output.say(f"{written.get()}{sum(seconds for *_, seconds in rows):.0f} s in all")
+    chosen = {module(labs, number): f"lab {number}: {labs[number][1]}" for number in numbers}
+    processes = min(options.jobs, len(chosen))
+    return 0 if several.run(chosen, options.seed, options.json, processes) else 1
 
 
 if __name__ == "__main__":

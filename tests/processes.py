@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from common.start import quick_import
@@ -32,3 +33,19 @@ def complaints(done):
 def without_notices(said):
     """TensorFlow 2.17 to 2.20 print one at the first session, whatever the settings."""
     return quick_import.without_notices(said.encode()).decode()
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it does not come"
+        time.sleep(0.02)
+
+
+def is_there(process):
+    """Whether a process lives; one that has ended and that nobody has waited for does not."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -8,7 +8,7 @@ import time
 
 from common.cluster.processes import Processes
 from common.errors import InputError
-from tests.processes import ROOT
+from tests.processes import ROOT, is_there, wait_until
 
 import pytest
 
@@ -41,22 +41,6 @@ def starts(folder, then):
     )
     wait_until(lambda: all(file.exists() and file.read_text() for file in files))
     return process, [int(file.read_text()) for file in files]
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it does not come"
-        time.sleep(0.02)
-
-
-def is_there(process):
-    """Whether a process lives; one that has ended and that nobody has waited for does not."""
-    try:
-        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")

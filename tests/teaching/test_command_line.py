@@ -105,15 +105,17 @@ def test_the_list_and_numbers_that_are_none(capsys):
 
 
 def test_several_labs_and_a_miss(capsys):
-    assert course.main(["1", "3"]) == 0
+    assert course.main(["1", "3", "--jobs", "1"]) == 0
     table = capsys.readouterr().out
     assert "one_node" in table and "batching" in table and "yes" in table
+    assert course.main(["1", "99", "--jobs", "1"]) == 2  # said before lab 1 runs
+    assert capsys.readouterr().out == ""
 
     module = sys.modules["labs.lab03_batching"]
     run = module.LAB.run
     try:
         module.LAB.run = _missing(run)
-        assert course.main(["1", "3", "--json"]) == 1
+        assert course.main(["1", "3", "--json", "--jobs", "1"]) == 1  # one process: this
     finally:
         module.LAB.run = run
     reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -1,0 +1,80 @@
+"""Several labs, silently, and the table that sets their results beside what is expected."""
+
+import contextlib
+import functools
+import importlib
+import json
+import time
+from typing import NamedTuple
+
+from common.teaching import output
+from common.teaching.side_by_side import results
+
+
+class Row(NamedTuple):
+    """What the table says of a lab."""
+
+    number: int
+    name: str
+    first: tuple  # the first finding: what, here, expected
+    seconds: float
+    ok: bool
+    report: dict  # for --json
+
+
+def run(labs, seed, as_json, processes):
+    """Run labs, so many at a time, and print the table, or with `as_json` an object a line.
+
+    Args:
+      labs: {module name: title}.
+
+    Returns:
+      Whether every result is as expected.
+    """
+    start, rows = time.perf_counter(), []
+
+    def announce(module):
+        if not as_json:
+            output.say(labs[module])
+
+    one = functools.partial(run_one, seed)
+    with contextlib.closing(results(one, list(labs), processes, announce)) as found:
+        for row in found:
+            rows.append(row)
+            if as_json:
+                output.say(json.dumps(row.report))
+    if not as_json:
+        print_table(rows, time.perf_counter() - start)
+    return all(row.ok for row in rows)
+
+
+def run_one(seed, module):
+    """Run the lab of a module silently: its `Row`."""
+    from common.start import settings
+
+    settings.choose_for(units=1)  # this process is the course's own
+    lab = importlib.import_module(module).LAB
+    start = time.perf_counter()
+    result = lab.run(seed=seed)
+    seconds = time.perf_counter() - start
+    asked = {"seed": seed, "steps": lab.defaults.get("steps", 0)}
+    what, here, expected, *_ = result.findings[0]
+    report = lab.report(result, asked, seconds)
+    return Row(lab.number, lab.name, (what, here, expected), seconds, result.ok, report)
+
+
+def print_table(rows, seconds):
+    """The rows, and how long it took to make them all."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
+    for row in rows:
+        ok = "yes" if row.ok else "NO"
+        table.add_row(str(row.number), row.name, *row.first, f"{row.seconds:.1f}", ok)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = 120
+    with console.capture() as written:
+        console.print(table)
+    output.say(f"{written.get()}{seconds:.0f} s in all")
