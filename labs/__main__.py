@@ -22,7 +22,6 @@ from pathlib import Path
 from common.errors import InputError
 from common.teaching import output
 from common.teaching.options import Parser, positive, seed
-from common.teaching.side_by_side import as_many_as_suit
 
 
 def find_labs():
@@ -73,8 +72,7 @@ def parse(arguments):
     parser.add_argument(
         "--jobs",
         type=positive,
-        default=as_many_as_suit(),
-        help="labs that run at a time, each in a process (default: the cores, %(default)s here)",
+        help="labs that run at a time, each in a process (default: the cores, four at most)",
     )
     return parser.parse_args(arguments)
 
@@ -127,9 +125,8 @@ def run_several(labs, numbers, options):
     """Run labs silently, as many at a time as asked for; the exit status."""
     from common.teaching import several
 
-    chosen = {module(labs, number): f"lab {number}: {labs[number][1]}" for number in numbers}
-    processes = min(options.jobs, len(chosen))
-    return 0 if several.run(chosen, options.seed, options.json, processes) else 1
+    chosen = [(module(labs, number), f"lab {number}: {labs[number][1]}") for number in numbers]
+    return 0 if several.run(chosen, options.seed, options.json, options.jobs) else 1
 
 
 if __name__ == "__main__":

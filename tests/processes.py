@@ -8,6 +8,11 @@ from pathlib import Path
 
 from common.start import quick_import
 
+import pytest
+
+NEEDS_PROC = pytest.mark.skipif(
+    not os.path.exists("/proc/self/stat"), reason="this system has no /proc"
+)
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -35,7 +40,20 @@ def without_notices(said):
     return quick_import.without_notices(said.encode()).decode()
 
 
+def started_with_others(program, files):
+    """Start a program that starts others, each of which leaves its id in a file: (it, the ids)."""
+    first = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(lambda: all(file.exists() and file.read_text() for file in files))
+    return first, [int(file.read_text()) for file in files]
+
+
 def wait_until(condition, seconds=20):
+    """Wait for it, and fail after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it does not come"

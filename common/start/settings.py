@@ -20,6 +20,7 @@ import contextlib
 import os
 
 from common.graph_mode import tf
+from common.start.cores import cores
 
 MIDDLING_LAYER = 64  # units
 
@@ -59,10 +60,3 @@ def _word(name):
     """A number of threads from the environment, 0 for none."""
     word = os.environ.get(name, "")
     return int(word) if word.isdecimal() else 0
-
-
-def cores():
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

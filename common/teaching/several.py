@@ -7,8 +7,12 @@ import json
 import time
 from typing import NamedTuple
 
+from common.start.cores import cores
 from common.teaching import output
+from common.teaching.lesson import Finding
 from common.teaching.side_by_side import results
+
+MOST = 4  # labs at a time: each takes up to 1 GB of memory, and more save no time
 
 
 class Row(NamedTuple):
@@ -16,29 +20,30 @@ class Row(NamedTuple):
 
     number: int
     name: str
-    first: tuple  # the first finding: what, here, expected
+    first: Finding  # the headline
     seconds: float
     ok: bool
     report: dict  # for --json
 
 
-def run(labs, seed, as_json, processes):
-    """Run labs, so many at a time, and print the table, or with `as_json` an object a line.
+def run(labs, seed, as_json, jobs=None):
+    """Run labs side by side, and print the table, or with `as_json` an object a line.
 
     Args:
-      labs: {module name: title}.
+      labs: [(module name, title)].
+      jobs: how many at a time; as many as there are cores, up to `MOST`, unless given.
 
     Returns:
       Whether every result is as expected.
     """
     start, rows = time.perf_counter(), []
 
-    def announce(module):
+    def announce(lab):
         if not as_json:
-            output.say(labs[module])
+            output.say(lab[1])
 
-    one = functools.partial(run_one, seed)
-    with contextlib.closing(results(one, list(labs), processes, announce)) as found:
+    one, processes = functools.partial(run_one, seed), jobs or min(cores(), MOST)
+    with contextlib.closing(results(one, labs, processes, announce)) as found:
         for row in found:
             rows.append(row)
             if as_json:
@@ -48,19 +53,18 @@ def run(labs, seed, as_json, processes):
     return all(row.ok for row in rows)
 
 
-def run_one(seed, module):
-    """Run the lab of a module silently: its `Row`."""
+def run_one(seed, lab):
+    """Run a (module name, title) silently: its `Row`."""
     from common.start import settings
 
     settings.choose_for(units=1)  # this process is the course's own
-    lab = importlib.import_module(module).LAB
+    lab = importlib.import_module(lab[0]).LAB
     start = time.perf_counter()
     result = lab.run(seed=seed)
     seconds = time.perf_counter() - start
     asked = {"seed": seed, "steps": lab.defaults.get("steps", 0)}
-    what, here, expected, *_ = result.findings[0]
     report = lab.report(result, asked, seconds)
-    return Row(lab.number, lab.name, (what, here, expected), seconds, result.ok, report)
+    return Row(lab.number, lab.name, result.findings[0], seconds, result.ok, report)
 
 
 def print_table(rows, seconds):
@@ -70,8 +74,8 @@ def print_table(rows, seconds):
 
     table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
     for row in rows:
-        ok = "yes" if row.ok else "NO"
-        table.add_row(str(row.number), row.name, *row.first, f"{row.seconds:.1f}", ok)
+        cells = (row.first.what, row.first.here, row.first.expected, f"{row.seconds:.1f}")
+        table.add_row(str(row.number), row.name, *cells, "yes" if row.ok else "NO")
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = 120

@@ -10,15 +10,6 @@ from concurrent.futures.process import BrokenProcessPool
 
 from common.errors import InputError
 
-MOST = 4  # processes; a lab takes up to 1 GB of memory, and more save no time
-
-
-def as_many_as_suit():
-    """One process for each core that this one may use, up to `MOST`."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(len(os.sched_getaffinity(0)), MOST)
-    return min(os.cpu_count() or 1, MOST)
-
 
 def results(function, arguments, processes, announce):
     """`function` of each of the arguments, in their order.
@@ -27,13 +18,13 @@ def results(function, arguments, processes, announce):
 
     Args:
       function: of a module other than `__main__`, so that another process finds it.
-      processes: 1 for this process, one call after the other.
+      processes: at most; 1 for this process, one call after the other.
       announce: told the argument whose result is waited for.
 
     Raises:
       InputError: a process was ended from outside.
     """
-    if processes == 1:
+    if processes == 1 or len(arguments) == 1:
         for argument in arguments:
             announce(argument)
             yield function(argument)

@@ -8,7 +8,7 @@ import time
 
 from common.cluster.processes import Processes
 from common.errors import InputError
-from tests.processes import ROOT, is_there, wait_until
+from tests.processes import NEEDS_PROC, ROOT, is_there, started_with_others, wait_until
 
 import pytest
 
@@ -35,15 +35,10 @@ def starts(folder, then):
     files = [folder / "first", folder / "second"]
     members = [MEMBER.format(file=str(file)) for file in files]
     program = STARTER.format(members=members, then=then)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], env=environment, stderr=subprocess.DEVNULL
-    )
-    wait_until(lambda: all(file.exists() and file.read_text() for file in files))
-    return process, [int(file.read_text()) for file in files]
+    return started_with_others(program, files)
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
+@NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL, None])
 def test_none_is_left(tmp_path, number):
     process, members = starts(tmp_path, WAIT if number else "time.sleep(0.5)")

@@ -12,9 +12,8 @@ import unittest.mock
 from common.cluster import results
 from labs import lab26_several_workers as lab26
 from labs.lab26_several_workers import LAB
-from tests.cluster.test_processes import is_there, wait_until
 from tests.labs.members import Cluster
-from tests.processes import ROOT
+from tests.processes import NEEDS_PROC, ROOT, is_there, wait_until
 
 import numpy as np
 import pytest
@@ -140,7 +139,7 @@ def test_ctrl_c_ends_a_worker_that_waits_for_its_server(tmp_path):
         assert worker.ended() == (130, "\nlab26_several_workers: stopped\n")
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
+@NEEDS_PROC
 def test_no_member_is_left_when_their_parent_is_killed():
     program = (
         "from common.cluster import addresses, processes\n"

@@ -10,7 +10,7 @@ import time
 from common.errors import InputError
 from common.teaching import side_by_side
 from labs import __main__ as course
-from tests.processes import ROOT, is_there, wait_until
+from tests.processes import NEEDS_PROC, ROOT, is_there, started_with_others, wait_until
 
 import pytest
 
@@ -22,7 +22,7 @@ def first_waits(number):
 
 
 def waits_or(what):
-    """ "wait" waits long after it has left its process in a file; the others fail."""
+    """Fail as `what` says; otherwise leave this process's id in the file `what`, and wait long."""
     if what == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "refuse":
@@ -56,7 +56,7 @@ def test_one_that_fails_ends_the_others(what, message, tmp_path):
     assert time.monotonic() - start < 30
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
+@NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_none_is_left(number, tmp_path):
     files = [tmp_path / "one", tmp_path / "two"]
@@ -66,15 +66,7 @@ from tests.teaching.test_side_by_side import waits_or
 for _ in side_by_side.results(waits_or, {list(map(str, files))}, 2, print):
     pass
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    first = subprocess.Popen(
-        [sys.executable, "-c", program],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_until(lambda: all(file.exists() and file.read_text() for file in files))
-    others = [int(file.read_text()) for file in files]
+    first, others = started_with_others(program, files)
     assert all(map(is_there, others))
     first.send_signal(number)
     assert first.wait(timeout=20) != 0
