@@ -138,7 +138,7 @@ def _refuse_several_companies(path, names, rows):
     if len(companies) > 1:
         raise InputError(
             f"{path}: prices of several companies ({tables.some_of(companies)}); "
-            "keep the rows of one, or give the file to lab 21"
+            "keep the rows of one, or give the file to lab 25"
         )
 
 

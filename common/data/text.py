@@ -95,7 +95,7 @@ def chosen(text, path, longest):
     if len(text) > longest:
         raise InputError(
             f"{path or 'the text'}: {len(text):,} characters, and this lab takes {longest:,} "
-            "at most: shorten it, or use the character network, python -m labs 24"
+            "at most: shorten it, or use the character network, python -m labs 36"
         )
     return text
 

@@ -1,9 +1,9 @@
 """Summaries: the first sentence of a documentation string, and the rest of it.
 
     python -m common.language.docstrings FILE
-    python -m labs 27 --data FILE --source-cut words --target-cut words
+    python -m labs 42 --data FILE --source-cut words --target-cut words
 
-The first line writes pairs for lab 27, `rest TAB first sentence`, from the standard library
+The first line writes pairs for lab 42, `rest TAB first sentence`, from the standard library
 of this Python, and says how far the first sentence of the rest gets as a summary. The
 sources are parsed. Nothing of them is imported or run.
 """
@@ -88,7 +88,7 @@ def lead(source):
 
 
 def baseline(path):
-    """(BLEU, share of errors, sources) of `lead` on the part that lab 27 takes for its test."""
+    """(BLEU, share of errors, sources) of `lead` on the part that lab 42 takes for its test."""
     task = translation.prepare(path, "words", "words")
     written, rights = [lead(source) for source in task.test], list(task.test.values())
     _, wrong = error_rates.error_rates(written, rights)
@@ -96,7 +96,7 @@ def baseline(path):
 
 
 def write(path, pairs):
-    """Write the file for lab 27, whole or not at all. Raises InputError where that fails."""
+    """Write the file for lab 42, whole or not at all. Raises InputError where that fails."""
     lines = [f"{' '.join(source)}\t{' '.join(target)}\n" for source, target in pairs]
     files.write_text(path, "".join(lines))
 
@@ -104,7 +104,7 @@ def write(path, pairs):
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m common.language.docstrings",
-        description="Write pairs for lab 27: the rest of documentation strings, and their first "
+        description="Write pairs for lab 42: the rest of documentation strings, and their first "
         "sentence.",
     )
     parser.add_argument("file", metavar="FILE", help="where to write the pairs")

@@ -11,7 +11,7 @@ def topologies(path, values, put_in, through_time, title):
     """Many to one, one to many, many to many, with their numbers; below, sizes of gradients.
 
     Args:
-      values: of lab 11's graph: `last`, `many_to_one`, `repeated`, `one_to_many`, `x`,
+      values: of lab 12's graph: `last`, `many_to_one`, `repeated`, `one_to_many`, `x`,
         `many_to_many` and `dense`, of one sequence.
       put_in, through_time: {cost: [time]}, the error put in at each h_t and what reaches x_t.
     """

@@ -8,7 +8,7 @@
 | `side_by_side` | calls in several processes                                       |
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `options`   | errors of a command line in one line, and numbers within bounds     |
-| `language_options` | the options that labs 24 and 25 share                       |
+| `language_options` | the options that labs 36 and 37 share                       |
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |

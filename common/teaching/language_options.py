@@ -60,7 +60,7 @@ WRITING = (
 
 
 def network(cells):
-    """The network of lab 24, with one of these cells, and how it reads."""
+    """The network of lab 36, with one of these cells, and how it reads."""
     return (
         option("--cell", choices=cells, help="of each layer"),
         option("--layers", type=whole_number(1, 16), help="one above the other"),

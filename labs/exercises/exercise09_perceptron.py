@@ -1,6 +1,6 @@
 """Exercise 9: the perceptron.
 
-It belongs to lab 10. Rosenblatt's machine of 1958 has a weight for each input and one for
+It belongs to lab 11. Rosenblatt's machine of 1958 has a weight for each input and one for
 the constant 1 that stands in front of them (w0, the bias):
 
     f(net) = 1 if net > 0 else 0         net = w0 + w1 x1 + w2 x2
@@ -52,7 +52,7 @@ def passes_needed(x, t, eta, most):
 
 # checks
 
-LAB = 10
+LAB = 11
 
 HINTS = [
     "x @ w is the net of each example: the first column of x is 1, so w0 is already in it.",

@@ -1,6 +1,6 @@
 """Exercise 10: the tables of a sigmoid unit.
 
-It belongs to lab 10. The lecture fills in a table: for each pair of inputs the sum, the
+It belongs to lab 11. The lecture fills in a table: for each pair of inputs the sum, the
 output Y, the target T and the error.
 
     sum = w1 x1 + w2 x2 + b        Y = 1 / (1 + e^-sum)        error = Y - T
@@ -63,7 +63,7 @@ def xor_weights():
 
 # checks
 
-LAB = 10
+LAB = 11
 
 HINTS = [
     "np.stack([a, b, c, d], axis=1) sets four columns side by side.",

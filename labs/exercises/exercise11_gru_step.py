@@ -1,6 +1,6 @@
 """Exercise 11: one step of a GRU cell.
 
-It belongs to lab 13. A GRU has one state h and two gates, reset r and update u, side by side
+It belongs to lab 17. A GRU has one state h and two gates, reset r and update u, side by side
 in this order, as in TensorFlow's GRUCell:
 
     r, u = sigmoid([x, h] gate_kernel + gate_bias)
@@ -38,7 +38,7 @@ def gru_step(x, h, gate_kernel, gate_bias, candidate_kernel, candidate_bias):
 
 # checks
 
-LAB = 13
+LAB = 17
 
 HINTS = [
     "r and u come from one product: np.split(gates, 2, axis=1).",

@@ -1,6 +1,6 @@
 """Exercise 12: temperature, top-k and top-p.
 
-It belongs to lab 16. A network gives scores (logits) of the next character. Three ways to
+It belongs to lab 34. A network gives scores (logits) of the next character. Three ways to
 shape the probabilities before one is drawn:
 
     temperature:  p = softmax(logits / temperature)
@@ -53,7 +53,7 @@ def top_p(probabilities, p):
 
 # checks
 
-LAB = 16
+LAB = 34
 
 HINTS = [
     "np.argsort(-probabilities) gives the classes from the likeliest on.",

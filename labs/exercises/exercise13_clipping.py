@@ -1,6 +1,6 @@
 """Exercise 13: clipping gradients by their global norm.
 
-It belongs to lab 30. Through many steps a gradient may explode. Clipping keeps its direction
+It belongs to lab 16. Through many steps a gradient may explode. Clipping keeps its direction
 and limits its length, measured over ALL variables together, as tf.clip_by_global_norm does:
 
     norm = sqrt(sum over all gradients of the sum of their squares)
@@ -36,7 +36,7 @@ def clip_by_global_norm(gradients, limit):
 
 # checks
 
-LAB = 30
+LAB = 16
 
 HINTS = [
     "Square all numbers of all gradients, add them all up, one root at the end.",

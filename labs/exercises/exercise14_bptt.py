@@ -1,6 +1,6 @@
 """Exercise 14: back-propagation through time.
 
-It belongs to lab 23. A simple cell runs over a sequence; the loss depends on the last state:
+It belongs to lab 13. A simple cell runs over a sequence; the loss depends on the last state:
 
     h_t = tanh(W h_(t-1) + U x_t + b)        loss = sum((h_T - goal)^2) / 2
 
@@ -65,7 +65,7 @@ def reach(x, w, u, b, goal):
 
 # checks
 
-LAB = 23
+LAB = 13
 
 HINTS = [
     "forward: a list that begins with zeros; each step appends one state.",

@@ -1,6 +1,6 @@
 """Exercise 15: the probability of a sentence, and perplexity.
 
-It belongs to lab 25. A bigram model knows how often one word follows another. With add-one
+It belongs to lab 37. A bigram model knows how often one word follows another. With add-one
 smoothing a pair that was never seen is not impossible:
 
     p(word | before) = (count(before, word) + 1) / (count(before) + V)
@@ -50,7 +50,7 @@ def perplexity(text, sentence):
 
 # checks
 
-LAB = 25
+LAB = 37
 
 HINTS = [
     "itertools.pairwise(text) gives all pairs of neighbours; Counter counts them.",

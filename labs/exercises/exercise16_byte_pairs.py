@@ -1,6 +1,6 @@
 """Exercise 16: byte-pair merging.
 
-It belongs to lab 25. Parts of words, between letters and words: begin with letters, and again
+It belongs to lab 37. Parts of words, between letters and words: begin with letters, and again
 and again join the pair of neighbours that is most frequent into a new symbol.
 
     words "low", "lower":  l o w,  l o w e r     most frequent: (l, o), then (lo, w), ...
@@ -68,7 +68,7 @@ def learn_merges(counts, number):
 
 # checks
 
-LAB = 25
+LAB = 37
 
 HINTS = [
     "A word that occurs 5 times gives each of its pairs 5 times.",

@@ -1,6 +1,6 @@
 """Exercise 17: attention.
 
-It belongs to lab 27. A decoder that writes a word looks back at all states of the encoder
+It belongs to lab 42. A decoder that writes a word looks back at all states of the encoder
 (the memory) and decides where to look. Luong's form:
 
     score[b, t]   = query[b] . memory[b, t]
@@ -55,7 +55,7 @@ def context(query, memory, lengths):
 
 # checks
 
-LAB = 27
+LAB = 42
 
 HINTS = [
     "(query[:, np.newaxis] * memory).sum(axis=-1) is the product of query with each step.",

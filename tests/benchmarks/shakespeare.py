@@ -1,10 +1,10 @@
-"""How well lab 24 learns the text of the well-known char-rnn, beside PyTorch.
+"""How well lab 36 learns the text of the well-known char-rnn, beside PyTorch.
 
     python -m tests.benchmarks.shakespeare FILE [--epochs 10] [--seeds 2]
 
 FILE is data/tinyshakespeare/input.txt of github.com/karpathy/char-rnn, 1,115,394 characters. All
 train 2 x 128 LSTM on the same nine tenths in batches of 50 x 50, the state carried, and are judged
-by the same last tenth: lab 24, PyTorch with the recipe of lab 24, and PyTorch with what char-rnn
+by the same last tenth: lab 36, PyTorch with the recipe of lab 36, and PyTorch with what char-rnn
 does unless told otherwise. BENCHMARK_TORCH_PYTHON names a Python that has PyTorch.
 """
 
@@ -33,15 +33,15 @@ def main():
     torch = os.environ.get("BENCHMARK_TORCH_PYTHON", sys.executable)
     peer = [torch, "-m", "tests.benchmarks.peers.shakespeare_torch", file]
     for seed in range(options.seeds):
-        show("lab 24", seed, steps, lab_24(file, steps, seed))
-        for recipe in ("lab24", "char-rnn"):
+        show("lab 36", seed, steps, lab_24(file, steps, seed))
+        for recipe in ("lab36", "char-rnn"):
             printed = run([*peer, recipe, str(steps), str(seed)])
             show(f"PyTorch, recipe of {recipe}", seed, steps, json.loads(printed))
 
 
 def lab_24(file, steps, seed):
-    """What lab 24 finds: its `--json`."""
-    command = [sys.executable, "-m", "labs", "24", "--json", "--text-file", file, "--dropout", "0"]
+    """What lab 36 finds: its `--json`."""
+    command = [sys.executable, "-m", "labs", "36", "--json", "--text-file", file, "--dropout", "0"]
     sizes = ["--batch", str(BATCH), "--time", str(TIME)]
     run_of = ["--steps", str(steps), "--seed", str(seed)]
     return json.loads(run([*command, *sizes, *run_of]))["metrics"]

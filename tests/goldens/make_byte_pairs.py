@@ -3,7 +3,7 @@
     pip install tokenizers==0.23.3
     python tests/goldens/make_byte_pairs.py
 
-The text is one sequence, with no words cut out first, as in lab 25.
+The text is one sequence, with no words cut out first, as in lab 37.
 """
 
 import json

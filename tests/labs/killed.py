@@ -1,4 +1,4 @@
-"""Lab 24, killed at random moments and resumed: a program of `test_lab24_killed`.
+"""Lab 36, killed at random moments and resumed: a program of `test_lab36_killed`.
 
     python -m tests.labs.killed FOLDER KILLS
 
@@ -14,7 +14,7 @@ import time
 import traceback
 
 from common.teaching.lesson import Lesson
-from labs import lab24_char_rnn as lab24
+from labs import lab36_char_rnn as lab36
 
 SMALL = {"hidden": 8, "layers": 1, "batch": 4, "time": 5, "length": 10, "steps": 600}
 SAVE_EVERY = 0.02  # seconds: many saves between two reports
@@ -27,7 +27,7 @@ def train(book, save, resume, say=None):
         return child
     status = 1
     try:
-        lab24.run(
+        lab36.run(
             Lesson(say),
             text_file=[book],
             save=save,

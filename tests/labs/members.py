@@ -1,4 +1,4 @@
-"""Members of lab 26's cluster that a test may pause, kill and start again.
+"""Members of lab 51's cluster that a test may pause, kill and start again.
 
 Each is a process of its own. TensorFlow is imported once: every member is a fork of the
 same process, which is much quicker than a start of Python.
@@ -18,7 +18,7 @@ from tests.processes import without_notices
 
 LOOK_EVERY = 0.01  # seconds
 LONGEST_WAIT = 120  # seconds: whoever says nothing for so long waits for ever
-LAB = "labs.lab26_several_workers"
+LAB = "labs.lab51_several_workers"
 SMALL = {"TIME": 2, "HIDDEN_SIZE": 16}  # constants of the lab: the graph is quickly built, then
 
 

@@ -134,7 +134,7 @@ def test_texts_from_files_and_their_limits(tmp_path):
         assert not [one for one in result.findings if one.lecture], "not the lecture's sentence"
     path.write_text("if you want " * 10_000, encoding="utf-8")
     for name in ("lab05_char_sequence", "lab06_long_sentence", "lab07_stacked_softmax"):
-        with pytest.raises(InputError, match=r"text.txt: 120,000 characters.*python -m labs 24"):
+        with pytest.raises(InputError, match=r"text.txt: 120,000 characters.*python -m labs 36"):
             run(name, steps=2, text_file=path)
 
 

@@ -168,7 +168,7 @@ def test_text_files_that_do_not_fit(capsys, tmp_path, number):
     assert "line 1: not UTF-8" in fails(capsys, number, "--text-file", str(path))
     path.write_text("if you want " * 1000, encoding="utf-8")
     message = fails(capsys, number, "--text-file", str(path))
-    assert "12,000 characters" in message and "python -m labs 24" in message
+    assert "12,000 characters" in message and "python -m labs 36" in message
     assert "the text: 3,000 characters" in fails(capsys, number, "--text", "abc" * 1000)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PATHS = {number: ROOT / "labs" / f"{name}.py" for number, (name, _) in course.find_labs().items()}
-STEPS = {4: {"steps": 20}, 15: {"steps": 10}}
+STEPS = {4: {"steps": 20}, 32: {"steps": 10}}
 
 nbformat = pytest.importorskip("nbformat", reason="notebooks are optional: .[notebook]")
 

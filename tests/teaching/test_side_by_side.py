@@ -75,7 +75,7 @@ for _ in side_by_side.results(waits_or, {list(map(str, files))}, 2, print):
 
 @pytest.mark.parametrize("after", [0, 0.02, 0.04, 0.06, 1])  # Python starts, then TensorFlow
 def test_ctrl_c_for_all_is_answered_in_one_line_by_one(after):
-    command = [sys.executable, "-m", "labs", "13", "24"]
+    command = [sys.executable, "-m", "labs", "17", "36"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )

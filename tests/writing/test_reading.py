@@ -2,7 +2,7 @@
 
 from common.language import corpus
 from common.writing import reading
-from labs import lab24_char_rnn as lab24
+from labs import lab36_char_rnn as lab36
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -10,12 +10,12 @@ import tensorflow.compat.v1 as tf
 
 def test_rows_and_batches_change_nothing_that_matters():
     numbers = np.random.RandomState(0).randint(0, 5, 200)
-    model = lab24.Model("gru", 1, 8, 5)
+    model = lab36.Model("gru", 1, 8, 5)
     with tf.Graph().as_default(), tf.Session() as session:
-        graph = lab24.build_graph(model, batch_size=4, time=7)
+        graph = lab36.build_graph(model, batch_size=4, time=7)
         zeros = tf.zeros([1, 8])
         inputs = tf.constant(numbers[np.newaxis, :-1], tf.int32)
-        units, logits, _ = lab24.network(model, inputs, (zeros,))
+        units, logits, _ = lab36.network(model, inputs, (zeros,))
         session.run(tf.global_variables_initializer())
         part = corpus.all_of(numbers, 150, 4, 7, warm_up=60)
         p, outputs = reading.read(session, graph, part, with_units=True)

@@ -1,4 +1,4 @@
-"""This project's half of `tests.benchmarks.char_rnn`: the graph of lab 24, and its loop."""
+"""This project's half of `tests.benchmarks.char_rnn`: the graph of lab 36, and its loop."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from common.language import corpus
 from common.start import settings
 from common.teaching import lab
 from common.writing import sampling
-from labs import lab24_char_rnn as lab24
+from labs import lab36_char_rnn as lab36
 
 import tensorflow.compat.v1 as tf
 
@@ -19,10 +19,10 @@ def main(steps):
     book, _ = corpus.read([lab.data("sonnets.txt")])
     vocabulary = Vocabulary.of(book)
     part = corpus.batches(vocabulary.encode(book), 50, 50)
-    model = lab24.Model("lstm", 2, 128, len(vocabulary))
+    model = lab36.Model("lstm", 2, 128, len(vocabulary))
     with tf.Session() as session:
-        graph = lab24.build_graph(model, 50, 50)
-        writer = lab24.build_writer(model)
+        graph = lab36.build_graph(model, 50, 50)
+        writer = lab36.build_writer(model)
         session.run(tf.global_variables_initializer())
 
         def train(first, count):

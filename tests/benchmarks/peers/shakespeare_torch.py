@@ -55,7 +55,7 @@ def of_char_rnn(network, steps_of_epoch):
     return optimizer, prepare
 
 
-RECIPES = {"lab24": of_lab_24, "char-rnn": of_char_rnn}
+RECIPES = {"lab36": of_lab_24, "char-rnn": of_char_rnn}
 
 
 def main(file, recipe, steps, seed):

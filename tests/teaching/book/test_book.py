@@ -72,7 +72,7 @@ def test_a_page_has_all_its_parts(book):
     assert "tf.placeholder" in reader.text and "rnn.dynamic_rnn" in reader.text
     assert "python -m labs exercise 2" in reader.text
     assert '<a rel="prev" href="lab01_one_node.html">' in text
-    assert '<a rel="next" href="lab15_text_classification.html">' in text
+    assert '<a rel="next" href="lab32_text_classification.html">' in text
     assert 'if __name__ == "__main__"' not in reader.text
     lab = course.load(course.find_labs(), 4)
     assert all(one.look_for in reader.text for one in lab.try_it)

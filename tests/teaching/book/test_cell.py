@@ -253,7 +253,7 @@ def test_other_letters_and_a_hostile_token(chromium, tmp_path):
 
 
 def test_scores_of_other_classes_than_the_tokens(chromium, tmp_path):
-    """Lab 13 answers with a country: there is no next word, so no loss and no gradient."""
+    """Lab 17 answers with a country: there is no next word, so no loss and no gradient."""
     network = Trained(CELLS["GRU"]).network
     network["output"] = {"w": zeros(4, 2), "b": zeros(2)}
     chromium.get(page_of(network, tmp_path).as_uri())

@@ -1,0 +1,141 @@
+"""Lab 24: deeper models of a stock price."""
+
+from common.data import forecasting, price_files, series
+from common.shapes import count_parameters
+from common.teaching import lab
+from labs import lab24_stock_deep as lab24
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+SEEDS = [0, 1, 2]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def deep(request):
+    return lab24.run(seed=request.param, epochs=100)
+
+
+@pytest.fixture(scope="module")
+def goog_file(tmp_path_factory):
+    """The last 732 days of GOOG: as many as the lecture's file has."""
+    lines = lab.data("GOOG.csv").read_text(encoding="utf-8").splitlines()
+    path = tmp_path_factory.mktemp("data") / "goog.csv"
+    path.write_text("\n".join([lines[0], *lines[-732:]]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "model, days, hidden, parameters",
+    [
+        ("deep", 3, 32, 9089),  # 4 (5 + 32 + 1) 32, 33 * 64, 65 * 32, 33
+        ("relu", 7, 16, 1425),  # 4 (5 + 16 + 1) 16, 17
+    ],
+)
+def test_graph(model, days, hidden, parameters):
+    with tf.Graph().as_default():
+        graph = lab24.build_graph(lab24.MODELS[model])
+        assert graph.x.shape.as_list() == [None, days, 5]
+        assert graph.outputs.shape.as_list() == [None, days, hidden]
+        assert graph.forecast.shape.as_list() == [None, 1]
+        assert count_parameters() == parameters
+
+
+def test_the_lectures_split():
+    assert series.split(14058 - 3, 0.8) == 11244  # GE
+    assert series.split(732 - 7, 0.7) == 507
+
+
+def test_dropout_only_when_its_rate_is_fed():
+    x = np.random.RandomState(0).rand(4, 3, 5)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = lab24.build_graph(lab24.DEEP)
+        sess.run(tf.global_variables_initializer())
+        tested = [sess.run(graph.forecast, {graph.x: x}) for _ in range(2)]
+        feed_dict = {graph.x: x, graph.dropout_rate: 0.2}
+        trained = [sess.run(graph.forecast, feed_dict) for _ in range(2)]
+    np.testing.assert_array_equal(*tested)
+    assert not np.array_equal(*trained)
+
+
+def test_relu_takes_the_place_of_tanh():
+    x = np.random.RandomState(0).rand(4, 7, 5)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = lab24.build_graph(lab24.RELU, "linear")
+        sess.run(tf.global_variables_initializer())
+        outputs = sess.run(graph.outputs, {graph.x: x})
+    assert outputs.min() == 0 and outputs.max() > 0
+
+
+def test_sigmoid_never_exceeds_the_highest_price_of_training(deep):
+    metrics = deep.metrics
+    assert deep.ok
+    assert metrics["parameters"] == 9089
+    assert (metrics["train_windows"], metrics["test_windows"]) == (2613, 654)
+    assert metrics["ceiling"] == pytest.approx(134.14, abs=1e-3)
+    assert metrics["days_above_ceiling"] == 610
+    assert metrics["highest_price"] == pytest.approx(211.0, abs=1e-3)
+    assert metrics["highest_forecast"] < metrics["ceiling"] * 1.00001
+    # At least the mean distance of the prices from the ceiling: no training helps.
+    assert metrics["test_rmse"] > 0.6
+    assert metrics["linear_output_rmse"] < 0.55
+    assert metrics["loss"] < 0.01
+
+
+def test_baselines(deep):
+    metrics = deep.metrics
+    assert metrics["persistence_rmse"] == pytest.approx(0.02646, abs=1e-5)
+    assert metrics["persistence_rmse_dollars"] == pytest.approx(2.09, abs=0.005)
+    assert metrics["ols_rmse"] == pytest.approx(0.02718, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_relu_model_fits_and_does_not_beat_persistence(goog_file, seed):
+    result = lab24.run(model="relu", epochs=50, seed=seed, csv=goog_file)
+    metrics = result.metrics
+    assert metrics["parameters"] == 1425
+    assert (metrics["train_windows"], metrics["test_windows"]) == (507, 218)
+    assert result.steps == 50 * 32
+    assert metrics["persistence_rmse"] < metrics["test_rmse"] < 3 * metrics["persistence_rmse"]
+
+
+def test_same_seed_same_result():
+    first, second = (lab24.run(model="relu", steps=10, seed=3).metrics for _ in range(2))
+    assert first == second
+    assert lab24.run(model="relu", steps=10, seed=4).metrics["loss"] != first["loss"]
+
+
+def test_prices_are_scaled_by_the_training_days():
+    prices = price_files.read_prices(lab.data("IBM.csv"))
+    windows = forecasting.prepare(prices, 3, "Close", share=0.8)
+    assert windows.train == 2613
+    assert windows.train_y.max() == pytest.approx(1)
+    assert windows.test_y.max() == pytest.approx(1.97205, abs=1e-4)
+
+
+def test_the_ceiling_is_spoken_of_only_where_a_day_lies_above_it(tmp_path):
+    """A price that falls: no day of the test is above those of training."""
+    rows = [f"{n},{n + 1},{n - 1},{n},{1000 + n % 7}" for n in range(60, 10, -1)]
+    path = tmp_path / "falling.csv"
+    header = "# Open,High,Low,Close,Volume"
+    path.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
+    result = lab24.run(steps=2, csv=path)
+    assert result.metrics["days_above_ceiling"] == 0
+    said = " ".join(f"{finding.what} {finding.expected}" for finding in result.findings)
+    assert "at least" not in said
+    rising = tmp_path / "rising.csv"
+    rising.write_text("\n".join([header, *rows]), encoding="utf-8")
+    result = lab24.run(steps=2, csv=rising)
+    assert result.metrics["days_above_ceiling"] == 10
+    assert result.findings[-1].expected.endswith("the ceiling")
+    assert result.ok
+
+
+def test_the_relu_model_has_no_ceiling():
+    result = lab24.run(model="relu", steps=2)
+    assert [finding.what for finding in result.findings] == [
+        "test RMSE, linear output",
+        "persistence",
+        "parameters",
+    ]

@@ -1,0 +1,161 @@
+"""Lab 27: news helps where the price reacts late, and only there."""
+
+from common.data import market, news
+from common.errors import InputError
+from labs import lab27_news_prices as lab27
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+DAYS = "Date,Close,News\n" + "".join(
+    f"2020-01-{day:02},{100 + day % 3},{text}\n"
+    for day, text in enumerate(["rise", "fall", "none", '"fall, rise"'] * 6, 1)
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A function that writes a file of days and returns its path."""
+
+    def write(content):
+        path = tmp_path / "days.csv"
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def results():
+    """{when the price reacts: [(RMSE by model, slopes of the words) of two starts]}."""
+    worlds = {
+        when: [news.prepare(market.invent(3000, delayed, seed), 7, 50) for seed in (10, 11)]
+        for when, delayed in (("the same day", 0), ("a day later", 0.5))
+    }
+    with_news, without = (
+        lab27.train_lstm(lab27.lab.QUIET, worlds, 50, informed, 150, 10)
+        for informed in (True, False)
+    )
+    results = {}
+    for when, starts in worlds.items():
+        results[when] = []
+        for windows, informed, plain in zip(starts, with_news[when], without[when]):
+            forecasts = news.baselines(windows)
+            forecasts |= {"LSTM": plain[0], "LSTM, news": informed[0]}
+            slopes = dict(zip(windows.keywords, informed[1]))
+            results[when].append((news.errors(windows, forecasts), slopes))
+    return results
+
+
+def test_graph():
+    with tf.Graph().as_default():
+        graph = lab27.build_graph(48)
+        assert graph.features.shape.as_list() == [None, 7, 3]
+        assert graph.outputs.shape.as_list() == [None, 7, 10]
+        assert graph.slope.shape.as_list() == [48]
+        names = {
+            variable.op.name: variable.shape.as_list() for variable in tf.trainable_variables()
+        }
+    with tf.Graph().as_default():
+        graph = lab27.build_graph(48, with_news=False)
+        assert graph.features is graph.returns
+        without = {variable.op.name for variable in tf.trainable_variables()}
+    assert names.pop("embedding") == [48, 2]
+    assert set(names) == without
+
+
+def test_the_network_reads_sums_of_the_vectors_of_words():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = lab27.build_graph(3, seed=1)
+        sess.run(tf.global_variables_initializer())
+        (embedding,) = sess.run(tf.trainable_variables("embedding"))
+        random = np.random.RandomState(0)
+        returns, counts = random.randn(2, 7, 1), random.randint(3, size=[2, 7, 3])
+        features, forecast, slope = sess.run(
+            [graph.features, graph.forecast, graph.slope],
+            {graph.returns: returns, graph.counts: counts},
+        )
+        np.testing.assert_allclose(features[:, :, :1], returns, rtol=1e-6)
+        np.testing.assert_allclose(features[:, :, 1:], counts @ embedding, atol=1e-6)
+        # The slope: how the mean forecast moves with a little more of a word on the last day.
+        for word in range(3):
+            more = counts.astype(float)
+            more[:, -1, word] += 0.1
+            moved = sess.run(graph.forecast, {graph.returns: returns, graph.counts: more})
+            assert (moved - forecast).mean() / 0.1 == pytest.approx(slope[word], abs=1e-4)
+
+
+def test_where_the_price_reacts_at_once_news_does_not_help(results):
+    """Seeds 0 to 9 measured: with news .999 to 1.028 times the error without."""
+    for errors, _ in results["the same day"]:
+        assert 0.995 < errors["LSTM, news"] / errors["LSTM"] < 1.05
+        assert errors["persistence"] == pytest.approx(errors["best possible"], rel=1e-6)
+        assert min(errors.values()) > 0.99 * errors["best possible"]
+
+
+def test_where_it_reacts_late_news_helps_as_much_as_derived(results):
+    """Seeds 0 to 9 measured: .903 to .930 times."""
+    derived = market.gain(0.5, lab27.LENGTH)
+    assert derived == pytest.approx(0.8966, abs=1e-4)
+    for errors, slopes in results["a day later"]:
+        assert errors["LSTM, news"] / errors["LSTM"] == pytest.approx(derived, abs=0.04)
+        assert errors["LSTM, news"] < 1.05 * errors["best possible"]
+        assert errors["least squares, news"] < 1.03 * errors["best possible"]
+        assert min(slopes[word] for word in market.GOOD) > 0.2
+        assert max(slopes[word] for word in market.BAD) < -0.2
+        others = [*market.NEUTRAL, *market.WHO, *market.SAYS, *market.THINGS]
+        assert np.mean([abs(slopes[word]) for word in others]) < 0.1
+
+
+def test_the_news_of_the_day_that_is_forecast_is_too_good_to_be_true():
+    days = market.invent(3000, 0, seed=10)
+    for later, least, most in ((0, 0.99, 1.05), (1, 0.5, 0.7)):
+        windows = news.prepare(days, lab27.LENGTH, 50, later=later)
+        errors = news.errors(windows, news.baselines(windows))
+        assert least < errors["least squares, news"] / errors["best possible"] < most
+
+
+def test_same_seed_same_result(monkeypatch):
+    monkeypatch.setattr(lab27, "STARTS", 1)
+    monkeypatch.setattr(lab27, "DAYS", 150)
+    first, second, other = (lab27.run(steps=3, seed=seed).metrics for seed in (1, 1, 2))
+    assert first == second != other
+
+
+def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(lab27, "STARTS", 1)
+    path = file(DAYS.replace("2020-01-05,102,rise", "2020-01-05,102,"))
+    picture = tmp_path / "news.png"
+    options = ["--csv", str(path), "--steps", "2"]
+    assert lab27.LAB.command([*options, "--out", str(picture)]) == 0
+    printed = capsys.readouterr().out
+    assert "23 rows, 2020-01-01 to 2020-01-24; 1 row with an empty field left out" in printed
+    assert "line 6 (2020-01-05, News)" in printed
+    results = printed.partition("RMSE on the test")[2].partition("Try it")[0]
+    assert "LSTM, news" in results
+    assert "is derived" not in results and "best possible" not in results
+    assert picture.stat().st_size > 10_000
+    assert lab27.LAB.command([*options, "--no-plot", "--strict"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert f"{path}, line 6, column News: ''" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (DAYS.replace("News", "Text"), r"days\.csv: no column 'News'; the file has Date, Close"),
+        (DAYS.replace("Close", "Last"), r"days\.csv: no column 'Close'"),
+        (DAYS.replace(",101,", ",0,", 1), r"days\.csv: a price is 0"),
+        (DAYS.replace(",101,", ",dear,", 1), r"days\.csv, line 2, column Close: 'dear'"),
+        (DAYS.replace("-02,", "-01,"), r"days\.csv, line 3: the date 2020-01-01 comes twice"),
+        ("\n".join(DAYS.split("\n")[:9]), r"days\.csv: 7 returns are too few"),
+        (DAYS.replace("102", "100").replace("101", "100"), r"days\.csv: the price never changes"),
+        (DAYS.replace("fall", "rise").replace("none", "rise"), r"days\.csv: every word"),
+        (DAYS.replace('"fall, rise"', "fall, rise"), r"days\.csv, line 5: 4 fields where 3"),
+    ],
+)
+def test_a_bad_file_is_refused(file, content, message):
+    with pytest.raises(InputError, match=message):
+        news.prepare(news.read(file(content)), 7, 50)

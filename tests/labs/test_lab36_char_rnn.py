@@ -1,0 +1,240 @@
+"""Lab 36: the carried state, what it learns, writing, going on after a stop, what is refused."""
+
+import contextlib
+import json
+import os
+import signal
+from pathlib import Path
+
+from common import observers, training
+from common.errors import InputError
+from common.training import board, checkpoint, keeping
+from common.writing.progress import Progress
+from labs import lab36_char_rnn as lab36
+from labs.lab36_char_rnn import LAB, Model
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+SMALL = {"hidden": 12, "batch": 4, "time": 10, "length": 30}
+TEXT = "the cat sat on the mat.\nthe dog sat on the log.\n" * 30
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    path = tmp_path_factory.mktemp("books") / "cats.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return str(path)
+
+
+def run(book, **options):
+    return lab36.run(text_file=[book], **{**SMALL, **options}).metrics
+
+
+@pytest.fixture(scope="module")
+def trained(book, tmp_path_factory):
+    """(folder, metrics) of a training of 60 steps with its checkpoints and summaries."""
+    folder = tmp_path_factory.mktemp("trained")
+    log = board.Board(folder / "board")
+    with observers.observed_by(log), contextlib.closing(log):
+        metrics = run(book, steps=60, save=str(folder), prime="the ")
+    return folder, metrics
+
+
+@pytest.mark.parametrize("cell, parts", [("lstm", 2), ("gru", 1), ("rnn", 1)])
+def test_graph(cell, parts):
+    with tf.Graph().as_default():
+        graph = lab36.build_graph(Model(cell, 3, 8, 5), batch_size=4, time=6)
+        assert graph.logits.shape.as_list() == [4, 6, 5]
+        assert [part.shape.as_list() for part in graph.units] == [[4, 6, 8]] * 3
+        state = tf.nest.flatten(graph.state)
+        assert [part.shape.as_list() for part in state] == [[4, 8]] * 3 * parts
+
+
+@pytest.mark.parametrize("cell", lab36.CELLS)
+def test_the_state_after_two_batches_is_that_of_one_pass(cell):
+    model = Model(cell, 2, 8, 5)
+    numbers = np.random.RandomState(0).randint(0, 5, [3, 21])
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab36.build_graph(model, batch_size=3, time=10)
+        whole = tf.constant(numbers[:, :20], tf.int32)
+        zeros = tf.nest.map_structure(tf.zeros_like, graph.begin)
+        _, logits, state = lab36.network(model, whole, zeros)
+        session.run(tf.global_variables_initializer())
+        wanted, wanted_logits = session.run([state, logits])
+        found_logits, carried = [], session.run(zeros)
+        for start in (0, 10):
+            feed_dict = {graph.x: numbers[:, start : start + 10], graph.begin: carried}
+            scores, carried = session.run([graph.logits, graph.state], feed_dict)
+            found_logits.append(scores)
+    for one, other in zip(tf.nest.flatten(carried), tf.nest.flatten(wanted)):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(np.concatenate(found_logits, 1), wanted_logits, rtol=1e-5, atol=1e-6)
+
+
+def test_a_training_step_begins_where_the_one_before_ended_and_can_forget():
+    numbers = np.random.RandomState(0).randint(0, 5, [3, 2, 6])
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab36.build_graph(Model("lstm", 2, 8, 5), batch_size=2, time=6)
+        session.run(tf.global_variables_initializer())
+        for x in numbers:
+            ended, _ = session.run([graph.state, graph.train_op], {graph.x: x, graph.y: x})
+            begins = session.run(graph.begin)
+            for one, other in zip(tf.nest.flatten(begins), tf.nest.flatten(ended)):
+                np.testing.assert_array_equal(one, other)
+        session.run(graph.forget)
+        assert not any(part.any() for part in tf.nest.flatten(session.run(graph.begin)))
+
+
+def test_what_is_not_counted_changes_nothing():
+    x = np.random.RandomState(0).randint(0, 5, [2, 6])
+    y = np.where(np.arange(6) < 4, x, -1)
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab36.build_graph(Model("gru", 1, 8, 5), batch_size=2, time=6)
+        session.run(tf.global_variables_initializer())
+        loss, p = session.run([graph.loss, graph.probability], {graph.x: x, graph.y: y})
+    np.testing.assert_allclose(loss, -np.log(p[:, :4]).mean(), rtol=1e-5)
+
+
+def test_it_learns_and_reports(trained):
+    _, metrics = trained
+    steps, training, validation = zip(*metrics["history"])
+    assert steps == tuple(range(6, 61, 6))
+    assert training[-1] < training[0] and metrics["bits"] < validation[0]
+    assert metrics["bits"] == validation[-1] and metrics["best_bits"] == min(validation)
+    assert metrics["perplexity"] == 2 ** metrics["bits"]
+    assert metrics["bits_5_grams"] < 1  # the text repeats itself
+    assert metrics["written"].startswith("the ") and len(metrics["written"]) == 34
+
+
+def test_the_best_and_the_last_checkpoint_are_kept(trained):
+    folder, metrics = trained
+    best = min(metrics["history"], key=lambda row: row[2])[0]
+    assert Path(checkpoint.find(folder)).name == "last-60"
+    assert checkpoint.facts(checkpoint.find(folder))["history"] == metrics["history"]
+    assert Path(keeping.find_best(folder)).name == f"weights-{best}"
+    assert len(list(folder.glob("*.index"))) == len(list(folder.glob("best/*.index"))) == 1
+    weights = checkpoint.read(keeping.find_best(folder))
+    assert all(name.startswith(("layer_", "scores")) for name in weights)
+    assert not any("Adam" in name for name in weights)
+
+
+def test_the_summaries_are_scalars_histograms_and_the_graph(trained):
+    folder, metrics = trained
+    (file,) = (folder / "board" / "training1").iterdir()
+    scalars, histograms, graphs = {}, set(), 0
+    for event in tf.train.summary_iterator(str(file)):
+        graphs += bool(event.graph_def)
+        for value in event.summary.value:
+            if value.HasField("histo"):
+                histograms.add(value.tag)
+            else:
+                scalars.setdefault(value.tag, []).append((event.step, value.simple_value))
+    wanted = [(row[0], np.float32(row[2])) for row in metrics["history"]]
+    assert scalars["bits/validation"] == wanted
+    assert set(scalars) == {"bits/training", "bits/validation", "gradient_norm"}
+    assert "layer_0/rnn/basic_lstm_cell/kernel" in histograms and graphs == 1
+
+
+def test_a_training_that_goes_on_is_the_training_without_a_stop(book, trained, tmp_path):
+    folder, metrics = trained
+    run(book, steps=60, save=str(tmp_path), prime="the ")  # the same, to have it twice
+    stopped = tmp_path / "stopped"
+    run(book, steps=24, save=str(stopped), prime="the ")
+    # reports come every 6 steps, as they would have in the whole training
+    resumed = run(book, steps=60, resume=str(stopped), prime="the ")
+    assert resumed["history"][-1] == metrics["history"][-1]
+    assert resumed["written"] == metrics["written"]
+    one, other = checkpoint.read(f"{folder}/last-60"), checkpoint.read(f"{stopped}/last-60")
+    assert checkpoint.differences(one, other) == []
+    assert checkpoint.differences(one, checkpoint.read(f"{tmp_path}/last-60")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other signals")
+def test_a_signal_saves_between_two_reports_and_nothing_is_lost(
+    book, trained, tmp_path, monkeypatch
+):
+    note, seen = Progress.note, []
+
+    def note_and_stop(progress, loss):
+        note(progress, loss)
+        seen.append(loss)
+        if len(seen) == 10:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(Progress, "note", note_and_stop)
+    with pytest.raises(training.Stopped, match=r"stopped after 10 of 60 steps; saved: ") as stopped:
+        run(book, steps=60, save=str(tmp_path), prime="the ")
+    assert stopped.value.status == 128 + signal.SIGTERM
+    resumed = run(book, steps=60, resume=str(tmp_path), prime="the ", save_every=1e-9)
+    assert resumed["history"] == trained[1]["history"]
+    one, other = checkpoint.read(f"{trained[0]}/last-60"), checkpoint.read(f"{tmp_path}/last-60")
+    assert checkpoint.differences(one, other) == []
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"hidden": 13}, "hidden 12, this run has 13"),
+        ({"cell": "gru"}, "cell lstm, this run has gru"),
+        ({"batch": 5}, "batch 4"),
+        ({"seed": 1}, "seed 0"),
+    ],
+)
+def test_another_training_is_not_continued(book, trained, options, message):
+    with pytest.raises(InputError, match=message):
+        run(book, steps=80, resume=str(trained[0]), **options)
+
+
+def test_another_text_is_not_continued(tmp_path, trained):
+    other = tmp_path / "other.txt"
+    other.write_text(TEXT.replace("cat", "cow").replace(".", "!"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"alphabet: '.' is there .*'!w' in this run"):
+        run(str(other), steps=80, resume=str(trained[0]))
+    other.write_text(TEXT.replace("cat", "act"), encoding="utf-8")
+    with pytest.raises(InputError, match="trained with text "):
+        run(str(other), steps=80, resume=str(trained[0]))
+
+
+def test_only_writing_takes_the_best_network(trained, book, tmp_path):
+    folder, _ = trained
+    options = {"sample": str(folder), "prime": "the ", "length": 30}
+    first, second = (lab36.run(**options).metrics["written"] for _ in range(2))
+    assert first == second and len(first) == 34
+    assert lab36.run(**options, seed=1).metrics["written"] != first
+    with pytest.raises(InputError, match="'Q'"):
+        lab36.run(sample=str(folder), prime="Queen")
+    with pytest.raises(InputError, match="no checkpoint"):
+        lab36.run(sample=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--prime", ""], "--prime is empty"),
+        (["--prime", "Ü"], "'Ü'"),
+        (["--batch", "4000"], "too few for one batch"),
+        (["--text-file", "no-such-file.txt"], "no-such-file.txt"),
+        (["--resume", "no-such-folder"], "no-such-folder"),
+        (["--save", "/dev/null/here"], "/dev/null/here"),
+        (["--logdir", "/dev/null/here"], "/dev/null/here"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(arguments, message, capsys):
+    assert LAB.command([*arguments, "--steps", "5", "--no-plot"]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1 and message in captured.err and captured.out == ""
+
+
+def test_the_command_line(book, capsys, tmp_path):
+    small = ["--hidden", "12", "--batch", "4", "--time", "10", "--length", "20"]
+    picture = tmp_path / "book.png"
+    arguments = ["--text-file", book, "--steps", "3", *small, "--out", str(picture)]
+    assert LAB.command(arguments) == 0
+    told = capsys.readouterr().out
+    assert "below the" in told and "Training, in bits a character" in told
+    assert picture.stat().st_size > 10_000
+    assert LAB.command([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["steps"] == 3 and len(found["metrics"]["history"]) == 3
