@@ -30,9 +30,9 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq
 from common.data import text
-from common.rnn import score_limits
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import loss_floors
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -119,9 +119,9 @@ def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False
     lesson.say(f"  after {steps} steps: {said!r}")
 
     floors = {
-        "floor: every output at 1 or -1": score_limits.limit(CLASSES),
-        "floor: |h_t| < tanh(t)": score_limits.limit_by_step(CLASSES, TIME),
-        "lowest known": score_limits.lowest_known(y_data[0], CLASSES),
+        "floor: every output at 1 or -1": loss_floors.range_floor(CLASSES),
+        "floor: |h_t| < tanh(t)": loss_floors.memory_floor(CLASSES, TIME),
+        "lowest known": loss_floors.lowest_known(y_data[0], CLASSES),
     }
     if softmax:
         expected, reached = "below 0.01: no floor", losses[-1] < 0.01

@@ -38,9 +38,9 @@ from typing import NamedTuple
 from common import plots, rnn, seq2seq, training
 from common.data import text as texts
 from common.language import generation
-from common.rnn import score_limits
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import loss_floors
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -174,14 +174,14 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
     lesson.ask("What comes after the end of the text?", "What followed the most similar state.")
     lesson.say(f"  {written!r}")
     differences = int((history.losses[: len(by_hand)] != by_hand).sum())
-    floor = score_limits.limit_by_step(len(vocabulary), len(target))
-    lowest = score_limits.lowest_known(y_data[0], len(vocabulary))
+    floor = loss_floors.memory_floor(len(vocabulary), len(target))
+    lowest = loss_floors.lowest_known(y_data[0], len(vocabulary))
     loss = history.losses[-1]
     floors = {"floor: |h_t| < tanh(t)": floor, "lowest known": lowest}
     lesson.picture(plots.loss_curve, history.losses, f"Lab 5: {texts.shortened(target)!r}", floors)
     metrics = {"loss": loss, "prediction": prediction, "target": target}
     metrics |= {"first_step": history.first("all_right")}
-    metrics |= {"loss_floor": score_limits.limit(len(vocabulary))}
+    metrics |= {"loss_floor": loss_floors.range_floor(len(vocabulary))}
     metrics |= {"differences_from_hand": differences, "written": written}
     wanted, shown = "the text from its second character on", SAMPLE[1:] if text == SAMPLE else ""
     not_below = f"not below {lowest:.3f}, the lowest known"

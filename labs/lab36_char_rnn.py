@@ -86,7 +86,7 @@ def network(model, x, begin, dropout=None, random=(0, 0)):
         state.append(last)
         if dropout is not None:  # a random share of the outputs becomes 0
             numbers = [random[0] + 1000 * number, random[1]]
-            outputs = rnn.repeatable_dropout(outputs, dropout, numbers)
+            outputs = rnn.stateless_dropout(outputs, dropout, numbers)
     with tf.variable_scope("scores", reuse=tf.AUTO_REUSE):
         logits = layers.fully_connected(outputs, model.classes, activation_fn=None)
     return units, check_shape(logits, [*x.shape, model.classes]), tuple(state)

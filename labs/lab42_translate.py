@@ -67,7 +67,7 @@ def encode(x, length, hidden_size):
         ahead, back, x, sequence_length=length, dtype=tf.float32
     )
     # memory_k = [forward h_k, backward h_k], and the last states side by side too
-    memory, state = rnn.joined(outputs, last_states)
+    memory, state = rnn.concat_directions(outputs, last_states)
     return check_shape(memory, [None, x.shape[1], hidden_size]), state  # [batch, time, hidden]
 
 
@@ -84,7 +84,7 @@ def decode(memory, length, last_state, read, task, vectors, attention="bahdanau"
     if attention != "none":
         mechanism = ATTENTIONS[attention](hidden_size, memory, length)
         cell = seq2seq.AttentionWrapper(cell, mechanism, attention_layer_size=hidden_size)
-        first_state = cell.first_state(last_state)
+        first_state = cell.initial_state(last_state)
 
     # Training: the decoder reads the right token before, whatever it would have written.
     name, size = vectors
@@ -98,7 +98,7 @@ def decode(memory, length, last_state, read, task, vectors, attention="bahdanau"
     logits = check_shape(tf.tensordot(outputs, w, axes=1) + b, [None, None, classes])
 
     # Writing: the decoder reads what it wrote itself.
-    writer, state = seq2seq.repeated(cell, first_state, beam)
+    writer, state = seq2seq.tile_for_beam(cell, first_state, beam)
 
     def write_one(tokens, state):
         output, state = writer(tf.nn.embedding_lookup(token_vectors, tokens), state)
@@ -106,7 +106,7 @@ def decode(memory, length, last_state, read, task, vectors, attention="bahdanau"
 
     start, end = tf.fill(tf.shape(length), task.vocabularies.start), task.vocabularies.end
     watch = None if attention == "none" else lambda now: now.alignments
-    found = seq2seq.search(write_one, state, start, end, task.longest, beam, watch)
+    found = seq2seq.decode(write_one, state, start, end, task.longest, beam, watch)
     return logits, found
 
 

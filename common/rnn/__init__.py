@@ -12,18 +12,17 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `lstm`          | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`             |
 | `jordan`        | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)    |
 | `wrappers`      | `MultiRNNCell`, `ResidualWrapper`                         |
-| `score_limits`  | how low the loss can go with an LSTM's outputs as scores  |
-| `dropout`       | `DropoutWrapper`, `repeatable_dropout`                    |
+| `dropout`       | `DropoutWrapper`, `stateless_dropout`                     |
 | `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
-| `by_hand`       | every number inside a trained network, in NumPy           |
+| `numpy_reference` | the cells in NumPy, with every gate at every step       |
 | `fused/`        | the layers behind it, each with its own backward pass     |
-| `bidirectional` | `bidirectional_dynamic_rnn`, and `joined` for its results |
+| `bidirectional` | `bidirectional_dynamic_rnn`, `concat_directions`        |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell
-from common.rnn.bidirectional import bidirectional_dynamic_rnn, joined
+from common.rnn.bidirectional import bidirectional_dynamic_rnn, concat_directions
 from common.rnn.cell import LayerRNNCell, RNNCell
-from common.rnn.dropout import DropoutWrapper, repeatable_dropout
+from common.rnn.dropout import DropoutWrapper, stateless_dropout
 from common.rnn.dynamic import dynamic_rnn
 from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
@@ -42,7 +41,7 @@ __all__ = [
     "RNNCell",
     "ResidualWrapper",
     "bidirectional_dynamic_rnn",
+    "concat_directions",
     "dynamic_rnn",
-    "joined",
-    "repeatable_dropout",
+    "stateless_dropout",
 ]

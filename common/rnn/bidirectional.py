@@ -70,16 +70,15 @@ def bidirectional_dynamic_rnn(
     return (forward, turned(backward)), (last_forward, last_backward)
 
 
-def joined(outputs, last_states):
-    """Both directions side by side, as an attention or a decoder takes them.
+def concat_directions(outputs, last_states):
+    """Concatenates both directions, for an attention or a decoder that reads them as one.
 
     Args:
       outputs: (forward, backward), [batch, time, size] each.
-      last_states: (that of the forward cell, that of the backward cell), of one structure.
+      last_states: (of the forward cell, of the backward cell), of the same structure.
 
     Returns:
       ([batch, time, 2 size], the state with [batch, 2 size] in place of each [batch, size]).
     """
-    ahead, back = last_states
-    both = tf.concat(outputs, axis=2)
-    return both, tf.nest.map_structure(lambda one, other: tf.concat([one, other], 1), ahead, back)
+    state = tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=1), *last_states)
+    return tf.concat(outputs, axis=2), state

@@ -10,18 +10,21 @@ from common.rnn.wrappers import CellWrapper
 nest = tf.nest
 
 
-def repeatable_dropout(outputs, share, numbers):
-    """A random share of the outputs set to 0, the others multiplied by 1 / (1 - share).
+def stateless_dropout(x, rate, seed):
+    """Sets a random share of x to 0 and multiplies the rest by 1 / (1 - rate).
 
-    The same two numbers drop the same outputs, in whatever program: a training that goes on
-    after a stop needs no state of a random generator. Where `share` is 0, none is drawn.
+    The two seeds determine the mask, so a resumed run needs no saved generator state. A rate
+    of 0 returns x.
 
     Args:
-      share: a scalar tensor, at least 0 and below 1.
-      numbers: two whole numbers or scalar tensors.
+      x: a tensor of floats.
+      rate: a scalar tensor, at least 0 and below 1.
+      seed: two integers or scalar integer tensors.
+
+    Source: `tf.nn.experimental.stateless_dropout`.
     """
-    dropped = tf.nn.experimental.stateless_dropout
-    return tf.cond(share > 0, lambda: dropped(outputs, share, numbers, "philox"), lambda: outputs)
+    dropout = tf.nn.experimental.stateless_dropout
+    return tf.cond(rate > 0, lambda: dropout(x, rate, seed, "philox"), lambda: x)
 
 
 class DropoutWrapper(CellWrapper):

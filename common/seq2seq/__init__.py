@@ -1,11 +1,11 @@
-"""Sequences of predictions and sequence to sequence, by the names of `tf.contrib.seq2seq`.
+"""The loss of sequences, attention and decoding, by the names of `tf.contrib.seq2seq`.
 
-| module          | what is in it                                                     |
+| module          | contents                                                          |
 |-----------------|-------------------------------------------------------------------|
 | `loss`          | `sequence_loss`                                                   |
 | `cross_entropy` | the softmax cross entropy behind it                               |
 | `attention`     | `BahdanauAttention`, `LuongAttention`, `AttentionWrapper`         |
-| `decoding`      | writing with a trained decoder: greedily, or with a beam          |
+| `decoding`      | `greedy_decode`, `beam_search`, `decode` for either               |
 """
 
 from common.seq2seq.attention import (
@@ -14,7 +14,13 @@ from common.seq2seq.attention import (
     BahdanauAttention,
     LuongAttention,
 )
-from common.seq2seq.decoding import Decoded, beam, greedy, repeated, search
+from common.seq2seq.decoding import (
+    Decoded,
+    beam_search,
+    decode,
+    greedy_decode,
+    tile_for_beam,
+)
 from common.seq2seq.loss import sequence_loss
 
 __all__ = [
@@ -23,9 +29,9 @@ __all__ = [
     "BahdanauAttention",
     "Decoded",
     "LuongAttention",
-    "beam",
-    "greedy",
-    "repeated",
-    "search",
+    "beam_search",
+    "decode",
+    "greedy_decode",
     "sequence_loss",
+    "tile_for_beam",
 ]

@@ -25,11 +25,6 @@ def _projection(values, name, size):
     return tf.tensordot(values, kernel, axes=1)
 
 
-def _repeated(tensor, times):
-    """Each row `times` times, one after the other: [batch, ...] -> [batch * times, ...]."""
-    return tf.repeat(tensor, times, axis=0)
-
-
 class _Attention:
     """What both mechanisms share.
 
@@ -59,12 +54,12 @@ class _Attention:
             score = tf.where_v2(self.live, score, -float("inf"))
         return tf.nn.softmax(score)
 
-    def repeated(self, times):
-        """The same mechanism with each row of its memory `times` times, as a beam needs it."""
+    def tile_batch(self, multiplier):
+        """Returns this mechanism with each row of its memory `multiplier` times, for a beam."""
         other = copy.copy(self)
-        other.memory = _repeated(self.memory, times)
-        other.keys = _repeated(self.keys, times)
-        other.live = None if self.live is None else _repeated(self.live, times)
+        other.memory = tf.repeat(self.memory, multiplier, axis=0)
+        other.keys = tf.repeat(self.keys, multiplier, axis=0)
+        other.live = None if self.live is None else tf.repeat(self.live, multiplier, axis=0)
         return other
 
     def score(self, query):
@@ -168,9 +163,9 @@ class AttentionWrapper(RNNCell):
         return AttentionState(self._cell.state_size, self.output_size, tf.TensorShape([length]))
 
     def zero_state(self, batch_size, dtype):
-        return self.first_state(self._cell.zero_state(batch_size, dtype))
+        return self.initial_state(self._cell.zero_state(batch_size, dtype))
 
-    def first_state(self, cell_state):
+    def initial_state(self, cell_state):
         """The state before the first step: `cell_state` for the cell, and nothing attended to."""
         part = tf.nest.flatten(cell_state)[0]
         batch_size = tf.shape(part)[0]
@@ -196,14 +191,14 @@ class AttentionWrapper(RNNCell):
             attention = _projection(both, "attention_layer", self._attention_layer_size)
         return attention, AttentionState(cell_state, attention, alignments)
 
-    def repeated(self, times):
-        """This cell, its weights too, on a memory with each row `times` times (for a beam).
+    def tile_batch(self, multiplier):
+        """Returns this cell with the same weights and its memory's rows tiled, for a beam.
 
         Raises:
           ValueError: the cell has not been called yet, so that it has no weights to share.
         """
         if not self.built:
-            raise ValueError("repeated: call the cell first, so that its weights are there")
+            raise ValueError("tile_batch: call the cell first, so that its weights exist")
         other = copy.copy(self)
-        other.attention_mechanism = self.attention_mechanism.repeated(times)
+        other.attention_mechanism = self.attention_mechanism.tile_batch(multiplier)
         return other

@@ -108,18 +108,18 @@ class Board(observers.Observer):
     def _gates(self, session, feed_dict):
         """{name: values} of the gates of the plain layers, for what is fed."""
         from common.graph_mode import tf
-        from common.rnn import by_hand
+        from common.rnn import numpy_reference
 
         found = {}
         mine = [(cell, inputs) for graph, cell, inputs in self._layers if graph is session.graph]
         for number, (cell, inputs) in enumerate(mine, 1):
-            if by_hand.layers_of(cell) is None:
+            if numpy_reference.plain_layers(cell) is None:
                 continue
             try:
                 x = session.run(inputs, feed_dict)
             except tf.errors.InvalidArgumentError:  # it needs more than this training feeds
                 continue
-            unrolled = by_hand.unroll(by_hand.weights_of(session, cell), x)
+            unrolled = numpy_reference.unroll(numpy_reference.read_weights(session, cell), x)
             for layer, parts in enumerate(unrolled, 1):
                 found |= {f"rnn{number}/layer{layer}/{name}": parts[name] for name in parts}
         return found

@@ -53,7 +53,7 @@ def test_both_directions_are_joined():
     with tf.Graph().as_default(), tf.Session() as session:
         cells = rnn.BasicLSTMCell(4), rnn.BasicLSTMCell(2)
         apart = rnn.bidirectional_dynamic_rnn(*cells, x, dtype=tf.float32)
-        together = rnn.joined(*apart)
+        together = rnn.concat_directions(*apart)
         session.run(tf.global_variables_initializer())
         (outputs, states), (memory, state) = session.run([apart, together])
     np.testing.assert_array_equal(memory, np.concatenate(outputs, axis=2))

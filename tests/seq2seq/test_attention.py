@@ -68,7 +68,7 @@ def test_the_alignments_follow_the_equation_and_padding_has_none():
     with tf.Graph().as_default(), tf.Session() as session:
         mechanism = seq2seq.BahdanauAttention(6, tf.constant(memory), tf.constant([4, 2]))
         alignments = mechanism(tf.constant(query))
-        twice = mechanism.repeated(2)
+        twice = mechanism.tile_batch(2)
         with tf.variable_scope("", reuse=True):
             repeated = twice(tf.repeat(tf.constant(query), 2, axis=0))
         session.run(tf.global_variables_initializer())
@@ -101,4 +101,4 @@ def test_dynamic_rnn_runs_it_over_a_memory_of_unknown_length():
         alignments = session.run(state.alignments, {memory: np.ones([2, 9, 3])})
     np.testing.assert_allclose(alignments, np.full([2, 9], 1 / 9), rtol=1e-5)
     with pytest.raises(ValueError, match="call the cell first"):
-        seq2seq.AttentionWrapper(rnn.BasicLSTMCell(5), mechanism, 4).repeated(2)
+        seq2seq.AttentionWrapper(rnn.BasicLSTMCell(5), mechanism, 4).tile_batch(2)

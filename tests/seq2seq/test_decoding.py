@@ -49,10 +49,10 @@ def run(table, width=None):
         rows = tf.range(len(table))
         if width is None:
             step = step_of(table)
-            found = seq2seq.greedy(step, rows, first, END, LONGEST, watch=two_numbers)
+            found = seq2seq.greedy_decode(step, rows, first, END, LONGEST, watch=two_numbers)
         else:
             rows = tf.repeat(rows, width)
-            found = seq2seq.beam(step_of(table), rows, first, END, LONGEST, width)
+            found = seq2seq.beam_search(step_of(table), rows, first, END, LONGEST, width)
         return session.run([part for part in found if part is not None])
 
 
@@ -105,10 +105,10 @@ def test_a_cell_and_its_state_are_repeated_for_a_beam():
         attending = seq2seq.AttentionWrapper(rnn.BasicLSTMCell(4), mechanism, 4)
         for cell in (plain, attending):
             state = cell.zero_state(2, tf.float32)
-            assert seq2seq.repeated(cell, state, 1) == (cell, state)
+            assert seq2seq.tile_for_beam(cell, state, 1) == (cell, state)
             _, state = cell(tf.constant(x), state)
             output, _ = cell(tf.constant(x), state)
-            many, states = seq2seq.repeated(cell, state, 3)
+            many, states = seq2seq.tile_for_beam(cell, state, 3)
             outputs, _ = many(tf.repeat(tf.constant(x), 3, axis=0), states)
             assert (many is cell) == (cell is plain)
             session.run(tf.global_variables_initializer())
@@ -125,7 +125,7 @@ def test_a_search_is_greedy_or_the_best_of_a_beam(likelihoods, width):
     with tf.Graph().as_default(), tf.Session() as session:
         first, rows = tf.fill([3], START), tf.repeat(tf.range(3), width)
         step = step_of(likelihoods)
-        found = seq2seq.search(step, rows, first, END, LONGEST, width, two_numbers)
+        found = seq2seq.decode(step, rows, first, END, LONGEST, width, two_numbers)
         np.testing.assert_array_equal(session.run(found.tokens), tokens)
         np.testing.assert_array_equal(session.run(found.scores), scores)
         assert (found.watched is None) == (width > 1)

@@ -36,13 +36,14 @@ class Watcher(observers.Observer):
     def look(self, session):
         """Keep the weights of this session's networks, if they are initialized."""
         from common.graph_mode import tf
-        from common.rnn import by_hand
+        from common.rnn import numpy_reference
 
         for number, (graph, cell, _) in enumerate(self._seen):
-            if session is None or graph is not session.graph or not by_hand.layers_of(cell):
+            here = session is not None and graph is session.graph
+            if not here or not numpy_reference.plain_layers(cell):
                 continue
             try:
-                layers = by_hand.weights_of(session, cell)
+                layers = numpy_reference.read_weights(session, cell)
                 self._weights[number] = layers, output_layer(session, cell, layers)
             except (tf.errors.FailedPreconditionError, tf.errors.NotFoundError):
                 pass  # not initialized yet

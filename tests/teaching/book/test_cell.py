@@ -6,7 +6,7 @@ import re
 from common import observers, rnn
 from common.data.text import Vocabulary, one_hot
 from common.graph_mode import tf
-from common.rnn import by_hand
+from common.rnn import numpy_reference
 from common.teaching.book import networks, pages
 from tests.teaching.book import browser
 
@@ -145,7 +145,7 @@ def cell_page(chromium, book):
 
 
 def in_page(book):
-    """The weights in lab 4's page, as `by_hand` takes them."""
+    """The weights in lab 4's page, as `numpy_reference` takes them."""
     text = (book / "lab04_hihello.html").read_text(encoding="utf-8")
     [network] = json.loads(re.search(r'id="networks">(.*?)</script>', text, re.DOTALL)[1])
     layers = [
@@ -176,7 +176,7 @@ def test_the_numbers_shown_are_the_network_s(cell_page, book):
     cell_page("text").send_keys("ohlle")
     cell_page("letters").find_elements("tag name", "button")[3].click()
     x = one_hot([network["tokens"].index(letter) for letter in "ohlle"], 5)[np.newaxis]
-    [parts] = by_hand.unroll(layers, x)
+    [parts] = numpy_reference.unroll(layers, x)
     shown = numbers_in(cell_page("parts"))
     assert set(shown) == {"i", "j", "f", "o", "c", "h"}
     for name, values in shown.items():

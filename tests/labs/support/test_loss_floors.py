@@ -1,4 +1,4 @@
-"""The limits of a loss whose scores are an LSTM's outputs: derived, and searched for.
+"""The floors of a loss whose logits are an LSTM's outputs: derived, and searched for.
 
 `searched` chooses the four gates freely for each step and unit and improves them by Adam. A
 real LSTM's gates are never freer, so what this search cannot reach no training can.
@@ -6,7 +6,7 @@ real LSTM's gates are never freer, so what this search cannot reach no training 
 
 import math
 
-from common.rnn import score_limits
+from labs.support import loss_floors
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def _loss_and_gradient(gates, wanted):
 
 
 def gates_of(direction, shown):
-    """The gates of a course, nearly open or shut: [4, steps, classes]."""
+    """The gates of a schedule, nearly open or shut: [4, steps, classes]."""
     before = np.vstack([direction[:1], direction[:-1]])
     turned = direction != before
     return np.stack(
@@ -75,33 +75,33 @@ def gates_of(direction, shown):
 
 
 def test_the_numbers_of_labs_4_and_5():
-    assert score_limits.limit(5) == pytest.approx(0.433, abs=5e-4)
-    assert score_limits.limit_by_step(5, 6) == pytest.approx(0.470, abs=5e-4)
-    assert score_limits.lowest_known(HIHELLO, 5) == pytest.approx(0.549, abs=5e-4)
-    assert score_limits.limit(10) == pytest.approx(0.797, abs=5e-4)
+    assert loss_floors.range_floor(5) == pytest.approx(0.433, abs=5e-4)
+    assert loss_floors.memory_floor(5, 6) == pytest.approx(0.470, abs=5e-4)
+    assert loss_floors.lowest_known(HIHELLO, 5) == pytest.approx(0.549, abs=5e-4)
+    assert loss_floors.range_floor(10) == pytest.approx(0.797, abs=5e-4)
     targets, classes = numbers(IF_YOU)
-    assert score_limits.lowest_known(targets, classes) == pytest.approx(0.945, abs=5e-4)
+    assert loss_floors.lowest_known(targets, classes) == pytest.approx(0.945, abs=5e-4)
 
 
-def test_the_limits_stand_in_order():
+def test_the_floors_stand_in_order():
     for text in ("hihello", IF_YOU, "aab", "abcabcabc"):
         targets, classes = numbers(text)
-        by_step = score_limits.limit_by_step(classes, len(targets))
-        assert score_limits.limit(classes) < by_step
-        assert by_step <= score_limits.lowest_known(targets, classes) + 1e-12
+        by_step = loss_floors.memory_floor(classes, len(targets))
+        assert loss_floors.range_floor(classes) < by_step
+        assert by_step <= loss_floors.lowest_known(targets, classes) + 1e-12
 
 
 @pytest.mark.parametrize(("text", "ahead"), [("hihello", 0), (IF_YOU, 1)])
-def test_the_described_course_reaches_it_and_nothing_found_is_lower(text, ahead):
+def test_the_schedule_reaches_it_and_no_search_gets_lower(text, ahead):
     targets, classes = numbers(text)
-    lowest = score_limits.lowest_known(targets, classes)
-    described = gates_of(*score_limits.course(targets, classes, ahead))
+    lowest = loss_floors.lowest_known(targets, classes)
+    described = gates_of(*loss_floors.gate_schedule(targets, classes, ahead))
     assert searched(targets, classes, described, steps=200) == pytest.approx(lowest, abs=3e-3)
     random = np.random.RandomState(0)
     shape = [4, len(targets), classes]
     starts = [described / 4 + random.randn(*shape) for _ in range(2)]
     starts += [
-        gates_of(*score_limits.course(targets, classes, other)) / 4 + random.randn(*shape)
+        gates_of(*loss_floors.gate_schedule(targets, classes, other)) / 4 + random.randn(*shape)
         for other in (0, 1, 2)
     ]
     starts += [2 * random.randn(*shape) for _ in range(3)]
@@ -109,11 +109,13 @@ def test_the_described_course_reaches_it_and_nothing_found_is_lower(text, ahead)
     assert min(found) > lowest - 1e-6
 
 
-def test_to_fill_a_memory_ahead_pays_with_many_classes():
-    targets, classes = numbers("hihello")
-    few = [score_limits._loss(targets, *score_limits.course(targets, classes, k)) for k in (0, 1)]
-    targets, classes = numbers(IF_YOU)
-    many = [score_limits._loss(targets, *score_limits.course(targets, classes, k)) for k in (0, 1)]
+def test_filling_a_memory_ahead_pays_with_many_classes():
+    def losses(text):
+        targets, classes = numbers(text)
+        schedules = [loss_floors.gate_schedule(targets, classes, ahead) for ahead in (0, 1)]
+        return [loss_floors._loss(targets, *schedule) for schedule in schedules]
+
+    few, many = losses("hihello"), losses(IF_YOU)
     assert few[0] < few[1]
     assert many[0] > many[1] + 0.02
 

@@ -1,8 +1,8 @@
-"""The numbers inside a network, by NumPy, are those of `dynamic_rnn`."""
+"""The NumPy cells give the outputs of `dynamic_rnn`."""
 
 from common import rnn
 from common.graph_mode import tf
-from common.rnn import by_hand
+from common.rnn import numpy_reference
 
 import numpy as np
 import pytest
@@ -24,12 +24,13 @@ def test_equal_to_dynamic_rnn(name):
         outputs, _ = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
         session.run(tf.global_variables_initializer())
         expected = session.run(outputs)
-        layers = by_hand.weights_of(session, cell)
-    parts = by_hand.unroll(layers, x)
+        layers = numpy_reference.read_weights(session, cell)
+    parts = numpy_reference.unroll(layers, x)
     np.testing.assert_allclose(parts[-1]["h"], expected, atol=1e-6)
-    assert len(parts) == len(by_hand.layers_of(cell))
+    assert len(parts) == len(numpy_reference.plain_layers(cell))
 
 
 def test_other_cells_are_not_taken_apart():
-    assert by_hand.layers_of(rnn.DropoutWrapper(rnn.GRUCell(2))) is None
-    assert by_hand.layers_of(rnn.MultiRNNCell([rnn.JordanCell(2), rnn.GRUCell(2)])) is None
+    assert numpy_reference.plain_layers(rnn.DropoutWrapper(rnn.GRUCell(2))) is None
+    stack = rnn.MultiRNNCell([rnn.JordanCell(2), rnn.GRUCell(2)])
+    assert numpy_reference.plain_layers(stack) is None

@@ -6,11 +6,11 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 
-def test_repeatable_dropout():
+def test_stateless_dropout():
     with tf.Graph().as_default(), tf.Session() as session:
         share, number = tf.placeholder(tf.float32, []), tf.placeholder(tf.int32, [])
         ones = tf.ones([50, 40])
-        dropped = rnn.repeatable_dropout(ones, share, [7, number])
+        dropped = rnn.stateless_dropout(ones, share, [7, number])
         slope = tf.gradients(dropped, ones)[0]
         first, gradient = session.run([dropped, slope], {share: 0.25, number: 1})
         again = session.run(dropped, {share: 0.25, number: 1})
