@@ -16,6 +16,7 @@ MODULES = sorted(name for name in FILES if name.startswith("common."))
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
     ("errors", "observers", "private_names"),
+    ("files",),
     ("data", "start"),
     ("graph_mode",),
     ("custom_gradient", "shapes", "start.settings"),
@@ -32,6 +33,7 @@ WITHOUT_TENSORFLOW = (
     *(
         "data",
         "errors",
+        "files",
         "language",
         "observers",
         "plots",

@@ -8,7 +8,7 @@ import json
 import re
 import socket
 
-from common.data import files
+from common import files
 from common.errors import InputError
 
 JOBS = ("ps", "worker")

@@ -2,7 +2,6 @@
 
 | module          | what is in it                                                         |
 |-----------------|-----------------------------------------------------------------------|
-| `files`         | reading and writing a file whole                                      |
 | `text`          | vocabulary, windows of characters, padding, the best that is possible |
 | `words`         | text as words                                                         |
 | `tables`        | CSV files as columns of numbers; the rule for rows with empty fields  |

@@ -11,7 +11,7 @@ import io
 import pickle
 import zipfile
 
-from common.data import files
+from common import files
 from common.errors import InputError
 
 import numpy as np

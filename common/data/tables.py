@@ -8,7 +8,7 @@ import csv
 import io
 from typing import NamedTuple
 
-from common.data import files
+from common import files
 from common.errors import InputError
 
 import numpy as np

@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from common.data import files
+from common import files
 from common.errors import InputError
 
 import numpy as np

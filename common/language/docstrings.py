@@ -17,7 +17,7 @@ import sysconfig
 import warnings
 from pathlib import Path
 
-from common.data import files
+from common import files
 from common.errors import InputError
 from common.language import error_rates, translation
 

@@ -1,32 +1,23 @@
-"""Making a figure, and writing it to a file, whole or not at all."""
+"""Makes figures and writes them to files, whole or not at all."""
 
-import os
 from pathlib import Path
 
+from common import files
 from common.errors import InputError
 
 FORMATS = (".png", ".pdf", ".svg")
 
 
 def check_path(path):
-    """Make the folder of a picture, and check that a picture can be written there.
+    """Checks that a picture can be written at `path`, before it is drawn; makes its folder.
 
     Raises:
       InputError: the folder cannot be made or written, or the file name has another ending.
     """
-    path = Path(path)
-    if path.suffix.lower() not in FORMATS:
+    if Path(path).suffix.lower() not in FORMATS:
         raise InputError(f"{path}: a picture's name must end in {', '.join(FORMATS)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = _part(path)
-        part.touch()
-        part.unlink()
-        is_folder = path.is_dir()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: cannot be written: {reason}") from error
-    if is_folder:
+    files.check_writable(path)
+    if Path(path).is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
 
 
@@ -39,24 +30,11 @@ def new_figure(rows=1, columns=1, width=8.0, height=4.5, **options):
 
 
 def save(figure, path):
-    """Write the figure to `path`, whole or not at all. Raises InputError if it cannot be."""
-    path = Path(path)
+    """Writes the figure to `path`, whole or not at all. Raises InputError if it cannot be."""
     check_path(path)
-    part = _part(path)
-    try:
-        figure.savefig(part, dpi=110)
-        os.replace(part, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    files.replace_whole(path, lambda written: figure.savefig(written, dpi=110))
 
 
 def literal(text):
     """A text from a file or a command line for a picture: its dollar signs are no formula."""
     return text.replace("$", r"\$")
-
-
-def _part(path):
-    """The file beside `path` that is written first."""
-    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")

@@ -11,7 +11,7 @@ import ast
 import sys
 from pathlib import Path
 
-from common.data import files
+from common import files
 from common.errors import InputError
 from common.teaching import lab_source
 from common.teaching.options import Parser

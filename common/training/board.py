@@ -8,7 +8,7 @@ files by itself; to look at them install `tensorboard`, then `tensorboard --logd
 
 from pathlib import Path
 
-from common import observers
+from common import files, observers
 from common.errors import InputError
 
 import numpy as np
@@ -29,12 +29,9 @@ class Board(observers.Observer):
     def __init__(self, folder):
         self._folder = Path(folder)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            beside = self._folder / ".can_be_written"
-            beside.write_bytes(b"")
-            beside.unlink()
-        except OSError as error:
-            raise InputError(f"--logdir {folder}: cannot be written: {error.strerror}") from None
+            files.check_writable(self._folder / "training1")
+        except InputError as error:
+            raise InputError(f"--logdir {error}") from None
         self._writers = {}  # by graph, so that its id stays taken; of its latest training
         self._all_writers = []
         self._layers = []  # (graph, cell, inputs)

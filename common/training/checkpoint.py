@@ -16,13 +16,13 @@ import errno
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
+from common import files
 from common.errors import InputError
 from common.graph_mode import tf
 from common.training import checkpoint_files
-from common.training.checkpoint_files import FACTS_NAME, write_text
+from common.training.checkpoint_files import FACTS_NAME
 
 import numpy as np
 
@@ -37,7 +37,6 @@ __all__ = [
     "read",
     "restore",
     "save",
-    "write_text",
 ]
 _ATTEMPTS = 5  # to read a checkpoint while a training replaces it
 # What the disk may have against a save: TensorFlow says it in the middle of long messages.
@@ -74,7 +73,7 @@ def save(session, prefix, step, facts=None, former=None, variables=None):
     except (OSError, ValueError, tf.errors.OpError) as error:
         if name is not None:
             checkpoint_files.remove(name)
-        raise InputError(f"{prefix}: cannot be saved there: {_cause(error)}") from error
+        raise InputError(f"{prefix}: cannot be written: {_cause(error)}") from error
     for replaced in {newest, former} - {None, name}:
         if replaced == former or checkpoint_files.of_same_step(replaced, name):
             checkpoint_files.remove(replaced)
@@ -89,13 +88,7 @@ def check_folder(prefix):
     """
     if prefix is None:
         return
-    folder = Path(prefix).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise InputError(f"{prefix}: cannot be saved there: {_cause(error)}") from error
+    files.check_writable(prefix)
 
 
 def keeper(session, prefix, step=0, facts=None):

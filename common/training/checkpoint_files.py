@@ -10,26 +10,22 @@ A save makes PREFIX-300 or, where that name is taken, PREFIX-300.1, PREFIX-300.2
 
 No file of a checkpoint is ever written again, so a reader finds what belongs together. A
 process that is killed in between leaves the former checkpoint as it was, and an empty data
-file or a hidden folder; later saves remove such folders after an hour.
+file or a hidden folder (`files.replace_files`).
 """
 
 import contextlib
 import json
 import os
 import re
-import shutil
-import tempfile
-import time
 from pathlib import Path
 
+from common import files
 from common.graph_mode import tf
 
 DATA, INDEX, FACTS = ".data-00000-of-00001", ".index", ".json"
 # The facts stand in the checkpoint itself too, under this name, so they belong to its weights.
 FACTS_NAME = "facts_of_the_course"
 POINTER = "checkpoint"
-_UNFINISHED = ".saving-"
-_OLD = 3600  # seconds: longer than any save takes
 
 
 def write(prefix, step, arrays, facts):
@@ -38,24 +34,20 @@ def write(prefix, step, arrays, facts):
     Raises:
       OSError or OpError: the files cannot be written. No part of them is left.
     """
-    folder = Path(prefix).parent
     text = json.dumps(facts)
-    _remove_unfinished(folder)
     name = _claim(f"{prefix}-{step}")
-    unfinished = tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder)
-    done = False
-    try:
-        written = os.path.join(unfinished, "model")
+
+    def write_into(folder):
+        written = os.path.join(folder, os.path.basename(name))
         _save_arrays(written, {**arrays, FACTS_NAME: text})
         Path(written + FACTS).write_text(text + "\n", encoding="utf-8")
-        for ending in (DATA, FACTS, INDEX):
-            sync(written + ending)
-        for ending in (DATA, FACTS, INDEX):
-            os.replace(written + ending, name + ending)
-        sync(folder)
+
+    done = False
+    try:
+        paths = [name + ending for ending in (DATA, FACTS, INDEX)]
+        files.replace_files(paths, write_into, Path(prefix).name)
         done = True
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
         if not done:
             remove(name)
     return name
@@ -65,7 +57,7 @@ def point_to(name):
     """Make `name` the newest checkpoint of its folder."""
     folder = os.path.abspath(os.path.dirname(name))
     state = tf.train.generate_checkpoint_state_proto(folder, os.path.basename(name))
-    write_text(os.path.join(folder, POINTER), str(state))
+    files.write_text(os.path.join(folder, POINTER), str(state))
 
 
 def newest(folder):
@@ -102,33 +94,6 @@ def remove(name):
     for ending in (INDEX, FACTS, DATA, ".meta"):
         with contextlib.suppress(OSError):
             os.remove(name + ending)
-
-
-def write_text(path, text):
-    """Write a whole text file: beside its place, synced, then renamed."""
-    folder = os.path.dirname(os.path.abspath(path))
-    unfinished = tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder)
-    try:
-        written = os.path.join(unfinished, "text")
-        Path(written).write_text(text, encoding="utf-8")
-        sync(written)
-        os.replace(written, path)
-        sync(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def sync(path):
-    """Wait until a file or folder is on the disk, not only in memory."""
-    flags = os.O_RDONLY if os.name == "posix" else os.O_RDWR
-    try:
-        opened = os.open(path, flags)
-    except PermissionError:
-        return  # Windows opens no folders
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _claim(name):
@@ -171,11 +136,3 @@ def _save_arrays(prefix, arrays):
 
 def _dtype(array):
     return tf.string if isinstance(array, (str, bytes)) else array.dtype
-
-
-def _remove_unfinished(folder):
-    """Remove what saves left behind that were killed."""
-    for path in Path(folder).glob(f"{_UNFINISHED}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _OLD:
-                shutil.rmtree(path, ignore_errors=True)

@@ -181,7 +181,7 @@ def test_bad_input_is_one_line_and_status_2(tmp_path, capsys):
         for options, said in (
             ([], f"port {port} of this machine is taken"),
             (["--task", "1"], '--task 1: the cluster has 1 "worker"'),
-            (["--save", str(file)], "cannot be saved there"),
+            (["--save", str(file)], "cannot be written"),
         ):
             assert LAB.command(["--no-plot", "--cluster", str(file), *options]) == 2
             captured = capsys.readouterr()

@@ -136,7 +136,7 @@ def test_being_looked_at_changes_nothing(logged):
 
 def test_the_command_line_without_the_package_tensorboard(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    lab = course.load(course.find_labs(), 15)
+    lab = course.load(course.find_labs(), 4)
     arguments = ["--steps", "3", "--json", "--logdir", str(tmp_path / "logs")]
     assert lab.command(arguments) == 0
     json.loads(capsys.readouterr().out)

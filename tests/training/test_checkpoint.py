@@ -101,7 +101,7 @@ def test_another_model_s_checkpoint():
 
 def test_a_folder_that_cannot_be_written(stacked, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(InputError, match="cannot be saved there"):
+    with pytest.raises(InputError, match="cannot be written"):
         checkpoint.save(stacked[0], tmp_path / "file/model", 1)
 
 

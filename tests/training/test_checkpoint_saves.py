@@ -9,6 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from common import files
 from common.errors import InputError
 from common.graph_mode import tf
 from common.training import checkpoint, checkpoint_files
@@ -158,7 +159,7 @@ def test_all_files_have_the_usual_modes(model, tmp_path):
 
 
 def test_a_hidden_folder_of_a_killed_save_goes_after_an_hour(model, tmp_path):
-    new, old = tmp_path / ".saving-new", tmp_path / ".saving-old"
+    new, old = tmp_path / ".m.saving-abcdefgh", tmp_path / ".m.saving-abcdefgi"
     for folder in (new, old):
         folder.mkdir()
     os.utime(old, (0, 0))
@@ -201,8 +202,8 @@ def test_the_message_names_the_cause(model, tmp_path, monkeypatch):
     def full(path):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
-    monkeypatch.setattr(checkpoint_files, "sync", full)
-    with pytest.raises(InputError, match=r"m: cannot be saved there: No space left on device$"):
+    monkeypatch.setattr(files, "sync", full)
+    with pytest.raises(InputError, match=r"m: cannot be written: No space left on device$"):
         model.save(tmp_path / "m", 2, step=2)
     assert model.restored(tmp_path) == 1
     assert checkpoint.find(tmp_path) == former
@@ -237,7 +238,7 @@ def test_disks_of_every_size_from_nothing_to_enough(model, small_disk):
             assert model.restored(folder) == 1
         except InputError as error:
             outcomes.append("full")
-            assert str(error).endswith("cannot be saved there: No space left on device")
+            assert str(error).endswith("cannot be written: No space left on device")
             assert os.listdir(folder) == []
     assert outcomes == sorted(outcomes)  # "full" first
     assert set(outcomes) == {"full", "saved"}

@@ -1,12 +1,10 @@
 """The pages of the lab book and its index."""
 
-import os
 import sys
 from importlib import resources
 from typing import NamedTuple
 
-from common import observers
-from common.data import files
+from common import files, observers
 from common.data.text import Vocabulary
 from common.data.words import WordVocabulary
 from common.errors import InputError
@@ -69,13 +67,10 @@ def write_lab(folder, path, lab, entries, options):
     watcher = networks.Watcher()
     module = sys.modules[lab.run.__module__]
     watcher.vocabularies += [one for one in vars(module).values() if isinstance(one, VOCABULARIES)]
-    lesson = Recorder(_beside(picture), watcher)
+    lesson = Recorder(picture, watcher)
     with observers.observed_by(watcher):
         given = {name: options[name] for name in options if name in lab.defaults}
         result = lab.run(lesson, **given)
-    drawn = _beside(picture).exists()
-    if drawn:
-        os.replace(_beside(picture), picture)
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
     cell = cell_html(watcher.networks(networks.samples_of(module)))
@@ -91,7 +86,7 @@ def write_lab(folder, path, lab, entries, options):
             style=static("book.css"),
             script=static("book.js", *(["cell.js", "stepper.js"] if cell else [])),
             lesson=Markup(pieces.lesson_html(text)),
-            picture=f"pictures/{picture.name}" if drawn else "",
+            picture=f"pictures/{picture.name}" if lesson.has_picture else "",
             cell=cell,
             pieces=[
                 {**piece._asdict(), "html": Markup(pieces.code_html(piece.code))}
@@ -118,10 +113,6 @@ def cell_html(found):
     numbers = "Numbers, a step after each ;" if found[0]["tokens"] is None else "Text"
     template = environment().get_template("cell.html")
     return Markup(template.render(networks=Markup(text), what_to_type=numbers))
-
-
-def _beside(path):
-    return path.with_name(f".{path.name}.{os.getpid()}.png")
 
 
 def _neighbours(entries, number):

@@ -35,6 +35,7 @@ class Recorder(Lesson):
         self._watcher = watcher  # a `networks.Watcher`, which looks at each word of the lesson
         self.stages = [Stage("")]
         self.shapes = {}
+        self.has_picture = False
 
     def say(self, text=""):
         if self._watcher:
@@ -53,6 +54,10 @@ class Recorder(Lesson):
     def graph(self, graph, **meanings):
         self.shapes |= {name: describe_shape(part) for name, part in graph._asdict().items()}
         super().graph(graph, **meanings)
+
+    def picture(self, draw, *arguments, **options):
+        super().picture(draw, *arguments, **options)
+        self.has_picture = True
 
     @property
     def questions(self):

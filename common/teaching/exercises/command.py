@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from common.data import files
+from common import files
 from common.errors import InputError
 from common.teaching.exercises import source
 from common.teaching.options import Parser

@@ -3,7 +3,7 @@
 import os
 import stat
 
-from common.data import files
+from common import files
 from common.errors import InputError
 
 import pytest
@@ -50,6 +50,14 @@ def test_a_large_file_is_refused_and_the_limit_can_be_raised(tmp_path, monkeypat
             files.read_bytes(tmp_path / "a")
 
 
+def test_a_file_that_grows_is_read_up_to_the_limit(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(bytes(3000))
+    monkeypatch.setenv("LARGEST_FILE_MB", "0.002")
+    monkeypatch.setattr(files, "check", lambda path: None)  # it was smaller when checked
+    with pytest.raises(InputError, match=r"set LARGEST_FILE_MB"):
+        files.read_bytes(tmp_path / "a")
+
+
 def test_a_text_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "new" / "text"
     files.write_text(path, "안녕\n")
@@ -63,3 +71,36 @@ def test_a_text_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         files.write_text(path, "other")
     assert [file.name for file in path.parent.iterdir()] == ["text"]
     assert path.read_bytes() == "안녕\n".encode()
+
+
+def test_a_hidden_folder_of_a_killed_process_goes_after_an_hour(tmp_path):
+    new, old, of_another = (
+        tmp_path / name
+        for name in (".a.saving-12345678", ".a.saving-abcdefgh", ".ab.saving-abcdefgh")
+    )
+    for folder in (new, old, of_another):
+        folder.mkdir()
+    for folder in (old, of_another):
+        os.utime(folder, (0, 0))
+    files.write_text(tmp_path / "a", "text")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [new.name, of_another.name, "a"]
+    )
+
+
+def test_the_check_before_long_work_leaves_nothing_behind(tmp_path):
+    files.check_writable(tmp_path / "new" / "a")
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputError, match=r"a: cannot be written: "):
+        files.check_writable(tmp_path / "file" / "a")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
+def test_the_usual_mode(tmp_path):
+    before = os.umask(0o027)
+    try:
+        files.write_text(tmp_path / "a", "text")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
