@@ -53,10 +53,10 @@ def main(arguments=None):
         numbers = list(labs) if chosen == ["all"] else list(map(int, chosen))
         return run_several(labs, numbers, options)
     except InputError as error:
-        output.complain(f"python -m labs: error: {error}")
+        output.print_error(f"python -m labs: error: {error}")
         return 2
     except KeyboardInterrupt:
-        output.complain("\npython -m labs: stopped")
+        output.print_error("\npython -m labs: stopped")
         return 130
     except BrokenPipeError:  # the reader of our output has gone: `... | head`
         return 0
@@ -126,7 +126,7 @@ def run_several(labs, numbers, options):
     from common.teaching import several
 
     chosen = [(module(labs, number), f"lab {number}: {labs[number][1]}") for number in numbers]
-    return 0 if several.run(chosen, options.seed, options.json, options.jobs) else 1
+    return 0 if several.run_labs(chosen, options.seed, options.json, options.jobs) else 1
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from common import plots, rnn
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -129,23 +129,23 @@ def run(lesson=lab.QUIET, *, seed=0):
     lesson.say(f"\n  Of the memory after step 1, step 2 keeps {kept.round(4)}.")
     lesson.picture(plots.lstm_cell, steps, "Lab 1: an LSTM cell reads 'h', then 'e'")
     shape = list(outputs.shape)
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"output_shape": shape, "max_difference": max_difference},
         [
-            lab.Finding(
+            old_lab.Finding(
                 "shape of the outputs",
                 str(shape),
                 f"[batch, time, hidden] = [1, 2, {HIDDEN_SIZE}]",
                 shape == [1, 2, HIDDEN_SIZE],
                 "[1, 1, 2], one step",
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "graph and hand",
                 f"{max_difference:.1e} apart",
                 "less than 1e-6 apart",
                 max_difference < 1e-6,
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "first output (random weights)",
                 str(outputs[0, 0].round(4)),
                 lecture="[-0.4241  0.6465]",
@@ -154,15 +154,15 @@ def run(lesson=lab.QUIET, *, seed=0):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try("Other weights, other numbers; by hand they are still the same.", "--seed 1"),
-        lab.Try(
+        old_lab.Try("Other weights, other numbers; by hand they are still the same.", "--seed 1"),
+        old_lab.Try(
             "The forget gate is close to 1: step 2 keeps nearly all of the memory.",
             edit=("FORGET_BIAS = 1.0", "FORGET_BIAS = 5.0"),
         ),
-        lab.Try(
+        old_lab.Try(
             "The kernel becomes [7, 12]: one row and four columns more. Why four?",
             edit=("HIDDEN_SIZE = 2", "HIDDEN_SIZE = 3"),
         ),

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from common import plots, rnn
 from common.data import text
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -96,17 +96,17 @@ def run(lesson=lab.QUIET, *, seed=0):
     inside["output gate"] = gates[:, :, 2]
     lesson.picture(plots.unrolled, [WORD], outputs, "Lab 2: the same cell at each step", inside)
     shape = list(outputs.shape)
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"output_shape": shape, "max_difference": max_difference},
         [
-            lab.Finding(
+            old_lab.Finding(
                 "shape of the outputs",
                 str(shape),
                 "[batch, time, hidden] = [1, 5, 2]",
                 shape == [1, 5, 2],
                 "[1, 5, 2]",
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "dynamic_rnn and by hand",
                 f"{max_difference:.1e} apart",
                 "less than 1e-6 apart",
@@ -116,14 +116,14 @@ def run(lesson=lab.QUIET, *, seed=0):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "The first three outputs stay the same to the last digit: the cell cannot see ahead.",
             edit=('WORD = "hello"', 'WORD = "helhe"'),
         ),
-        lab.Try(
+        old_lab.Try(
             "Both l are the same letter. Why do they have different outputs?", options="--seed 1"
         ),
     ],

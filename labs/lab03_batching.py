@@ -24,7 +24,7 @@ from typing import NamedTuple
 from common import plots, rnn
 from common.data import text
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -94,7 +94,7 @@ def run(lesson=lab.QUIET, *, seed=0):
     max_difference = float(np.abs(outputs[:1] - alone).max())
     lesson.picture(plots.unrolled, WORDS, outputs, "Lab 3: three words, one cell")
     shape = list(outputs.shape)
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {
             "output_shape": shape,
             "max_difference": max_difference,
@@ -102,20 +102,20 @@ def run(lesson=lab.QUIET, *, seed=0):
             "first_change": first_change,
         },
         [
-            lab.Finding(
+            old_lab.Finding(
                 "shape of the outputs",
                 str(shape),
                 "[batch, time, hidden] = [3, 5, 2]",
                 shape == [3, 5, 2],
                 "[3, 5, 2]",
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "in the batch and alone",
                 f"{max_difference:.1e} apart",
                 "less than 1e-6 apart",
                 max_difference < 1e-6,
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "another first word",
                 "the others stay" if others_stay else "the others change",
                 "the other rows do not change",
@@ -125,14 +125,14 @@ def run(lesson=lab.QUIET, *, seed=0):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "The first row equals the second: a row depends on its own word only.",
             edit=('OTHER_WORD = "ooooo"', 'OTHER_WORD = "eolll"'),
         ),
-        lab.Try(
+        old_lab.Try(
             "How does the time of each way grow with ten times as many words?",
             edit=("MANY = 300  # words, to compare the speed", "MANY = 3000"),
         ),

@@ -39,7 +39,7 @@ from common import plots, rnn, seq2seq, training
 from common.data import text as texts
 from common.language import generation
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from labs.support import loss_floors
 
 import numpy as np
@@ -187,16 +187,16 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
     not_below = f"not below {lowest:.3f}, the lowest known"
     differ = f"{differences} of {len(by_hand)} losses differ"
     equal = "the same losses to the bit"
-    both = lab.Finding("by hand and training.train", differ, equal, differences == 0)
+    both = old_lab.Finding("by hand and training.train", differ, equal, differences == 0)
     findings = [
-        lab.Finding("prediction", prediction, wanted, prediction == target, shown),
-        lab.Finding("loss", f"{loss:.3f}", not_below, loss >= lowest),
+        old_lab.Finding("prediction", prediction, wanted, prediction == target, shown),
+        old_lab.Finding("loss", f"{loss:.3f}", not_below, loss >= lowest),
         both.only_if(not jit),
     ]
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *lab.text_options(LONGEST),
     lab.option(
@@ -205,8 +205,8 @@ LAB = lab.Lab(
         help="compile the steps with XLA: some seconds first, then many more steps a second",
     ),
     try_it=[
-        lab.Try("The alphabet and the floor change.", "--text 'ÅΩ häß'"),
-        lab.Try(
+        old_lab.Try("The alphabet and the floor change.", "--text 'ÅΩ häß'"),
+        old_lab.Try(
             "It is flat after step 100 already: more steps do not help.", options="--steps 200"
         ),
     ],

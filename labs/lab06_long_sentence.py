@@ -27,7 +27,7 @@ from typing import NamedTuple
 from common import plots, rnn, seq2seq, training
 from common.data import text as texts
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -165,8 +165,8 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
     below = f"below 25 %: spaces alone are {spaces:.1%}"
     known = f"{loss:.3f} (all characters equally likely: {uniform:.3f})"
     as_there = accuracy < 0.25
-    right = lab.Finding("characters right", f"{accuracy:.1%}", below, as_there, "it does not work")
-    findings = [right.only_if(text == SENTENCE), lab.Finding("loss", known)]
+    right = old_lab.Finding("characters right", f"{accuracy:.1%}", below, as_there, "it does not work")
+    findings = [right.only_if(text == SENTENCE), old_lab.Finding("loss", known)]
     metrics = {"loss": loss, "char_accuracy": accuracy}
     if why:
         metrics["table"] = [
@@ -174,22 +174,22 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
             for variant in VARIANTS
         ]
         cured, what = accuracies[CURED], "one layer, both causes removed"
-        cure = lab.Finding(what, f"{cured:.1%}", "above 89 %", cured > 0.89, '"too shallow"')
+        cure = old_lab.Finding(what, f"{cured:.1%}", "above 89 %", cured > 0.89, '"too shallow"')
         findings.append(cure.only_if(text == SENTENCE))
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--why", action="store_true", help="train nine variants as well"),
     *lab.text_options(LONGEST),
     try_it=[
-        lab.Try("Which two changes together make it learn? And which alone?", "--why"),
-        lab.Try(
+        old_lab.Try("Which two changes together make it learn? And which alone?", "--why"),
+        old_lab.Try(
             "2000 steps more, and still little but spaces: the steps are too small.",
             "--steps 2500",
         ),
-        lab.Try(
+        old_lab.Try(
             "The program with both causes removed: 89.6 % right after 500 steps.",
             edit=(
                 'LECTURE = Variant(1, False, "gd", 0.1)',

@@ -32,7 +32,7 @@ from typing import NamedTuple
 from common import plots, rnn, seq2seq, training
 from common.data import text as texts
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from common.training import checkpoint
 from common.training.beginning import Beginning
 from labs.lab06_long_sentence import LONGEST, SENTENCE
@@ -180,19 +180,19 @@ def run(
     floor = f"less than 0.002 above the floor, {bounds.loss:.6f}"
     is_low = bounds.loss < loss < bounds.loss + 0.002
     findings = [
-        lab.Finding("last characters right", f"{last_accuracy:.1%}", "all", all_last, "all"),
-        lab.Finding("characters right", f"{accuracy:.4f}", best, is_best),
-        lab.Finding("loss", f"{loss:.6f}", floor, is_low, "0.229306"),
+        old_lab.Finding("last characters right", f"{last_accuracy:.1%}", "all", all_last, "all"),
+        old_lab.Finding("characters right", f"{accuracy:.4f}", best, is_best),
+        old_lab.Finding("loss", f"{loss:.6f}", floor, is_low, "0.229306"),
     ]
     findings = [finding.only_if(text == SENTENCE) for finding in findings]
     one_each, expected = kernels == LAYERS, "one a layer"
     if shared_cell:
         one_each, expected = kernels == 1, "one for both layers"
-    findings.append(lab.Finding("kernels", str(kernels), expected, one_each))
-    return lesson.finish(metrics, findings, steps)
+    findings.append(old_lab.Finding("kernels", str(kernels), expected, one_each))
+    return old_lab.finish(lesson, metrics, findings, steps)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *lab.text_options(LONGEST),
     lab.option(
@@ -200,11 +200,11 @@ LAB = lab.Lab(
     ),
     *lab.checkpoint_options(OWN, TENSORFLOW_1_15),
     try_it=[
-        lab.Try("One kernel for both layers. Does the loss show it?", "--shared-cell"),
-        lab.Try(
+        old_lab.Try("One kernel for both layers. Does the loss show it?", "--shared-cell"),
+        old_lab.Try(
             "What TensorFlow 1.15 learned in 300 steps, read from its checkpoint.", "--restore"
         ),
-        lab.Try(
+        old_lab.Try(
             "A longer window settles more: the floor of the loss falls.",
             edit=("SEQUENCE_LENGTH = 10", "SEQUENCE_LENGTH = 20"),
         ),

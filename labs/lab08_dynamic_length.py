@@ -35,7 +35,7 @@ from common import plots, rnn, seq2seq, training
 from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -163,24 +163,24 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     by_shares, is_mixed = "masked loss and ln 4, by their shares", abs(unmasked - mixed) < 1e-5
     strange = '"strange"' if list(lengths) == LENGTHS else ""
     findings = [
-        lab.Finding("outputs beyond the length", beyond, "zeros", zero, "zeros"),
-        lab.Finding("shape of the outputs", str(shape), layout, shape == [3, 5, 2], "[3, 5, 2]"),
-        lab.Finding("final state", state, last_live, kept),
-        lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
-        lab.Finding("loss with the padding", f"{unmasked:.4f}", by_shares, is_mixed, strange),
+        old_lab.Finding("outputs beyond the length", beyond, "zeros", zero, "zeros"),
+        old_lab.Finding("shape of the outputs", str(shape), layout, shape == [3, 5, 2], "[3, 5, 2]"),
+        old_lab.Finding("final state", state, last_live, kept),
+        old_lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
+        old_lab.Finding("loss with the padding", f"{unmasked:.4f}", by_shares, is_mixed, strange),
     ]
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option(
         "--lengths", type=lab.whole_number(0, 1000), nargs=len(WORDS), help="of the three words"
     ),
     try_it=[
-        lab.Try("No padding is left: the two losses are equal.", "--lengths 5 5 5"),
-        lab.Try("A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"),
-        lab.Try(
+        old_lab.Try("No padding is left: the two losses are equal.", "--lengths 5 5 5"),
+        old_lab.Try("A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"),
+        old_lab.Try(
             "Train on the unmasked loss: almost the same is learned, as zeros have no gradient.",
             edit=(
                 "train_op = tf.train.AdamOptimizer(0.1).minimize(masked_loss)",

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import forecasting, price_files
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -110,32 +110,32 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None, strict
     metrics |= {**forecasting.counts(prices, windows), "lag": lag}
     metrics |= {"days_inside": seen.sum(), "ratio_inside": inside, "ratio_outside": outside}
     findings = [
-        lab.Finding("test RMSE", error.in_dollars(), lecture="only a picture"),
-        lab.Finding("persistence", base.in_dollars(), lecture="not shown"),
-        lab.Finding("days behind", str(lag), expected="1", met=lag == 1, lecture="not shown"),
+        old_lab.Finding("test RMSE", error.in_dollars(), lecture="only a picture"),
+        old_lab.Finding("persistence", base.in_dollars(), lecture="not shown"),
+        old_lab.Finding("days behind", str(lag), expected="1", met=lag == 1, lecture="not shown"),
         ratio_finding("error / persistence's", error.scaled / base.scaled, 1, 3),
         ratio_finding("the same, prices as in training", inside, 0.9, 1.15),
         ratio_finding("the same, prices above them", outside, 1.3, 4),
     ]
     # What is expected was measured on the course's days.
-    return lesson.finish(metrics, [finding.only_if(csv is None) for finding in findings])
+    return old_lab.finish(lesson, metrics, [finding.only_if(csv is None) for finding in findings])
 
 
 def ratio_finding(what, ratio, least, most):
     if ratio is None:
-        return lab.Finding(what, "no such day")
-    return lab.Finding(what, f"{ratio:.2f}", f"{least} to {most}", least < ratio < most)
+        return old_lab.Finding(what, "no such day")
+    return old_lab.Finding(what, f"{ratio:.2f}", f"{least} to {most}", least < ratio < most)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--scale", choices=["train", "all"], help="the days that the scaling is fitted on"),
     lab.option("--csv", metavar="FILE", help="your own prices instead of GOOG"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        lab.Try("Training now knows how high prices go. What does that change?", "--scale all"),
-        lab.Try("More years. Is the LSTM nearer than persistence here?", "--csv data/IBM.csv"),
-        lab.Try(
+        old_lab.Try("Training now knows how high prices go. What does that change?", "--scale all"),
+        old_lab.Try("More years. Is the LSTM nearer than persistence here?", "--csv data/IBM.csv"),
+        old_lab.Try(
             "It reads only the last day. Persistence needs no more: does the LSTM?",
             edit=("SEQUENCE_LENGTH = 7  # days", "SEQUENCE_LENGTH = 1  # days"),
         ),

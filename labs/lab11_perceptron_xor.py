@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from common import plots, training
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -170,25 +170,25 @@ def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
     by_line_of_xor, by_line_of_both = f"{of_xor} mistakes of 4", f"{of_both} mistakes of 8"
     best_is_right = bool(solved[best])
     findings = [
-        lab.Finding("XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"),
-        lab.Finding("XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed),
-        lab.Finding("XOR, perceptron", by_line_of_xor, "1 or more", of_xor > 0, "no solution"),
-        lab.Finding("AND and OR, perceptron", by_line_of_both, "none", of_both == 0, "solved"),
-        lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),
+        old_lab.Finding("XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"),
+        old_lab.Finding("XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed),
+        old_lab.Finding("XOR, perceptron", by_line_of_xor, "1 or more", of_xor > 0, "no solution"),
+        old_lab.Finding("AND and OR, perceptron", by_line_of_both, "none", of_both == 0, "solved"),
+        old_lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),
     ]
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--starts", type=lab.whole_number(1, 10_000), help="networks side by side"),
     try_it=[
-        lab.Try("A fifth of the steps: about one start in ten has solved it.", "--steps 2000"),
-        lab.Try(
+        old_lab.Try("A fifth of the steps: about one start in ten has solved it.", "--steps 2000"),
+        old_lab.Try(
             "Two hidden units are enough in principle, but only three starts in four find the way.",
             edit=("HIDDEN_SIZE, LEARNING_RATE = 3, 0.1", "HIDDEN_SIZE, LEARNING_RATE = 2, 0.1"),
         ),
-        lab.Try(
+        old_lab.Try(
             "Ten times larger steps: as many starts solve it, and the loss ends lower.",
             edit=("HIDDEN_SIZE, LEARNING_RATE = 3, 0.1", "HIDDEN_SIZE, LEARNING_RATE = 3, 1.0"),
         ),

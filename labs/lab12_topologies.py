@@ -37,7 +37,7 @@ from typing import NamedTuple
 
 from common import layers, plots, rnn
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -182,22 +182,22 @@ def run(lesson=lab.QUIET, *, seed=0):
     same, other = "the same, below 1e-5", "another gradient"
     reaches, right = bool(before.min() > 0), parameters[:2] == [32, 3]
     findings = [
-        lab.Finding("Dense and TimeDistributed", apart, same, difference < 1e-5, "differ"),
-        lab.Finding("cost of the last step alone", of_w, other, last_step > 0.01),
-        lab.Finding("its gradient at x_1 and x_2", f"{before.round(3)}", "not 0", reaches),
-        lab.Finding("parameters", f"{parameters[:2]}", "32, 3", right, "32, 3"),
+        old_lab.Finding("Dense and TimeDistributed", apart, same, difference < 1e-5, "differ"),
+        old_lab.Finding("cost of the last step alone", of_w, other, last_step > 0.01),
+        old_lab.Finding("its gradient at x_1 and x_2", f"{before.round(3)}", "not 0", reaches),
+        old_lab.Finding("parameters", f"{parameters[:2]}", "32, 3", right, "32, 3"),
     ]
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "Three units: 60 parameters in the LSTM. Check it with the formula.",
             edit=("TIME, HIDDEN_SIZE = 3, 2", "TIME, HIDDEN_SIZE = 3, 3"),
         ),
-        lab.Try(
+        old_lab.Try(
             "Other weights: compare the gradients at x_1 and x_3 for the cost of the last step.",
             options="--seed 1",
         ),

@@ -40,7 +40,7 @@ from typing import NamedTuple
 from common import plots, rnn
 from common.data import text
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -172,7 +172,7 @@ def run(lesson=lab.QUIET, *, seed=0):
     }
     lesson.picture(plots.way_back, TEXT[:-1], TEXT[1:], panels, "Lab 13: dloss/dh_t, step by step")
     equal, apart = "equal to rounding, below 1e-6", f"{difference:.0e} apart"
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {
             "max_difference": difference,
             "loss": loss,
@@ -181,25 +181,25 @@ def run(lesson=lab.QUIET, *, seed=0):
             "share_of_last": share,
         },
         [
-            lab.Finding("by hand and tf.gradients", apart, equal, difference < 1e-6),
-            lab.Finding(f"of the last error, {len(x) - 1} steps back", f"{share:.1%}"),
+            old_lab.Finding("by hand and tf.gradients", apart, equal, difference < 1e-6),
+            old_lab.Finding(f"of the last error, {len(x) - 1} steps back", f"{share:.1%}"),
         ],
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "The way back through time is left out: the gradients of W, U and b become wrong, "
             "those of V and d stay right. Why these?",
             edit=("g_t = own[t] + later[t]", "g_t = own[t]"),
         ),
-        lab.Try(
+        old_lab.Try(
             "More steps: less of the last error reaches the first step.",
             edit=('TEXT = "hihello"', 'TEXT = "hihello hihello"'),
         ),
-        lab.Try(
+        old_lab.Try(
             "Other weights: another share of the last error arrives. (Seeds 0 to 4: 2.5 to 22 %.)",
             options="--seed 1",
         ),

@@ -36,7 +36,7 @@ from typing import NamedTuple
 
 from common import plots, rnn
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -128,7 +128,7 @@ def sizes_of_products(factors):
 def finding(name, sizes, expected, met):
     """What is left after all steps: the least, the median and the most of the networks."""
     here = f"{np.min(sizes):.0e} ... {np.median(sizes):.0e} ... {np.max(sizes):.0e}"
-    return lab.Finding(name, here, expected, bool(met))
+    return old_lab.Finding(name, here, expected, bool(met))
 
 
 def run(lesson=lab.QUIET, *, seed=0):
@@ -154,14 +154,14 @@ def run(lesson=lab.QUIET, *, seed=0):
     low, middle, high = (np.median(whole[name]) for name in FORGET_BIASES)
     gru = whole["GRU"]
     vanished, faded, exploded = (whole[name] for name in RADII)
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"sizes": whole},
         [
             finding("simple, radius 0.7", vanished, "all below 1e-10", max(vanished) < 1e-10),
             finding("simple, radius 1", faded, "all below 1", max(faded) < 1),
             finding("simple, radius 2", exploded, "all above 1", min(exploded) > 1),
             finding("GRU", gru, "all below 1", max(gru) < 1),
-            lab.Finding(
+            old_lab.Finding(
                 "LSTM, forget bias 0, 1, 5",
                 f"{low:.0e}, {middle:.0e}, {high:.0e}",
                 "each median larger",
@@ -171,15 +171,15 @@ def run(lesson=lab.QUIET, *, seed=0):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "Without inputs h stays 0 and 1 - h^2 stays 1: radius 1 then keeps the gradient, "
             "and radius 2 multiplies it by about 2 to the power of 100.",
             edit=("INPUT_SPREAD = 0.3", "INPUT_SPREAD = 0.0"),
         ),
-        lab.Try(
+        old_lab.Try(
             "Larger inputs push tanh to its flat ends: less of the gradient is left everywhere.",
             edit=("INPUT_SPREAD = 0.3", "INPUT_SPREAD = 1.0"),
         ),

@@ -34,7 +34,7 @@ from typing import NamedTuple
 
 from common import plots, rnn
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -128,16 +128,16 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     short = [
         share for window, shares in accuracies.items() if 1 < window <= DELAY for share in shares
     ]
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"accuracies": {str(window): shares for window, shares in accuracies.items()}},
         [
-            lab.Finding(
+            old_lab.Finding(
                 f"right with k above {DELAY}",
                 f"{min(long):.1%} to {max(long):.1%}",
                 "all above 99 %",
                 bool(min(long) > 0.99),
             ),
-            lab.Finding(
+            old_lab.Finding(
                 f"right with k up to {DELAY}",
                 f"{min(short):.1%} to {max(short):.1%}",
                 "none above 99 %",
@@ -147,11 +147,11 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try("A longer delay: which windows learn it now?", edit=("DELAY = 5", "DELAY = 7")),
-        lab.Try("Other starts: look at the row of k = 1.", options="--seed 3"),
+        old_lab.Try("A longer delay: which windows learn it now?", edit=("DELAY = 5", "DELAY = 7")),
+        old_lab.Try("Other starts: look at the row of k = 1.", options="--seed 3"),
     ],
 )
 

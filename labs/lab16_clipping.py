@@ -32,7 +32,7 @@ from typing import NamedTuple
 from common import plots, rnn, training
 from common.errors import InputError
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -146,16 +146,16 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.15):
     exploded = sum(step is not None for step in lost)
     final = [clipped[-20:].mean() for _, clipped, *_ in curves]  # the mean of the last 20 steps
     always_zero = 1 / 3  # the mean of y^2 for y between -1 and 1
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"loss": np.mean(final), "losses": final, "infinite_at": lost},
         [
-            lab.Finding(
+            old_lab.Finding(
                 "loss with clipping",
                 f"{min(final):.3f} to {max(final):.3f}",
                 "below a quarter of 0.33, in all starts",
                 bool(max(final) < always_zero / 4),
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "infinite without clipping",
                 f"{exploded} of {STARTS} starts",
                 "in all starts",
@@ -165,20 +165,20 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.15):
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--clip-norm", type=lab.number(1e-6, 1e6), help="the most that |g| may be"),
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "A higher limit: the loss jumps more and ends higher, in one start at 0.35.",
             options="--clip-norm 1",
         ),
-        lab.Try(
+        old_lab.Try(
             "The gradient vanishes on its way back: nothing explodes, and nothing is learned. "
             "The loss stays at 0.33, with and without clipping.",
             edit=("RADIUS = 1.5", "RADIUS = 0.5"),
         ),
-        lab.Try(
+        old_lab.Try(
             "A smaller learning rate: no start explodes now. Is clipping still of use?",
             edit=("LEARNING_RATE, BATCH_SIZE = 0.2, 50", "LEARNING_RATE, BATCH_SIZE = 0.02, 50"),
         ),

@@ -42,7 +42,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data.words import WordVocabulary, split
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -191,11 +191,11 @@ def run(lesson=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.
         if comparable and cell == "Elman":
             expected, met = "half of that of the LSTM or less", after[cell] <= after["LSTM"] / 2
         lecture = {"LSTM": "remembers", "Elman": "forgets"}.get(cell, "")
-        findings.append(lab.Finding(f"{cell}, gap {longest}", here, expected, met, lecture))
-    return lesson.finish({"table": table, "accuracy": after}, findings)
+        findings.append(old_lab.Finding(f"{cell}, gap {longest}", here, expected, met, lecture))
+    return old_lab.finish(lesson, {"table": table, "accuracy": after}, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option(
         "--gaps",
@@ -210,11 +210,11 @@ LAB = lab.Lab(
         help="starts of each cell, seeds one after another",
     ),
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "TensorFlow's own forget bias: what becomes of the LSTM's gradient and answers?",
             options="--forget-bias 1 --gaps 20",
         ),
-        lab.Try(
+        old_lab.Try(
             "Another start: which cells learn it now? Did their gradients before training tell?",
             options="--gaps 20 --seed 2",
         ),

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import baselines, series
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -136,20 +136,20 @@ def run(lesson=lab.QUIET, *, steps=100, seed=GOES_ON, beside=FAILS, free_run=24)
 
     tenth = after[own] < before[own] / 10
     findings = [
-        lab.Finding("MSE after training", f"{after[own]:.4f}", "below 1/10 of before", tenth),
-        lab.Finding("MSE before", f"{before[own]:.4f}"),
-        lab.Finding("windows", str(len(x)), "11", len(x) == 11, lecture="11"),
-        lab.Finding(f"freely, {own}", f"{mse[own]:.4f}"),
-        lab.Finding(f"freely, {other}", f"{mse[other]:.4f}"),
-        lab.Finding("freely, AR(2)", f"{mse['AR(2)']:.4f}", "0.0000", mse["AR(2)"] < 1e-6),
+        old_lab.Finding("MSE after training", f"{after[own]:.4f}", "below 1/10 of before", tenth),
+        old_lab.Finding("MSE before", f"{before[own]:.4f}"),
+        old_lab.Finding("windows", str(len(x)), "11", len(x) == 11, lecture="11"),
+        old_lab.Finding(f"freely, {own}", f"{mse[own]:.4f}"),
+        old_lab.Finding(f"freely, {other}", f"{mse[other]:.4f}"),
+        old_lab.Finding("freely, AR(2)", f"{mse['AR(2)']:.4f}", "0.0000", mse["AR(2)"] < 1e-6),
     ]
     metrics = {"windows": len(x), "mse_before": before[own], "mse_after": after[own]}
     metrics |= {"free_run": free[own], "free_run_mse": mse[own], "beside_mse": mse[other]}
     metrics |= {f"ar{order}_free_run_mse": mse[f"AR({order})"] for order in ORDERS}
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option(
         "--free-run",
@@ -164,9 +164,9 @@ LAB = lab.Lab(
         help="another start, trained beside",
     ),
     try_it=[
-        lab.Try("Ten times the steps. Does the start that failed go on now?", "--steps 1000"),
-        lab.Try("A longer way. How many samples does the sine last?", "--free-run 96"),
-        lab.Try(
+        old_lab.Try("Ten times the steps. Does the start that failed go on now?", "--steps 1000"),
+        old_lab.Try("A longer way. How many samples does the sine last?", "--free-run 96"),
+        old_lab.Try(
             "Six samples a window. Does the start that failed go on as a sine now?",
             edit=("WINDOW = 3  # samples", "WINDOW = 6  # samples"),
         ),

@@ -36,7 +36,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import forecasting, month_files
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -186,19 +186,19 @@ def run(
     ratio = lstm.scaled / linear.scaled
     falls = loss < history.losses[0] / 10
     findings = [
-        lab.Finding("test RMSE", f"{lstm.scaled:.4f}"),
-        lab.Finding("same month last year", f"{season.scaled:.4f}"),
-        lab.Finding("AR(12)", f"{linear.scaled:.4f}"),
-        lab.Finding("LSTM's error / AR(12)'s", f"{ratio:.2f}", "above 1.5", ratio > 1.5),
-        lab.Finding("swing of the forecasts", f"{swing:.0%}", "below 20%", swing < 0.2),
-        lab.Finding("training loss", f"{loss:.4f}", "below 1/10 of the first", falls),
+        old_lab.Finding("test RMSE", f"{lstm.scaled:.4f}"),
+        old_lab.Finding("same month last year", f"{season.scaled:.4f}"),
+        old_lab.Finding("AR(12)", f"{linear.scaled:.4f}"),
+        old_lab.Finding("LSTM's error / AR(12)'s", f"{ratio:.2f}", "above 1.5", ratio > 1.5),
+        old_lab.Finding("swing of the forecasts", f"{swing:.0%}", "below 20%", swing < 0.2),
+        old_lab.Finding("training loss", f"{loss:.4f}", "below 1/10 of the first", falls),
     ]
     as_measured = csv is None and (train_until, months, epochs) == (TRAIN_UNTIL, 12, 100)
     findings = [finding.only_if(as_measured) for finding in findings]
-    return lesson.finish(metrics, findings, steps=history.steps)
+    return old_lab.finish(lesson, metrics, findings, steps=history.steps)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--epochs", type=lab.positive, help="passes over the training months"),
     lab.option("--months", type=lab.positive, help="months that the network reads"),
@@ -208,12 +208,12 @@ LAB = lab.Lab(
     lab.option("--csv", metavar="FILE", help="your months, or Statistics Canada's file"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty value"),
     try_it=[
-        lab.Try("Six times the epochs. Does the LSTM learn the season?", "--epochs 600"),
-        lab.Try(
+        old_lab.Try("Six times the epochs. Does the LSTM learn the season?", "--epochs 600"),
+        old_lab.Try(
             "The lecture's order. Is the difference larger than that of two starts?",
             "--newest-first",
         ),
-        lab.Try("The lecture's exercise: which helps more, epochs or months?", "--practice"),
+        old_lab.Try("The lecture's exercise: which helps more, epochs or months?", "--practice"),
     ],
 )
 

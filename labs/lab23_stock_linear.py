@@ -27,7 +27,7 @@ from typing import NamedTuple
 from common import plots, training
 from common.data import forecasting, price_files, regression, tables
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from labs import lab09_stock_many_to_one as lab09
 
 import numpy as np
@@ -159,21 +159,21 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
     metrics |= {"more_features_lstm_rmse": medians["LSTM, more"]}
     same = "the same to 9 digits"
     findings = [
-        lab.Finding(
+        old_lab.Finding(
             "decorrelated: trained, closed form",
             in_words(apart["decorrelated"]),
             expected=same,
             met=bool(apart["decorrelated"] < SAME),
             lecture="an exercise",
         ),
-        lab.Finding("as they are: trained, closed form", in_words(apart["as they are"])),
-        lab.Finding("test RMSE, linear", f"{medians['linear']:.4f}"),
-        lab.Finding("persistence", f"{base:.4f}"),
-        lab.Finding("LSTM of lab 9, median", f"{medians['LSTM']:.4f}"),
-        lab.Finding("linear, more features", compared(medians, "linear")),
-        lab.Finding("LSTM, more features, median", compared(medians, "LSTM")),
+        old_lab.Finding("as they are: trained, closed form", in_words(apart["as they are"])),
+        old_lab.Finding("test RMSE, linear", f"{medians['linear']:.4f}"),
+        old_lab.Finding("persistence", f"{base:.4f}"),
+        old_lab.Finding("LSTM of lab 9, median", f"{medians['LSTM']:.4f}"),
+        old_lab.Finding("linear, more features", compared(medians, "linear")),
+        old_lab.Finding("LSTM, more features, median", compared(medians, "LSTM")),
     ]
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
 def in_words(difference):
@@ -186,20 +186,20 @@ def compared(medians, label):
     return f"{more:.4f}, {'better' if more < medians[label] else 'worse'}"
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--csv", metavar="FILE", help="your own prices instead of GOOG"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "Means of days that are all in the window. Does the regression gain anything?",
             edit=(
                 "MEANS = (10, 20)  # days; longer than the window, or they tell nothing new",
                 "MEANS = (3, 5)",
             ),
         ),
-        lab.Try("Only two steps. Which of the two regressions is done?", "--steps 2"),
-        lab.Try("Does any feature help for another company?", "--csv data/IBM.csv"),
+        old_lab.Try("Only two steps. Which of the two regressions is done?", "--steps 2"),
+        old_lab.Try("Does any feature help for another company?", "--csv data/IBM.csv"),
     ],
 )
 

@@ -32,7 +32,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import forecasting, price_files
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import tensorflow.compat.v1 as tf
 
@@ -164,31 +164,31 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
     metrics |= {**forecasting.counts(prices, windows), **ceiling.as_metrics()}
     metrics |= forecasting.as_metrics(judged.scores, test=own)
     findings = [
-        lab.Finding(f"test RMSE, {own}", error.in_dollars()),
-        lab.Finding("persistence", judged.scores["persistence"].in_dollars()),
-        lab.Finding("parameters", str(count), paper, str(count) == paper, paper),
+        old_lab.Finding(f"test RMSE, {own}", error.in_dollars()),
+        old_lab.Finding("persistence", judged.scores["persistence"].in_dollars()),
+        old_lab.Finding("parameters", str(count), paper, str(count) == paper, paper),
     ]
     if own == "sigmoid output":
         most = f"at most ${ceiling.amount:,.2f}"
         met = highest[own] <= ceiling.amount * (1 + ROUNDING)
-        findings.append(lab.Finding("highest forecast", f"${highest[own]:,.2f}", most, met))
+        findings.append(old_lab.Finding("highest forecast", f"${highest[own]:,.2f}", most, met))
     if own == "sigmoid output" and ceiling.days_above:
         least = f"at least {ceiling.least_error:.4f}: the ceiling"
         met = error.scaled >= ceiling.least_error * (1 - ROUNDING)
-        findings.append(lab.Finding("the same RMSE", f"{error.scaled:.4f}", least, met))
-    return lesson.finish(metrics, findings, steps=steps)
+        findings.append(old_lab.Finding("the same RMSE", f"{error.scaled:.4f}", least, met))
+    return old_lab.finish(lesson, metrics, findings, steps=steps)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--model", choices=sorted(MODELS), help="three days, or seven with ReLU"),
     lab.option("--epochs", type=lab.positive, help="passes; not given: the lecture's 300 or 100"),
     lab.option("--csv", metavar="FILE", help="your own prices instead of IBM"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        lab.Try("MSFT's price does not rise. Which output is nearer now?", "--csv data/MSFT.csv"),
-        lab.Try("Less than a fifth of the parameters. Is the error larger?", "--model relu"),
-        lab.Try(
+        old_lab.Try("MSFT's price does not rise. Which output is nearer now?", "--csv data/MSFT.csv"),
+        old_lab.Try("Less than a fifth of the parameters. Is the error larger?", "--model relu"),
+        old_lab.Try(
             "No dropout. Does the linear output come nearer to persistence?",
             edit=("DROPOUT_RATE = 0.2", "DROPOUT_RATE = 0.0"),
         ),

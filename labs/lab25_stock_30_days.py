@@ -27,7 +27,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import forecasting, price_files
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -169,17 +169,17 @@ def run(
     metrics |= {"beat_persistence": better, "helped_by_all_four": helped, "table": rows}
     near = f"below 3 x {base:.4f}"
     findings = [
-        lab.Finding("test RMSE, median", f"{error:.4f}", near, error < 3 * base),
-        lab.Finding("persistence, median", f"{base:.4f}"),
-        lab.Finding("LSTM nearer than persistence", f"{better} of {len(rows)}"),
-        lab.Finding("helped by all four columns", f"{helped} of {len(rows)}"),
+        old_lab.Finding("test RMSE, median", f"{error:.4f}", near, error < 3 * base),
+        old_lab.Finding("persistence, median", f"{base:.4f}"),
+        old_lab.Finding("LSTM nearer than persistence", f"{better} of {len(rows)}"),
+        old_lab.Finding("helped by all four columns", f"{helped} of {len(rows)}"),
     ]
     findings = [finding.only_if(csv is None) for finding in findings]
     batches = training.steps_per_epoch(rows[0]["train_windows"], BATCH_SIZE)
-    return lesson.finish(metrics, findings, steps=steps or epochs * batches)
+    return old_lab.finish(lesson, metrics, findings, steps=steps or epochs * batches)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--epochs", type=lab.positive, help="passes over the training days"),
     lab.option("--train-until", metavar="DATE", help="not given: half a year before the end"),
@@ -187,9 +187,9 @@ LAB = lab.Lab(
     lab.option("--csv", metavar="FILE", help="your own prices, with a Name column or without"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        lab.Try("Another start. For which companies do all four columns help now?", "--seed 1"),
-        lab.Try("Four times as long. Does the LSTM pass persistence?", "--epochs 60 --name IBM"),
-        lab.Try(
+        old_lab.Try("Another start. For which companies do all four columns help now?", "--seed 1"),
+        old_lab.Try("Four times as long. Does the LSTM pass persistence?", "--epochs 60 --name IBM"),
+        old_lab.Try(
             "Trained before the crash of 2008. How large is the error after it?",
             "--train-until 2008-08-31 --name IBM",
         ),

@@ -43,7 +43,7 @@ from typing import NamedTuple
 from common import layers, plots, rnn, training
 from common.data import market, news
 from common.shapes import check_shape
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -170,7 +170,7 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
             lesson.say(f"  start {place}   {said}")
         findings.append(finding(world, errors[world], None if csv else shares[world]))
     lesson.picture(plots.news, errors, slopes, "Lab 27: the day's news and the next return")
-    return lesson.finish({"errors": errors}, findings)
+    return old_lab.finish(lesson, {"errors": errors}, findings)
 
 
 def finding(world, errors, delayed):
@@ -178,25 +178,25 @@ def finding(world, errors, delayed):
     ratio = float(np.median([each["LSTM, news"] / each["LSTM"] for each in errors]))
     what = f"error with news / without, {world}"
     if delayed is None:
-        return lab.Finding(what, f"{ratio:.3f}")
+        return old_lab.Finding(what, f"{ratio:.3f}")
     derived = market.gain(delayed, LENGTH)
     expected = f"{derived:.3f} is derived; {derived - 0.02:.2f} to {derived + 0.04:.2f}"
-    return lab.Finding(what, f"{ratio:.3f}", expected, -0.02 < ratio - derived < 0.04)
+    return old_lab.Finding(what, f"{ratio:.3f}", expected, -0.02 < ratio - derived < 0.04)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--delayed", type=lab.number(0, 1), help="share of the reaction a day later"),
     lab.option("--words", type=lab.whole_number(1, 1000), help="how many keywords are counted"),
     lab.option("--csv", metavar="FILE", help="your own days: Date, Close, News"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "A fifth of the reaction comes late. Does the news still bring more than it costs to "
             "learn 48 words?",
             "--delayed 0.2",
         ),
-        lab.Try(
+        old_lab.Try(
             "A mistake that is easily made: the news of the day that is forecast. The error "
             "falls below the best possible one, which says that something is wrong.",
             edit=(
@@ -204,7 +204,7 @@ LAB = lab.Lab(
                 "NEWS_LATER = 1",
             ),
         ),
-        lab.Try(
+        old_lab.Try(
             "A year and a half in place of twelve years. Does the news still help a day later?",
             edit=("DAYS = 3000  # twelve years", "DAYS = 360"),
         ),

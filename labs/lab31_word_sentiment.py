@@ -30,7 +30,7 @@ from typing import NamedTuple
 from common import plots, rnn, training
 from common.data import text
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -130,27 +130,27 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     metrics = {"accuracy": right.mean(), "accuracy_without_lengths": right_without.mean()}
     metrics |= {"max_difference": change, "max_difference_without_lengths": change_without}
     metrics |= {"vocabulary": len(CHARACTERS), "parameters": parameters}
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {**metrics, "loss": history.losses[-1]},
         [
-            lab.Finding("right", f"{right.sum()} of 4", "4 of 4", bool(right.all())),
-            lab.Finding("right without lengths", f"{right_without.sum()} of 4"),
-            lab.Finding("more padding changes y by", f"{change:.3f}", "0", bool(change == 0)),
-            lab.Finding(
+            old_lab.Finding("right", f"{right.sum()} of 4", "4 of 4", bool(right.all())),
+            old_lab.Finding("right without lengths", f"{right_without.sum()} of 4"),
+            old_lab.Finding("more padding changes y by", f"{change:.3f}", "0", bool(change == 0)),
+            old_lab.Finding(
                 "and without lengths by", f"{change_without:.3f}", "more", bool(change_without > 0)
             ),
-            lab.Finding(
+            old_lab.Finding(
                 "characters", f"{len(CHARACTERS)}", "11", len(CHARACTERS) == 11, lecture="11"
             ),
         ],
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try("Another start: are the words without lengths still right?", options="--seed 3"),
-        lab.Try(
+        old_lab.Try("Another start: are the words without lengths still right?", options="--seed 3"),
+        old_lab.Try(
             'The labels stay, so "so bad" is now called positive. Does it learn that too?',
             edit=(
                 'WORDS = ["good", "bad", "worse", "so good"]',

@@ -35,7 +35,7 @@ from common import layers, plots, training
 from common.data import text
 from common.data.words import WordVocabulary
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -144,28 +144,28 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0):
     metrics |= {"encoded": encoded, "predictions": predictions, "padding_alone": padding_alone}
     metrics |= {"first_place_right": first_right, "own_place_right": own_right}
     metrics |= {"all_called_bad": bool(np.all(in_first_place < 0.5))}
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         metrics,
         [
-            lab.Finding("phrases right", f"{right} of 7", "7 of 7", right == 7, "7 of 7"),
-            lab.Finding("parameters", str(parameters), "81", parameters == 81, "81"),
-            lab.Finding("loss", f"{loss:.3f}"),
-            lab.Finding("words alone, in the first place", f"{first_right} of {count} right"),
-            lab.Finding("words alone, in their own place", f"{own_right} of {count} right"),
-            lab.Finding("padding alone", f"{padding_alone:.3f}"),
+            old_lab.Finding("phrases right", f"{right} of 7", "7 of 7", right == 7, "7 of 7"),
+            old_lab.Finding("parameters", str(parameters), "81", parameters == 81, "81"),
+            old_lab.Finding("loss", f"{loss:.3f}"),
+            old_lab.Finding("words alone, in the first place", f"{first_right} of {count} right"),
+            old_lab.Finding("words alone, in their own place", f"{own_right} of {count} right"),
+            old_lab.Finding("padding alone", f"{padding_alone:.3f}"),
         ],
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "Ten times as long: padding alone is now surely bad. Are more words right?",
             options="--steps 1000",
         ),
-        lab.Try("Another start: how many words are right by themselves now?", options="--seed 1"),
-        lab.Try(
+        old_lab.Try("Another start: how many words are right by themselves now?", options="--seed 1"),
+        old_lab.Try(
             "A word in two phrases, once good and once bad. Are all phrases still right?",
             edit=('("bad", 0),', '("bad quality", 0),'),
         ),

@@ -38,7 +38,7 @@ from common import layers, plots, rnn, training
 from common.data import reviews
 from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from common.training import checkpoint
 from common.training.beginning import Beginning
 
@@ -94,10 +94,10 @@ def accuracy_finding(accuracy, synthetic, data):
     """The lecture's figure stands beside reviews of IMDb only: not of a CSV file, not made up."""
     here = f"{accuracy:.3f}"
     if synthetic:
-        return lab.Finding("accuracy", here, "over 0.95", bool(accuracy > 0.95))
+        return old_lab.Finding("accuracy", here, "over 0.95", bool(accuracy > 0.95))
     if data and Path(data).suffix not in ("", ".npz"):
-        return lab.Finding("accuracy", here)
-    return lab.Finding("accuracy", here, "over 0.75", bool(accuracy > 0.75), "0.83 on IMDb")
+        return old_lab.Finding("accuracy", here)
+    return old_lab.Finding("accuracy", here, "over 0.75", bool(accuracy > 0.75), "0.83 on IMDb")
 
 
 def run(
@@ -176,26 +176,26 @@ def run(
     metrics |= {"train_reviews": len(x_train), "test_reviews": len(x_test)}
     metrics |= {"parameters": parameters, "loss": history.losses[-20:].mean()}
     size = f"{PARAMETERS:,}"
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         metrics,
         [
             accuracy_finding(accuracy, synthetic, data),
-            lab.Finding("bag of words", f"{baseline_accuracy:.3f}"),
-            lab.Finding("parameters", f"{parameters:,}", size, parameters == PARAMETERS, size),
-            lab.Finding("read", found.source),
+            old_lab.Finding("bag of words", f"{baseline_accuracy:.3f}"),
+            old_lab.Finding("parameters", f"{parameters:,}", size, parameters == PARAMETERS, size),
+            old_lab.Finding("read", found.source),
         ],
         steps=history.steps,
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--epochs", type=lab.positive, help="passes over the reviews, without --steps"),
     lab.option("--data", metavar="PATH", help="imdb.npz, an aclImdb folder, or a CSV text,label"),
     *lab.resume_options(lab.checkpoint("lab33")),
     try_it=[
-        lab.Try("A third of the training: is the LSTM still better?", options="--epochs 1"),
-        lab.Try(
+        old_lab.Try("A third of the training: is the LSTM still better?", options="--epochs 1"),
+        old_lab.Try(
             "The LSTM sees only the last three words. What do its answers depend on now?",
             edit=("WORDS, LAST_WORDS = 10_000, 80", "WORDS, LAST_WORDS = 10_000, 3"),
         ),

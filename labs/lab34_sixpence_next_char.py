@@ -33,7 +33,7 @@ from common import layers, plots, rnn, training
 from common.data import tables, text
 from common.language import generation
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 
 import tensorflow.compat.v1 as tf
 
@@ -143,12 +143,12 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, generate=None, temperature=0.0
     metrics |= {"parameters": parameters, "windows": len(x), "generated": generated}
     metrics |= {"at_temperatures": drawn}
     findings = [
-        lab.Finding("accuracy", f"{accuracy:.3f}", "over 0.95", accuracy > 0.95),
-        lab.Finding("the best that is possible", f"{ceiling:.3f}"),
-        lab.Finding("parameters", f"{parameters:,}", "35,584", parameters == 35_584, "35,584"),
-        lab.Finding("windows", str(len(x)), lecture="399"),
+        old_lab.Finding("accuracy", f"{accuracy:.3f}", "over 0.95", accuracy > 0.95),
+        old_lab.Finding("the best that is possible", f"{ceiling:.3f}"),
+        old_lab.Finding("parameters", f"{parameters:,}", "35,584", parameters == 35_584, "35,584"),
+        old_lab.Finding("windows", str(len(x)), lecture="399"),
     ]
-    return lesson.finish(metrics, findings + written_findings(generated, temperature))
+    return old_lab.finish(lesson, metrics, findings + written_findings(generated, temperature))
 
 
 def written_findings(generated, temperature):
@@ -156,19 +156,19 @@ def written_findings(generated, temperature):
     findings = []
     for prompt, written in generated.items():
         lecture = PROMPTS.get(prompt, "") if temperature == 0 else ""
-        findings.append(lab.Finding(prompt, written[len(prompt) :], lecture=lecture))
+        findings.append(old_lab.Finding(prompt, written[len(prompt) :], lecture=lecture))
     return findings
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *OPTIONS,
     try_it=[
-        lab.Try("A prompt of your own. Is what it writes English?", '--generate "the queen "'),
-        lab.Try(
+        old_lab.Try("A prompt of your own. Is what it writes English?", '--generate "the queen "'),
+        old_lab.Try(
             "Each character drawn by its probability: how many words survive?", "--temperature 2"
         ),
-        lab.Try(
+        old_lab.Try(
             "Windows of five: more of them are ambiguous, and the best possible falls.",
             edit=(
                 "LENGTH, HIDDEN_SIZE, WRITTEN = 10, 75, 20",

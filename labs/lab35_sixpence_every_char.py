@@ -32,7 +32,7 @@ from common import layers, plots, rnn, training
 from common.data import text
 from common.language import generation
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from labs import lab34_sixpence_next_char as lab34
 from labs.lab34_sixpence_next_char import CHARACTERS, CLASSES, HIDDEN_SIZE, LENGTH, RHYME, WRITTEN
 
@@ -141,28 +141,28 @@ def run(lesson=lab.QUIET, *, steps=lab34.STEPS, seed=0, generate=None, temperatu
     metrics |= {f"lab34_{key}": other[key] for key in ("accuracy", "accuracy_ceiling", "generated")}
     best = f"over {ceiling:.4f}, lab 34's ceiling"
     findings = [
-        lab.Finding("accuracy", f"{accuracy:.4f}", best, accuracy > ceiling),
-        lab.Finding("lab 34's", f"{other['accuracy']:.4f}"),
-        lab.Finding("from ten characters alone", f"{from_ten:.4f}"),
-        lab.Finding("parameters", f"{parameters:,}", "35,584", parameters == 35_584, "35,584"),
+        old_lab.Finding("accuracy", f"{accuracy:.4f}", best, accuracy > ceiling),
+        old_lab.Finding("lab 34's", f"{other['accuracy']:.4f}"),
+        old_lab.Finding("from ten characters alone", f"{from_ten:.4f}"),
+        old_lab.Finding("parameters", f"{parameters:,}", "35,584", parameters == 35_584, "35,584"),
     ]
     findings += lab34.written_findings(generated, temperature)
-    findings.append(lab.Finding("all up to king was i", in_place[LENGTH:]))
-    return lesson.finish(metrics, findings)
+    findings.append(old_lab.Finding("all up to king was i", in_place[LENGTH:]))
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *lab34.OPTIONS,
     try_it=[
-        lab.Try(
+        old_lab.Try(
             "Each window begins with an empty state. What happens after nine characters?",
             edit=(
                 "train_op = tf.group(update, carry_c, carry_h)",
                 "train_op = tf.group(update)",
             ),
         ),
-        lab.Try(
+        old_lab.Try(
             "A prompt from the middle of the rhyme: it has no beginning to go on from.",
             options="--generate 'blackbirds baked'",
         ),

@@ -40,7 +40,7 @@ from common.data.text import Vocabulary
 from common.language import books, ngrams, units
 from common.shapes import check_shape, count_parameters
 from common.start import settings
-from common.teaching import lab, language_options
+from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, keeping
 from common.writing import carried, reading, sampling
 from common.writing.progress import Progress
@@ -199,12 +199,12 @@ def run(
     metrics |= {**progress.as_metrics(), **passage.as_metrics(), "parameters": parameters}
     expected = f"below the {counts:.3f} of {N}-grams"
     findings = [
-        lab.Finding("validation, bits a character", f"{here:.3f}", expected, here < counts),
-        lab.Finding("validation, perplexity", f"{2**here:.2f}, {N}-grams {2**counts:.2f}"),
-        lab.Finding("training, with dropout", f"{metrics['bits_in_training']:.3f} bits"),
+        old_lab.Finding("validation, bits a character", f"{here:.3f}", expected, here < counts),
+        old_lab.Finding("validation, perplexity", f"{2**here:.2f}, {N}-grams {2**counts:.2f}"),
+        old_lab.Finding("training, with dropout", f"{metrics['bits_in_training']:.3f} bits"),
     ]
-    findings += [lab.Finding(f"unit {one.unit}", str(one)) for one in passage.followers]
-    return lesson.finish(metrics, findings)
+    findings += [old_lab.Finding(f"unit {one.unit}", str(one)) for one in passage.followers]
+    return old_lab.finish(lesson, metrics, findings)
 
 
 def write_only(lesson, folder, prime, length, choice, seed):
@@ -218,21 +218,21 @@ def write_only(lesson, folder, prime, length, choice, seed):
         checkpoint.restore(sess, prefix)
         lesson.stage(f"It writes, at temperature {choice.temperature}")
         written = wanted.write_aloud(sess, writer, lesson.say)
-    return lesson.finish({"written": written}, [lab.Finding("characters", f"{length:,}")], steps=0)
+    return old_lab.finish(lesson, {"written": written}, [old_lab.Finding("characters", f"{length:,}")], steps=0)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *language_options.TEXT,
     *language_options.network(list(CELLS)),
     *language_options.checkpoints(lab.checkpoint("lab36"), lab.checkpoint("char_rnn")),
     *language_options.WRITING,
     try_it=[
-        lab.Try("It writes at once, with the network that ships.", "--sample --prime Love"),
-        lab.Try("At a low temperature it is safe and dull.", "--sample --temperature 0.2"),
-        lab.Try("Above 1 it invents words.", "--sample --temperature 1.3"),
-        lab.Try("It learns Python: what is indented, and which brackets are open?", "--stdlib"),
-        lab.Try("Without dropout, which of the two curves turns up?", "--dropout 0"),
+        old_lab.Try("It writes at once, with the network that ships.", "--sample --prime Love"),
+        old_lab.Try("At a low temperature it is safe and dull.", "--sample --temperature 0.2"),
+        old_lab.Try("Above 1 it invents words.", "--sample --temperature 1.3"),
+        old_lab.Try("It learns Python: what is indented, and which brackets are open?", "--stdlib"),
+        old_lab.Try("Without dropout, which of the two curves turns up?", "--dropout 0"),
     ],
 )
 

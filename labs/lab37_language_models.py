@@ -41,7 +41,7 @@ from common.language.byte_pairs import BytePairs
 from common.language.cuts import Cut
 from common.language.word_pieces import Words
 from common.start import settings
-from common.teaching import lab, language_options
+from common.teaching import lab, language_options, old_lab
 from common.training import optimizers
 from common.writing import carried, reading, sampling
 from labs.lab36_char_rnn import Model, build_writer, network
@@ -184,22 +184,22 @@ def finish(lesson, by_order, found, unknown, written):
     metrics |= {"unknown_words": unknown, "written_by_n_grams": written}
     metrics |= {kind: one._asdict() for kind, one in found.items()}
     best = min(by_order, key=lambda order: by_order[order][1])
-    rows = [lab.Finding(f"{best}-grams, the best", f"{by_order[best][1]:.3f} bits a character")]
-    rows += [lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()]
+    rows = [old_lab.Finding(f"{best}-grams, the best", f"{by_order[best][1]:.3f} bits a character")]
+    rows += [old_lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()]
     for kind, one in found.items():
         said = f"{one.sentence:.0f} bits, shuffled {one.shuffled:.0f}"
-        rows.append(lab.Finding(f"{kind}: the sentence", said))
-    return lesson.finish(metrics, rows)
+        rows.append(old_lab.Finding(f"{kind}: the sentence", said))
+    return old_lab.finish(lesson, metrics, rows)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *language_options.TEXT,
     lab.option("--hidden", type=lab.positive, help="units of each network"),
     lab.option("--pieces", type=lab.whole_number(2, 20_000), help="how many byte-pair pieces"),
     try_it=[
-        lab.Try("With more pieces, are they more like words?", "--pieces 1500"),
-        lab.Try("In Python, which of the three ways to cut does best?", "--stdlib"),
+        old_lab.Try("With more pieces, are they more like words?", "--pieces 1500"),
+        old_lab.Try("In Python, which of the three ways to cut does best?", "--stdlib"),
     ],
 )
 

@@ -32,7 +32,7 @@ from common import plots, rnn, seq2seq, training
 from common.data import pairs
 from common.language import translation, translator
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab, language_options
+from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, optimizers
 from common.training.beginning import Beginning
 
@@ -178,7 +178,7 @@ def run(
         network = translator.Translator(sess, graph, task.vocabularies)
         if say:
             said = network.pronounce(lesson, say)
-            return lesson.finish({"said": said}, [lab.Finding("words", str(len(say)))], steps=0)
+            return old_lab.finish(lesson, {"said": said}, [old_lab.Finding("words", str(len(say)))], steps=0)
         translation.describe(lesson, task)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters, attention: {kind}")
@@ -206,20 +206,20 @@ def run(
     metrics = {"loss": history.losses[-1] if steps else None, **scores.as_metrics()}
     wrong, wrong_tokens = f"{scores.sequence_errors:.1%}", f"{scores.token_errors:.1%}"
     findings = [
-        lab.Finding(f"{task.unit} with an error", wrong, scores.criterion, scores.is_better),
-        lab.Finding(f"wrong {task.token}", wrong_tokens),
+        old_lab.Finding(f"{task.unit} with an error", wrong, scores.criterion, scores.is_better),
+        old_lab.Finding(f"wrong {task.token}", wrong_tokens),
     ]
-    return lesson.finish(metrics, findings, steps)
+    return old_lab.finish(lesson, metrics, findings, steps)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     *language_options.TRANSLATION,
     *lab.checkpoint_options(lab.checkpoint("lab42")),
     try_it=[
-        lab.Try("Long words suffer most: one state cannot hold them.", options="--no-attention"),
-        lab.Try("Scores by a product instead of a sum.", options="--attention luong"),
-        lab.Try("A few words come out better, at three times the work.", options="--beam 4"),
+        old_lab.Try("Long words suffer most: one state cannot hold them.", options="--no-attention"),
+        old_lab.Try("Scores by a product instead of a sum.", options="--attention luong"),
+        old_lab.Try("A few words come out better, at three times the work.", options="--beam 4"),
     ],
 )
 

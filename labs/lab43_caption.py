@@ -35,7 +35,7 @@ from common import plots, seq2seq, training
 from common.data import digits
 from common.language import captions
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from common.training import checkpoint, optimizers
 from common.training.beginning import Beginning
 from labs.lab42_translate import decode, encode
@@ -168,22 +168,22 @@ def run(
     scores = test.scores(sentences)
     right, words_wrong = scores["sentences_right"], scores["words_wrong"]
     criterion = "above 80 % of new digits' pictures"
-    return lesson.finish(
+    return old_lab.finish(lesson, 
         {"loss": history.losses[-1], **scores},
         [
-            lab.Finding("whole numbers right", f"{right:.1%}", criterion, right > 0.8),
-            lab.Finding("wrong words", f"{words_wrong:.1%}"),
+            old_lab.Finding("whole numbers right", f"{right:.1%}", criterion, right > 0.8),
+            old_lab.Finding("wrong words", f"{words_wrong:.1%}"),
         ],
     )
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--korean", action="store_true", help="write Sino-Korean syllables"),
     *lab.resume_options(lab.checkpoint("lab43")),
     try_it=[
-        lab.Try("In Korean every digit has its own syllable.", options="--korean"),
-        lab.Try(
+        old_lab.Try("In Korean every digit has its own syllable.", options="--korean"),
+        old_lab.Try(
             "After a quarter of the training the length is right, but not all digits.",
             options="--steps 200",
         ),

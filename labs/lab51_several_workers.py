@@ -44,7 +44,7 @@ from common import layers, plots, rnn, seq2seq
 from common.cluster import addresses, member, processes, results, traffic
 from common.language import books
 from common.shapes import check_shape, count_parameters
-from common.teaching import lab
+from common.teaching import lab, old_lab
 from common.training import keeping
 
 import numpy as np
@@ -176,7 +176,7 @@ def run(
             for one in MODES if mode == "each" else [mode]:
                 if me.is_chief or (job == "worker" and one != "alone"):
                     found[one] = work(lesson, me, one, plan, own_rows)
-        return lesson.finish(found, [lab.Finding(f"{job} {task}", "done")])
+        return old_lab.finish(lesson, found, [old_lab.Finding(f"{job} {task}", "done")])
 
     whole, weights = in_one_process(lesson, plan, part)
     lesson.ask(
@@ -194,24 +194,24 @@ def finish(lesson, whole, weights, found):
     lesson.say("A step of worker 0. Where its operations ran:")
     lesson.say(traffic.in_words(next(iter(found[0].values())), weights, ROWS * TIME))
 
-    findings = [lab.Finding("one process", f"loss {np.mean(whole[-results.LAST :]):.3f}")]
+    findings = [old_lab.Finding("one process", f"loss {np.mean(whole[-results.LAST :]):.3f}")]
     metrics = {"losses": whole, "weights": weights, "workers": found}
     curves, speeds = {"one process": whole}, {}
     for mode, result in results.by_mode(found, ROWS * TIME).items():
-        findings.append(lab.Finding(f"{mode}, {result.workers} of {len(found)}", str(result)))
+        findings.append(old_lab.Finding(f"{mode}, {result.workers} of {len(found)}", str(result)))
         curves[mode], speeds[mode] = result.losses, result.characters_per_second
         metrics[mode] = result.as_metrics()
     if "synchronous" in metrics:
         workers = [worker["synchronous"] for worker in found]
         metrics["difference"] = difference = results.difference(workers, whole)
         what = f"synchronous, first {results.ROUNDING} losses differ from one process by"
-        same = lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
+        same = old_lab.Finding(what, f"{difference:.4f}", "below 0.001", difference < 0.001)
         findings.insert(0, same)
     lesson.picture(plots.workers, curves, speeds, "Lab 51: one network, several processes")
-    return lesson.finish(metrics, findings)
+    return old_lab.finish(lesson, metrics, findings)
 
 
-LAB = lab.Lab(
+LAB = old_lab.OldLab(
     run,
     lab.option("--workers", type=lab.whole_number(1, 16), help="processes that compute, here"),
     lab.option("--mode", choices=["each", *MODES], help="how they train"),
@@ -220,8 +220,8 @@ LAB = lab.Lab(
     lab.option("--task", type=lab.whole_number(0, 1000), help="which one of that kind, from 0"),
     lab.option("--save", metavar="FOLDER", help="where the chief saves, and goes on from"),
     try_it=[
-        lab.Try("Run it twice: are the losses the same?", options="--mode asynchronous"),
-        lab.Try(
+        old_lab.Try("Run it twice: are the losses the same?", options="--mode asynchronous"),
+        old_lab.Try(
             "A quarter of the arithmetic in a step, and as many bytes: do two workers still pay?",
             edit=("ROWS, TIME = 32, 25", "ROWS, TIME = 8, 25"),
         ),

@@ -2,13 +2,21 @@
 
 A lab declares itself once, at its end:
 
-    LAB = lab.Lab(run, lab.option("--softmax", action="store_true", help="..."))
+    LAB = lab.Lab(
+        run,
+        expected,
+        after=AFTER,
+        minutes=20,
+        options=[lab.option("--softmax", action="store_true", help="add the output layer")],
+        variations=[lab.Variation("--softmax --steps 300", "The loss falls to 0.0005.")],
+    )
 
     if __name__ == "__main__":
         LAB.main()
 
-`run(lesson, *, steps, seed, ...)` does the work, reports it to the `lesson` and
-returns `lesson.finish(...)`. Tests call the same function.
+`run(lesson, *, steps, seed, ...)` does the work, reports it to the `lesson` and returns a plain
+dictionary of numbers, strings and lists. `expected(result, **options)` yields a `Row` for each
+line of the closing table. Tests call both.
 """
 
 import argparse
@@ -23,17 +31,18 @@ from typing import NamedTuple
 from common import observers
 from common.errors import InputError
 from common.start import settings
+from common.teaching import constants, layout, output
 from common.teaching import options as values
-from common.teaching import output
 from common.teaching.exercises import source as exercises
-from common.teaching.lesson import QUIET, Finding, Lesson, docstring_of
+from common.teaching.lesson import QUIET, Lesson, docstring_of, docstring_table
 from common.teaching.options import SAVE_EVERY, number, option, positive, whole_number
+from common.teaching.rows import Row, plain
 
 __all__ = [
     "QUIET",
-    "Finding",
     "Lab",
-    "Try",
+    "Row",
+    "Variation",
     "checkpoint",
     "checkpoint_options",
     "data",
@@ -105,106 +114,193 @@ def resume_options(own):
     )
 
 
-class Try(NamedTuple):
-    """One thing to change in a lab, and what to look for. A test runs each of them."""
+class Variation(NamedTuple):
+    """A change to try, as options of the command line, and the answer. A test runs each."""
 
-    look_for: str  # a sentence: what the reader will see
-    options: str = ""  # of the command line: "--softmax --steps 300"
-    edit: tuple = ()  # or (a line of the lab, the line to put in its place), to the letter
+    options: str  # "--softmax --steps 300", "--set LEARNING_RATE=1.0"
+    answer: str  # a sentence or two: the result, and why
+    with_own_data: bool = True  # whether it makes sense with the reader's own text or prices
+
+
+class Result(NamedTuple):
+    """A lab's result, and its closing table."""
+
+    found: dict  # of `run`
+    rows: list  # of `Row`; the first is the lab's headline
 
     @property
-    def change(self):
-        """What to do, in words."""
-        return self.options or f"in the file, {self.edit[0].strip()} -> {self.edit[1].strip()}"
+    def as_expected(self):
+        """Whether no row differs from what is expected."""
+        return all(row.as_expected is not False for row in self.rows)
 
 
 class Lab:
-    """A lab, made from its `run` function: number and name from the file, idea from its docstring.
+    """A lab: its number and name are those of its file, its title that of the docstring.
 
     The defaults of the command line are those of `run`.
 
     Args:
-      run: the lab's function.
+      run: run(lesson, *, seed, ...) -> a dictionary, which --json prints as "metrics". A key
+        "steps" says how many steps were trained, where that is not what was asked for.
+      expected: expected(result, **options) yields a `Row` each, the headline first.
+      after: what the lab has shown and why, printed after the table; a text, or a function
+        after(result, **options) that returns it.
+      minutes: of a class, with its questions.
       options: of the command line, made by `option`.
-      try_it: a list of `Try`: what to change next, printed at the end.
+      variations: a list of `Variation`.
     """
 
-    def __init__(self, run, *options, try_it=()):
-        file = Path(inspect.getsourcefile(run))
-        number, _, self.name = file.stem.removeprefix("lab").partition("_")
+    def __init__(self, run, expected, *, after="", minutes=None, options=(), variations=()):
+        self.path = Path(inspect.getsourcefile(run))
+        number, _, self.name = self.path.stem.removeprefix("lab").partition("_")
         self.run = run
         self.number = int(number)
-        self.file_name = file.stem
-        self._folder = file.parent
+        self.file_name = self.path.stem
+        self.minutes = minutes
         self.defaults = {
             name: parameter.default
             for name, parameter in inspect.signature(run).parameters.items()
             if parameter.kind is parameter.KEYWORD_ONLY
         }
+        self._expected = expected
+        self._after = after
         self._options = options
-        self.try_it = list(try_it)
+        self.variations = list(variations)
+
+    def result(self, lesson=QUIET, **options):
+        """Runs the lab, prints its table and returns the `Result`.
+
+        Args:
+          options: of `run`, in place of its defaults.
+        """
+        options = {**self.defaults, **options}
+        found = self.run(lesson, **options)
+        rows = list(self._expected(found, **options))
+        lesson.table(rows)
+        return Result(plain(found), rows)
+
+    def after(self, found, **options):
+        """Returns the text after the table, in lines as in the file."""
+        text = self._after(found, **options) if callable(self._after) else self._after
+        return inspect.cleandoc(text)
 
     def main(self, arguments=None):
-        """Run from a command line. Ends the process: status 0, 2 for bad input, 130 for Ctrl-C."""
+        """Runs from a command line. Ends the process: status 0, 2 for bad input, 130 for Ctrl-C."""
         sys.exit(self.command(arguments))
 
     def command(self, arguments=None):
-        """Run from a command line; returns the exit status."""
+        """Runs from a command line; returns the exit status."""
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         options = vars(self._parser().parse_args(arguments))
-        as_json, plot, out, pause = (options.pop(key) for key in ("json", "plot", "out", "pause"))
-        logdir = options.pop("logdir", None)
-        if plot is None:
-            plot = not as_json
         try:
-            picture = self._picture_path(out) if plot else None
-            settings.choose_for(units=1)  # this process is the lab's own
-            write = None if as_json else output.say
-            lesson = Lesson(write, picture, pause, self._introduction())
-            start = time.perf_counter()
-            with _logged_to(logdir):
-                result = self.run(lesson, **{name: options[name] for name in self.defaults})
-            self._say_what_to_try(lesson)
-            self._point_to_exercises(lesson)
-            if as_json:
-                output.say(json.dumps(self.report(result, options, time.perf_counter() - start)))
+            changes = options.pop("set")
+            lab = constants.changed_module(self.path, changes).LAB if changes else self
+            if not changes:
+                lab._run_from(options)
+                return 0
+            lab._follow(self, options)
+            try:
+                lab._run_from(options)
+            except (ValueError, TypeError) as error:
+                if isinstance(error, InputError):
+                    raise
+                raise InputError(f"with --set {' '.join(changes)}: {error}") from error
         except InputError as error:
-            output.complain(f"{self.file_name}: error: {error}")
+            output.print_error(f"{self.file_name}: error: {error}")
             return 2
         except KeyboardInterrupt as interrupt:
-            output.complain(f"\n{self.file_name}: {str(interrupt) or 'stopped'}")
+            output.print_error(f"\n{self.file_name}: {str(interrupt) or 'stopped'}")
             return getattr(interrupt, "status", 130)
         except BrokenPipeError:  # the reader of our output has gone: `... | head`
             return 0
         return 0
 
-    def _say_what_to_try(self, lesson):
-        if self.try_it:
-            lesson.stage("Try it")
-        for one in self.try_it:
-            lesson.say(f"  {one.change}\n      {one.look_for}")
+    def _follow(self, unchanged, options):
+        """Takes the changed defaults for options that were left at the unchanged lab's."""
+        for name, value in self.defaults.items():
+            if options[name] == unchanged.defaults[name]:
+                options[name] = value
 
-    def _point_to_exercises(self, lesson):
-        """The exercises say to which lab they belong; the lab's file need not know them."""
-        for exercise, title in exercises.of_lab(self._folder / "exercises", self.number):
+    def _run_from(self, options):
+        """Runs with the options of a command line."""
+        as_json, plot, out, pause = (options.pop(key) for key in ("json", "plot", "out", "pause"))
+        logdir = options.pop("logdir", None)
+        if plot is None:
+            plot = not as_json
+        picture = self._picture_path(out) if plot else None
+        settings.choose_for(units=1)  # this process is the lab's own
+        write = None if as_json else output.say
+        lesson = Lesson(write, picture, pause, self._introduction(), self.meanings)
+        start = time.perf_counter()
+        with _logged_to(logdir):
+            given = {name: options[name] for name in self.defaults}
+            result = self.result(lesson, **given)
+        if as_json:
+            seconds = time.perf_counter() - start
+            output.say(json.dumps(self.report(result, options, seconds)))
+            return
+        self._close(lesson, result, given)
+
+    def _close(self, lesson, result, options):
+        """Prints the answers, the explanation, what to try, the exercises and the next lab."""
+        lesson.answers()
+        text = self.after(result.found, **options)
+        if text:
+            lesson.stage("What it shows")
+            lesson.say(layout.wrapped(text))
+        variations = [each for each in self.variations if self._makes_sense(each, options)]
+        if variations:
+            lesson.stage("Try it")
+        for variation in variations:
+            lesson.say(f"  {variation.options}")
+            lesson.say(layout.indented(variation.answer, 6))
+        for exercise, title in exercises.of_lab(self.path.parent / "exercises", self.number):
             lesson.say(f"\nExercise: python -m labs exercise {exercise} ({title})")
+        following = self._next()
+        if following:
+            lesson.say(f"\nNext: {following}")
+
+    def _makes_sense(self, variation, options):
+        """Whether a variation holds for the data of this run."""
+        own_data = any(
+            options.get(name) != self.defaults.get(name) for name in ("text", "text_file", "csv")
+        )
+        return variation.with_own_data or not own_data
+
+    def _next(self):
+        """`python -m labs 5  (title)` of the lab that follows; "" after the last."""
+        later = [
+            path
+            for path in sorted(self.path.parent.glob("lab[0-9][0-9]_*.py"))
+            if int(path.stem[3:5]) > self.number
+        ]
+        if not later:
+            return ""
+        with later[0].open(encoding="utf-8") as file:
+            title = file.readline().strip().partition(": ")[2]
+        return f"python -m labs {int(later[0].stem[3:5])}  ({title.rstrip('.')})"
 
     def report(self, result, options, seconds):
-        """The object that --json prints."""
+        """Returns the object that --json prints."""
         return {
             "lab": self.number,
             "seed": options["seed"],
-            "steps": options["steps"] if result.steps is None else result.steps,
+            "steps": result.found.get("steps", options.get("steps") or 0),
             "seconds": round(seconds, 3),
-            "metrics": result.metrics,
+            "metrics": result.found,
         }
+
+    @property
+    def meanings(self):
+        """{name: meaning} of the tensors, from the table in the docstring."""
+        return docstring_table(docstring_of(sys.modules[self.run.__module__]))
 
     def _introduction(self):
         """The docstring without its table, which comes with the graph: name, shape, meaning."""
         title, text = self._title_and_text()
         lines = [line for line in text.splitlines() if not line.startswith("|")]
-        return "\n".join([title, "=" * len(title), "\n".join(lines).strip()])
+        return "\n".join([title, "=" * len(title), layout.wrapped("\n".join(lines).strip())])
 
     def _title_and_text(self):
         """The first line of the lab's docstring, and the rest."""
@@ -239,6 +335,13 @@ class Lab:
             default=self.defaults["seed"],
             help=f"of all random numbers, 0 to {values.LARGEST_SEED}",
         )
+        parser.add_argument(
+            "--set",
+            metavar="NAME=VALUE",
+            action="append",
+            default=[],
+            help=self._help_of_set(),
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object, no lesson")
         parser.add_argument(
             "--plot",
@@ -257,6 +360,11 @@ class Lab:
             help="wait for Enter between the stages and in training, and ask questions",
         )
         return parser
+
+    def _help_of_set(self):
+        known = constants.settable(self.path)
+        names = ", ".join(f"{name}={value!r}" for name, value in known.items())
+        return f"change a constant of the file: {names}".replace("%", "%%")
 
     def _picture_path(self, out):
         from common import plots

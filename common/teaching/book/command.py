@@ -28,10 +28,10 @@ def main(arguments, paths, load):
     try:
         return write(options, paths, load)
     except InputError as error:
-        output.complain(f"{PROGRAM}: error: {error}")
+        output.print_error(f"{PROGRAM}: error: {error}")
         return 2
     except KeyboardInterrupt:
-        output.complain(f"\n{PROGRAM}: stopped")
+        output.print_error(f"\n{PROGRAM}: stopped")
         return 130
 
 
