@@ -16,6 +16,7 @@ for Ctrl-C.
 import argparse
 import importlib
 import itertools
+import re
 import sys
 from pathlib import Path
 
@@ -23,9 +24,18 @@ from common.errors import InputError
 from common.teaching import output
 from common.teaching.options import Parser, positive, seed
 
+PARTS = {
+    0: "The first lecture",
+    1: "Inside the network",
+    2: "Numbers over time",
+    3: "Text",
+    4: "Sequence to sequence",
+    5: "More than one machine",
+}
+
 
 def find_labs():
-    """{number: (module name, title)}, from the first line of each file."""
+    """Returns {number: (module name, title)}, from the first line of each file."""
     labs = {}
     for path in sorted(Path(__file__).parent.glob("lab[0-9][0-9]_*.py")):
         with path.open(encoding="utf-8") as file:
@@ -45,7 +55,7 @@ def main(arguments=None):
             return load(labs, int(arguments[0])).command(arguments[1:])
         options = parse(arguments)
         if options.which == ["list"]:
-            output.say("\n".join(f"{number:>3}  {title}" for number, (_, title) in labs.items()))
+            output.say(listing(labs))
             return 0
         chosen = options.which
         if chosen != ["all"] and not all(map(is_number, chosen)):
@@ -60,6 +70,25 @@ def main(arguments=None):
         return 130
     except BrokenPipeError:  # the reader of our output has gone: `... | head`
         return 0
+
+
+def listing(labs):
+    """Returns the list of labs: a paragraph for each part, with the minutes of each lab."""
+    lines, current = [], None
+    for number, (module_name, title) in labs.items():
+        part = PARTS[number // 10]
+        if part != current:
+            lines += ([""] if lines else []) + [part]
+            current = part
+        lines.append(f"  {number:>2}  {minutes_of(module_name):>3} min  {title}")
+    return "\n".join(lines)
+
+
+def minutes_of(module_name):
+    """Returns the minutes that a lab declares, "" where it declares none; nothing is imported."""
+    text = Path(__file__).with_name(f"{module_name}.py").read_text(encoding="utf-8")
+    declared = re.search(r"^    minutes=(\d+),$", text, re.MULTILINE)
+    return declared[1] if declared else ""
 
 
 def parse(arguments):

@@ -129,7 +129,8 @@ def run(lesson=lab.QUIET, *, seed=0):
     lesson.say(f"\n  Of the memory after step 1, step 2 keeps {kept.round(4)}.")
     lesson.picture(plots.lstm_cell, steps, "Lab 1: an LSTM cell reads 'h', then 'e'")
     shape = list(outputs.shape)
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"output_shape": shape, "max_difference": max_difference},
         [
             old_lab.Finding(

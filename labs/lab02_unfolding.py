@@ -96,7 +96,8 @@ def run(lesson=lab.QUIET, *, seed=0):
     inside["output gate"] = gates[:, :, 2]
     lesson.picture(plots.unrolled, [WORD], outputs, "Lab 2: the same cell at each step", inside)
     shape = list(outputs.shape)
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"output_shape": shape, "max_difference": max_difference},
         [
             old_lab.Finding(

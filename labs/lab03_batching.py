@@ -94,7 +94,8 @@ def run(lesson=lab.QUIET, *, seed=0):
     max_difference = float(np.abs(outputs[:1] - alone).max())
     lesson.picture(plots.unrolled, WORDS, outputs, "Lab 3: three words, one cell")
     shape = list(outputs.shape)
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {
             "output_shape": shape,
             "max_difference": max_difference,

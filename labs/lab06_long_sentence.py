@@ -165,7 +165,9 @@ def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_f
     below = f"below 25 %: spaces alone are {spaces:.1%}"
     known = f"{loss:.3f} (all characters equally likely: {uniform:.3f})"
     as_there = accuracy < 0.25
-    right = old_lab.Finding("characters right", f"{accuracy:.1%}", below, as_there, "it does not work")
+    right = old_lab.Finding(
+        "characters right", f"{accuracy:.1%}", below, as_there, "it does not work"
+    )
     findings = [right.only_if(text == SENTENCE), old_lab.Finding("loss", known)]
     metrics = {"loss": loss, "char_accuracy": accuracy}
     if why:

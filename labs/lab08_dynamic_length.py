@@ -164,7 +164,9 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
     strange = '"strange"' if list(lengths) == LENGTHS else ""
     findings = [
         old_lab.Finding("outputs beyond the length", beyond, "zeros", zero, "zeros"),
-        old_lab.Finding("shape of the outputs", str(shape), layout, shape == [3, 5, 2], "[3, 5, 2]"),
+        old_lab.Finding(
+            "shape of the outputs", str(shape), layout, shape == [3, 5, 2], "[3, 5, 2]"
+        ),
         old_lab.Finding("final state", state, last_live, kept),
         old_lab.Finding("masked loss", f"{masked:.4f}", "below 0.2", masked < 0.2),
         old_lab.Finding("loss with the padding", f"{unmasked:.4f}", by_shares, is_mixed, strange),
@@ -179,7 +181,9 @@ LAB = old_lab.OldLab(
     ),
     try_it=[
         old_lab.Try("No padding is left: the two losses are equal.", "--lengths 5 5 5"),
-        old_lab.Try("A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"),
+        old_lab.Try(
+            "A row of length 0: its state stays 0, and it costs nothing.", "--lengths 5 0 4"
+        ),
         old_lab.Try(
             "Train on the unmasked loss: almost the same is learned, as zeros have no gradient.",
             edit=(

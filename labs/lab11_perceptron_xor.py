@@ -170,8 +170,12 @@ def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
     by_line_of_xor, by_line_of_both = f"{of_xor} mistakes of 4", f"{of_both} mistakes of 8"
     best_is_right = bool(solved[best])
     findings = [
-        old_lab.Finding("XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"),
-        old_lab.Finding("XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed),
+        old_lab.Finding(
+            "XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"
+        ),
+        old_lab.Finding(
+            "XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed
+        ),
         old_lab.Finding("XOR, perceptron", by_line_of_xor, "1 or more", of_xor > 0, "no solution"),
         old_lab.Finding("AND and OR, perceptron", by_line_of_both, "none", of_both == 0, "solved"),
         old_lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),

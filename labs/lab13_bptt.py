@@ -172,7 +172,8 @@ def run(lesson=lab.QUIET, *, seed=0):
     }
     lesson.picture(plots.way_back, TEXT[:-1], TEXT[1:], panels, "Lab 13: dloss/dh_t, step by step")
     equal, apart = "equal to rounding, below 1e-6", f"{difference:.0e} apart"
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {
             "max_difference": difference,
             "loss": loss,

@@ -154,7 +154,8 @@ def run(lesson=lab.QUIET, *, seed=0):
     low, middle, high = (np.median(whole[name]) for name in FORGET_BIASES)
     gru = whole["GRU"]
     vanished, faded, exploded = (whole[name] for name in RADII)
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"sizes": whole},
         [
             finding("simple, radius 0.7", vanished, "all below 1e-10", max(vanished) < 1e-10),

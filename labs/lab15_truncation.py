@@ -128,7 +128,8 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     short = [
         share for window, shares in accuracies.items() if 1 < window <= DELAY for share in shares
     ]
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"accuracies": {str(window): shares for window, shares in accuracies.items()}},
         [
             old_lab.Finding(

@@ -146,7 +146,8 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, clip_norm=0.15):
     exploded = sum(step is not None for step in lost)
     final = [clipped[-20:].mean() for _, clipped, *_ in curves]  # the mean of the last 20 steps
     always_zero = 1 / 3  # the mean of y^2 for y between -1 and 1
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"loss": np.mean(final), "losses": final, "infinite_at": lost},
         [
             old_lab.Finding(

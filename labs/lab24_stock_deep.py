@@ -186,7 +186,9 @@ LAB = old_lab.OldLab(
     lab.option("--csv", metavar="FILE", help="your own prices instead of IBM"),
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
-        old_lab.Try("MSFT's price does not rise. Which output is nearer now?", "--csv data/MSFT.csv"),
+        old_lab.Try(
+            "MSFT's price does not rise. Which output is nearer now?", "--csv data/MSFT.csv"
+        ),
         old_lab.Try("Less than a fifth of the parameters. Is the error larger?", "--model relu"),
         old_lab.Try(
             "No dropout. Does the linear output come nearer to persistence?",

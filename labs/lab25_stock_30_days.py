@@ -188,7 +188,9 @@ LAB = old_lab.OldLab(
     lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
     try_it=[
         old_lab.Try("Another start. For which companies do all four columns help now?", "--seed 1"),
-        old_lab.Try("Four times as long. Does the LSTM pass persistence?", "--epochs 60 --name IBM"),
+        old_lab.Try(
+            "Four times as long. Does the LSTM pass persistence?", "--epochs 60 --name IBM"
+        ),
         old_lab.Try(
             "Trained before the crash of 2008. How large is the error after it?",
             "--train-until 2008-08-31 --name IBM",

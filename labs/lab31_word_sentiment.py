@@ -130,7 +130,8 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
     metrics = {"accuracy": right.mean(), "accuracy_without_lengths": right_without.mean()}
     metrics |= {"max_difference": change, "max_difference_without_lengths": change_without}
     metrics |= {"vocabulary": len(CHARACTERS), "parameters": parameters}
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {**metrics, "loss": history.losses[-1]},
         [
             old_lab.Finding("right", f"{right.sum()} of 4", "4 of 4", bool(right.all())),
@@ -149,7 +150,9 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0):
 LAB = old_lab.OldLab(
     run,
     try_it=[
-        old_lab.Try("Another start: are the words without lengths still right?", options="--seed 3"),
+        old_lab.Try(
+            "Another start: are the words without lengths still right?", options="--seed 3"
+        ),
         old_lab.Try(
             'The labels stay, so "so bad" is now called positive. Does it learn that too?',
             edit=(

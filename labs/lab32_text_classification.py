@@ -144,7 +144,8 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0):
     metrics |= {"encoded": encoded, "predictions": predictions, "padding_alone": padding_alone}
     metrics |= {"first_place_right": first_right, "own_place_right": own_right}
     metrics |= {"all_called_bad": bool(np.all(in_first_place < 0.5))}
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         metrics,
         [
             old_lab.Finding("phrases right", f"{right} of 7", "7 of 7", right == 7, "7 of 7"),
@@ -164,7 +165,9 @@ LAB = old_lab.OldLab(
             "Ten times as long: padding alone is now surely bad. Are more words right?",
             options="--steps 1000",
         ),
-        old_lab.Try("Another start: how many words are right by themselves now?", options="--seed 1"),
+        old_lab.Try(
+            "Another start: how many words are right by themselves now?", options="--seed 1"
+        ),
         old_lab.Try(
             "A word in two phrases, once good and once bad. Are all phrases still right?",
             edit=('("bad", 0),', '("bad quality", 0),'),

@@ -176,7 +176,8 @@ def run(
     metrics |= {"train_reviews": len(x_train), "test_reviews": len(x_test)}
     metrics |= {"parameters": parameters, "loss": history.losses[-20:].mean()}
     size = f"{PARAMETERS:,}"
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         metrics,
         [
             accuracy_finding(accuracy, synthetic, data),

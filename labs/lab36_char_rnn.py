@@ -218,7 +218,9 @@ def write_only(lesson, folder, prime, length, choice, seed):
         checkpoint.restore(sess, prefix)
         lesson.stage(f"It writes, at temperature {choice.temperature}")
         written = wanted.write_aloud(sess, writer, lesson.say)
-    return old_lab.finish(lesson, {"written": written}, [old_lab.Finding("characters", f"{length:,}")], steps=0)
+    return old_lab.finish(
+        lesson, {"written": written}, [old_lab.Finding("characters", f"{length:,}")], steps=0
+    )
 
 
 LAB = old_lab.OldLab(

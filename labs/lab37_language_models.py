@@ -185,7 +185,9 @@ def finish(lesson, by_order, found, unknown, written):
     metrics |= {kind: one._asdict() for kind, one in found.items()}
     best = min(by_order, key=lambda order: by_order[order][1])
     rows = [old_lab.Finding(f"{best}-grams, the best", f"{by_order[best][1]:.3f} bits a character")]
-    rows += [old_lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()]
+    rows += [
+        old_lab.Finding(kind, f"{one.bits:.3f} bits a character") for kind, one in found.items()
+    ]
     for kind, one in found.items():
         said = f"{one.sentence:.0f} bits, shuffled {one.shuffled:.0f}"
         rows.append(old_lab.Finding(f"{kind}: the sentence", said))

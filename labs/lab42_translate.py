@@ -178,7 +178,9 @@ def run(
         network = translator.Translator(sess, graph, task.vocabularies)
         if say:
             said = network.pronounce(lesson, say)
-            return old_lab.finish(lesson, {"said": said}, [old_lab.Finding("words", str(len(say)))], steps=0)
+            return old_lab.finish(
+                lesson, {"said": said}, [old_lab.Finding("words", str(len(say)))], steps=0
+            )
         translation.describe(lesson, task)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters, attention: {kind}")
@@ -217,7 +219,9 @@ LAB = old_lab.OldLab(
     *language_options.TRANSLATION,
     *lab.checkpoint_options(lab.checkpoint("lab42")),
     try_it=[
-        old_lab.Try("Long words suffer most: one state cannot hold them.", options="--no-attention"),
+        old_lab.Try(
+            "Long words suffer most: one state cannot hold them.", options="--no-attention"
+        ),
         old_lab.Try("Scores by a product instead of a sum.", options="--attention luong"),
         old_lab.Try("A few words come out better, at three times the work.", options="--beam 4"),
     ],

@@ -168,7 +168,8 @@ def run(
     scores = test.scores(sentences)
     right, words_wrong = scores["sentences_right"], scores["words_wrong"]
     criterion = "above 80 % of new digits' pictures"
-    return old_lab.finish(lesson, 
+    return old_lab.finish(
+        lesson,
         {"loss": history.losses[-1], **scores},
         [
             old_lab.Finding("whole numbers right", f"{right:.1%}", criterion, right > 0.8),

@@ -81,7 +81,7 @@ class Lesson:
         self._questions.append(Question(question, tuple(choices), answer))
         lines = [f"\n  Question: {question}"]
         lines += [f"    {letter}) {choice}" for letter, choice in zip("abcdef", choices)]
-        self._write("\n".join(lines))
+        self._write("\n".join(lines) + "\n")
         if self._pause:
             wait_for_enter()
 
@@ -94,7 +94,7 @@ class Lesson:
             self._write(layout.wrapped(question.text))
             if self._pause:
                 wait_for_enter()
-            self._write(f"{layout.wrapped(question.answer)}\n")
+            self._write(layout.indented(question.answer, 2))
 
     def graph(self, graph):
         """Prints the name, shape and meaning of each tensor of a graph, in the order built.

@@ -31,7 +31,11 @@ class Try(NamedTuple):
 
 
 def finish(lesson, metrics, findings, steps=None):
-    return OldResult({k: plain(v) for k, v in metrics.items()}, [Finding(*map(plain, f)) for f in findings], steps)
+    return OldResult(
+        {k: plain(v) for k, v in metrics.items()},
+        [Finding(*map(plain, f)) for f in findings],
+        steps,
+    )
 
 
 class OldLab(lab.Lab):

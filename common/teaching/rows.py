@@ -61,16 +61,22 @@ class Row:
         if equals is not _UNSET:
             self.expected, holds = self._shown(equals), _equal(value, equals)
         elif above is not None:
-            self.expected, holds = f"above {self._shown(above)}", _is_number(value) and value > above
+            self.expected, holds = (
+                f"above {self._shown(above)}",
+                _is_number(value) and value > above,
+            )
         elif below is not None:
-            self.expected, holds = f"below {self._shown(below)}", _is_number(value) and value < below
+            self.expected, holds = (
+                f"below {self._shown(below)}",
+                _is_number(value) and value < below,
+            )
         elif between is not None:
             low, high = between
             self.expected = f"{self._shown(low)} to {self._shown(high)}"
             holds = _is_number(value) and low <= value <= high
         elif near is not None:
             target, tolerance = near
-            self.expected = f"{self._shown(target)} within {tolerance:g}"
+            self.expected = f"{self._shown(target)} \u00b1 {tolerance:g}"
             holds = _is_number(value) and abs(value - target) <= tolerance
         else:
             return
@@ -147,9 +153,7 @@ def table(rows, width, longest_cell=60):
     lines = []
     for row in cells:
         lines.append(f"  {row[0]}: {row[1]}  {row[5]}".rstrip())
-        lines += [
-            f"      {titles[column]}: {row[column]}" for column in (2, 3, 4) if row[column]
-        ]
+        lines += [f"      {titles[column]}: {row[column]}" for column in (2, 3, 4) if row[column]]
     return lines
 
 

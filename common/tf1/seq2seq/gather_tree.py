@@ -68,7 +68,7 @@ def _out_of_range(beams, width, level, inside):
     bad = inside & ((beams < 0) | (beams >= width))
     places = tf.where(bad)  # [n, 2]
 
-    def print_error():
+    def complain():
         message = tf.strings.format(
             "parent id {} at (batch, time, beam) == ({}, {}, {})",
             (beams[places[0, 0], places[0, 1]], places[0, 0], level, places[0, 1]),
