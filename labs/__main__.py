@@ -20,6 +20,7 @@ import re
 import sys
 from pathlib import Path
 
+from common import process
 from common.errors import InputError
 from common.teaching import output
 from common.teaching.options import Parser, positive, seed
@@ -65,9 +66,8 @@ def main(arguments=None):
     except InputError as error:
         output.print_error(f"python -m labs: error: {error}")
         return 2
-    except KeyboardInterrupt:
-        output.print_error("\npython -m labs: stopped")
-        return 130
+    except KeyboardInterrupt as interrupt:
+        return process.interrupted("python -m labs", interrupt)
     except BrokenPipeError:  # the reader of our output has gone: `... | head`
         return 0
 

@@ -15,7 +15,7 @@ LABS = sorted((ROOT / "labs").glob("lab[0-9]*.py"))
 MODULES = sorted(name for name in FILES if name.startswith("common."))
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
-    ("errors", "observers", "private_names"),
+    ("errors", "observers", "private_names", "process"),
     ("files",),
     ("data", "start"),
     ("graph_mode",),
@@ -38,6 +38,7 @@ WITHOUT_TENSORFLOW = (
         "observers",
         "plots",
         "private_names",
+        "process",
         "start",
         "teaching",
         "run_tf1",

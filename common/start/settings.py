@@ -20,7 +20,7 @@ import contextlib
 import os
 
 from common.graph_mode import tf
-from common.start.cores import cores
+from common.process import cores
 
 MIDDLING_LAYER = 64  # units
 

@@ -5,7 +5,6 @@
 | `lab`       | the command line of a lab; only labs import it                      |
 | `lesson`    | what a lab tells while it runs, and its result beside the lecture's |
 | `several`   | several labs silently, and the table of their results               |
-| `side_by_side` | calls in several processes                                       |
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `options`   | errors of a command line in one line, and numbers within bounds     |
 | `language_options` | the options that labs 36 and 37 share                       |

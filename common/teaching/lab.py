@@ -28,7 +28,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import observers
+from common import observers, process
 from common.errors import InputError
 from common.start import settings
 from common.teaching import constants, layout, output
@@ -210,8 +210,7 @@ class Lab:
             output.print_error(f"{self.file_name}: error: {error}")
             return 2
         except KeyboardInterrupt as interrupt:
-            output.print_error(f"\n{self.file_name}: {str(interrupt) or 'stopped'}")
-            return getattr(interrupt, "status", 130)
+            return process.interrupted(self.file_name, interrupt)
         except BrokenPipeError:  # the reader of our output has gone: `... | head`
             return 0
         return 0

@@ -1,28 +1,15 @@
 """Several labs, run silently, and the table that sets their results beside what is expected."""
 
 import contextlib
-import functools
 import importlib
 import json
 import time
-from typing import NamedTuple
 
-from common.start.cores import cores
+from common import process
+from common.errors import InputError
 from common.teaching import output
-from common.teaching.side_by_side import results
 
 MOST = 4  # labs at a time: each takes up to 1 GB of memory, and more save no time
-
-
-class LabSummary(NamedTuple):
-    """A lab's line in the table."""
-
-    number: int
-    name: str
-    headline: tuple  # of the first row: its name, the result, what is expected
-    seconds: float
-    as_expected: bool
-    report: dict  # for --json
 
 
 def run_labs(labs, seed, as_json, jobs=None):
@@ -41,30 +28,52 @@ def run_labs(labs, seed, as_json, jobs=None):
         if not as_json:
             output.say(lab[1])
 
-    run, processes = functools.partial(run_lab, seed), jobs or min(cores(), MOST)
-    with contextlib.closing(results(run, labs, processes, announce)) as finished:
-        for summary in finished:
-            summaries.append(summary)
-            if as_json:
-                output.say(json.dumps(summary.report))
+    labs = [(module, title, seed) for module, title in labs]
+    jobs = jobs or min(process.cores(), MOST)
+    results = process.process_map(run_lab, labs, jobs, announce)
+    try:
+        with contextlib.closing(results):
+            for summary in results:
+                if "error" in summary:
+                    raise InputError(summary["error"])
+                summaries.append(summary)
+                if as_json:
+                    output.say(json.dumps(summary["report"]))
+    except process.EndedError as error:
+        raise InputError(f"{error}, perhaps for want of memory: --jobs 1 needs less") from error
     if not as_json:
         print_table(summaries, time.perf_counter() - start)
-    return all(summary.as_expected for summary in summaries)
+    return all(summary["as_expected"] for summary in summaries)
 
 
-def run_lab(seed, lab):
-    """Runs a (module name, title) silently; returns its `LabSummary`."""
+def run_lab(lab):
+    """Runs a (module name, title, seed) silently; returns its line of the table, for JSON.
+
+    Returns:
+      A dictionary: "number", "name", "headline" (of the first row: its name, the result, what is
+      expected), "seconds", "as_expected", and "report" for --json; or only an "error".
+    """
     from common.start import settings
 
     settings.choose_for(units=1)  # this process is the course's own
-    lab = importlib.import_module(lab[0]).LAB
+    module, _, seed = lab
+    lab = importlib.import_module(module).LAB
     start = time.perf_counter()
-    result = lab.result(seed=seed)
+    try:
+        result = lab.result(seed=seed)
+    except InputError as error:
+        return {"error": str(error)}
     seconds = time.perf_counter() - start
-    report = lab.report(result, {"seed": seed, "steps": lab.defaults.get("steps", 0)}, seconds)
     first = result.rows[0]
-    headline = (first.name, first.text, first.expected)
-    return LabSummary(lab.number, lab.name, headline, seconds, result.as_expected, report)
+    asked = {"seed": seed, "steps": lab.defaults.get("steps", 0)}
+    return {
+        "number": lab.number,
+        "name": lab.name,
+        "headline": [first.name, first.text, first.expected],
+        "seconds": seconds,
+        "as_expected": bool(result.as_expected),
+        "report": lab.report(result, asked, seconds),
+    }
 
 
 def print_table(summaries, seconds):
@@ -74,9 +83,9 @@ def print_table(summaries, seconds):
 
     table = Table("lab", "name", "what", "result", "expected", "seconds", "ok", title="The labs")
     for summary in summaries:
-        mark = "yes" if summary.as_expected else "NO"
-        seconds_text = f"{summary.seconds:.1f}"
-        table.add_row(str(summary.number), summary.name, *summary.headline, seconds_text, mark)
+        mark = "yes" if summary["as_expected"] else "NO"
+        cells = (*summary["headline"], f"{summary['seconds']:.1f}", mark)
+        table.add_row(str(summary["number"]), summary["name"], *cells)
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = 120

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from common import process
 from common.errors import InputError
 from common.teaching import output
 from common.teaching.book import pages
@@ -30,9 +31,8 @@ def main(arguments, paths, load):
     except InputError as error:
         output.print_error(f"{PROGRAM}: error: {error}")
         return 2
-    except KeyboardInterrupt:
-        output.print_error(f"\n{PROGRAM}: stopped")
-        return 130
+    except KeyboardInterrupt as interrupt:
+        return process.interrupted(PROGRAM, interrupt)
 
 
 def write(options, paths, load):

@@ -11,7 +11,7 @@ own and compares what its functions return, `classes` does so for a folder of st
 | `compare` | the first value that differs, in words                                    |
 | `child`   | the student's process: calls the functions, decides nothing               |
 | `limits`  | what that process may not do: time, memory, files, network, the course    |
-| `process` | starts that process, and ends it                                          |
+| `runner`  | starts that process, within limits                                        |
 | `judge`   | compares its answers with the right ones                                  |
 | `classes` | a folder of students' folders, and its table                              |
 | `command` | `python -m labs exercise`                                                 |

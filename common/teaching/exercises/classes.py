@@ -34,7 +34,7 @@ def check(exercises, folder, seed, *, limits_of, said=print):
       exercises: {number: Exercise}.
       folder: of the students' folders; their files lie there or in a folder `exercises` within.
       seed: of the random inputs, the same for all.
-      limits_of: limits_of(exercise) -> `process.Limits`.
+      limits_of: limits_of(exercise) -> `runner.Limits`.
       said: called with a line when a student is done.
 
     Returns:

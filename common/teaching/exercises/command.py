@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from common import files
+from common import files, process
 from common.errors import InputError
 from common.teaching.exercises import source
 from common.teaching.options import Parser
@@ -38,9 +38,8 @@ def main(arguments, library):
     except InputError as error:
         print(f"{PROGRAM}: error: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print(f"\n{PROGRAM}: stopped", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interrupt:
+        return process.interrupted(PROGRAM, interrupt)
     except BrokenPipeError:
         sys.stdout = None
         return 0
@@ -113,7 +112,7 @@ def _write(exercise, folder):
 
 
 def _limits(options, exercise):
-    from common.teaching.exercises.process import Limits
+    from common.teaching.exercises.runner import Limits
 
     seconds = options.seconds or exercise.part("SECONDS", Limits().seconds)
     return Limits(seconds, exercise.part("MEGABYTES", Limits().megabytes))

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from common.teaching.exercises import compare, process, values
+from common.teaching.exercises import compare, runner, values
 
 import numpy as np
 
@@ -74,7 +74,7 @@ def _nothing(load):
 
 def _load_golden(name):
     """The recorded file of this name, or {} where the tests are not installed."""
-    path = process.COURSE / "tests" / "goldens" / f"{name}.npz"
+    path = runner.COURSE / "tests" / "goldens" / f"{name}.npz"
     if not path.exists():
         return {}
     with np.load(path, allow_pickle=False) as recorded:
@@ -88,13 +88,13 @@ def check(exercise, path, seed, *, limits=None, closed=()):
       exercise: an `Exercise`.
       path: the student's file.
       seed: of the random inputs.
-      limits: a `process.Limits`; those of the exercise unless given.
+      limits: a `runner.Limits`; those of the exercise unless given.
       closed: folders that the student's code may not read, besides the course's own.
 
     Returns:
       A `Verdict`.
     """
-    own = process.Limits(exercise.part("SECONDS", 10), exercise.part("MEGABYTES", 2000))
+    own = runner.Limits(exercise.part("SECONDS", 10), exercise.part("MEGABYTES", 2000))
     source, problem = read_source(path)
     if problem:
         return Verdict([], problem, begun=False)
@@ -105,7 +105,7 @@ def check(exercise, path, seed, *, limits=None, closed=()):
     if problem:
         return Verdict([], problem)
     cases = cases_of(exercise, seed)
-    answers, printed, end = process.run(exercise, Path(path), source, cases, limits or own, closed)
+    answers, printed, end = runner.run(exercise, Path(path), source, cases, limits or own, closed)
     verdict = _judge(exercise, cases, answers, end)
     return verdict._replace(printed=printed)
 

@@ -4,15 +4,15 @@ import os
 import time
 from pathlib import Path
 
-from common.teaching.exercises import classes, compare, judge, limits, process, source
+from common.teaching.exercises import classes, compare, judge, limits, runner, source
 
 import numpy as np
 import pytest
 
 LIBRARY = Path(__file__).parents[3] / "labs" / "exercises"
 RMSE = next(one for one in source.find(LIBRARY).values() if one.name == "persistence")
-USUAL = process.Limits(seconds=10, megabytes=1000)
-SHORT = process.Limits(seconds=1, megabytes=1000)  # for what does not end by itself
+USUAL = runner.Limits(seconds=10, megabytes=1000)
+SHORT = runner.Limits(seconds=1, megabytes=1000)  # for what does not end by itself
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_a_class(tmp_path):
         exercises,
         tmp_path,
         1,
-        limits_of=lambda _: process.Limits(seconds=3, megabytes=1000),
+        limits_of=lambda _: runner.Limits(seconds=3, megabytes=1000),
         said=said.append,
     )
     assert {row.name: row.points for row in rows} == {
