@@ -37,7 +37,7 @@ KERAS_AT_IMPORT = "keras.src.optimizers"
 KERAS_FOR_TENSORFLOW = "keras._tf_keras.keras"
 
 # How the name of an operation ends that holds all gradients of one operation back until the
-# last of them is computed. `common.training.step_graph` leaves out the gradients that nobody
+# last of them is computed. `common.fast.step_graph` leaves out the gradients that nobody
 # uses; where no name ends so, it leaves out none, and the numbers are the same.
 GRADIENT_GATE = "_grad/tuple/group_deps"
 

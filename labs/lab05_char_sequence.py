@@ -133,7 +133,7 @@ def write(sess, graph, vocabulary, start, count):
     return generation.from_state(read, vocabulary, start, count)
 
 
-def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, jit=False):
+def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None):
     text = texts.chosen(text, text_file, LONGEST)
     vocabulary = texts.Vocabulary.of(text)
     numbers = vocabulary.encode(text)
@@ -164,7 +164,6 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
                 steps=steps,
                 watch={"all_right": graph.all_right},
                 report=lambda step, loss: lesson.progress(step, loss, predict()),
-                jit=jit,
             )
             lesson.speed(history)
             prediction = predict()
@@ -191,7 +190,7 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
     findings = [
         old_lab.Finding("prediction", prediction, wanted, prediction == target, shown),
         old_lab.Finding("loss", f"{loss:.3f}", not_below, loss >= lowest),
-        both.only_if(not jit),
+        both,
     ]
     return old_lab.finish(lesson, metrics, findings)
 
@@ -199,11 +198,6 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, ji
 LAB = old_lab.OldLab(
     run,
     *lab.text_options(LONGEST),
-    lab.option(
-        "--jit",
-        action="store_true",
-        help="compile the steps with XLA: some seconds first, then many more steps a second",
-    ),
     try_it=[
         old_lab.Try("The alphabet and the floor change.", "--text 'ÅΩ häß'"),
         old_lab.Try(

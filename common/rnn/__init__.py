@@ -15,7 +15,6 @@ directly, and their variables carry the old names, so old checkpoints load.
 | `dropout`       | `DropoutWrapper`, `stateless_dropout`                     |
 | `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
 | `numpy_reference` | the cells in NumPy, with every gate at every step       |
-| `fused/`        | the layers behind it, each with its own backward pass     |
 | `bidirectional` | `bidirectional_dynamic_rnn`, `concat_directions`        |
 """
 

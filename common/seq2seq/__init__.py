@@ -3,7 +3,6 @@
 | module          | contents                                                          |
 |-----------------|-------------------------------------------------------------------|
 | `loss`          | `sequence_loss`                                                   |
-| `cross_entropy` | the softmax cross entropy behind it                               |
 | `attention`     | `BahdanauAttention`, `LuongAttention`, `AttentionWrapper`         |
 | `decoding`      | `greedy_decode`, `beam_search`, `decode` for either               |
 """

@@ -1,4 +1,4 @@
-"""Training: the loop with its history, many steps a call behind it, and checkpoints.
+"""Training: the loop with its history, and checkpoints.
 
 | module             | what is in it                                                       |
 |--------------------|---------------------------------------------------------------------|
@@ -11,9 +11,6 @@
 | `beginning`        | new weights, or a checkpoint to begin or to go on with              |
 | `keeping`          | the best and the last checkpoint of a training                      |
 | `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
-| `many_steps`       | many training steps in one `session.run`                            |
-| `compiled_steps`   | the same, compiled by XLA                                           |
-| `step_graph`       | a train step as a graph: what it runs, and a copy of it             |
 """
 
 from common.training.history import History, TimeLeft

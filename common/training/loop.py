@@ -4,11 +4,15 @@ import itertools
 import time
 
 from common import observers
-from common.training import many_steps
 from common.training.history import History
 from common.training.interrupts import Saving, Stopped, signals_delayed
 
 import numpy as np
+
+try:
+    from common import fast
+except ImportError:  # that room may be deleted
+    fast = None
 
 
 def train(
@@ -29,7 +33,6 @@ def train(
     report_every=None,
     save=None,
     save_every=60.0,
-    jit=False,
 ):
     """Run the train op `steps` times.
 
@@ -38,14 +41,9 @@ def train(
         for step in range(steps):
             step_loss, _ = session.run([loss, train_op], feed_dict=feed_dict)
 
-    Where it pays, many steps are made in one `session.run` (`many_steps`), with
-    the same numbers to the last bit: when the calls saved are more than
-    `many_steps.CALLS_AN_OPERATION` times the operations of a step, as the loop's
-    graph costs time in proportion to those. Steps with random operations such as
-    dropout and sessions with hooks are made one by one.
-
-    With `jit`, XLA compiles the steps: a few seconds first, then more speed, and
-    losses that differ in their last bits. It pays on long runs.
+    Where that is faster, many steps are made in one `session.run` (`common.fast`), with
+    the same numbers to the last bit. Steps with random operations such as dropout and
+    sessions with hooks are made one by one.
 
     Args:
       session, train_op, loss: as in that line; `loss` is a scalar tensor.
@@ -67,21 +65,19 @@ def train(
         Ctrl-C, SIGTERM or SIGHUP ends the training; it returns where it saved
         (`checkpoint.keeper`). A signal that comes during a save waits for its end.
       save_every: seconds.
-      jit: compile the steps.
 
     Returns:
       A `History`.
 
     Raises:
-      ValueError: `batches` together with `examples` or `jit`.
-      InputError: `jit` with a step that cannot be compiled.
+      ValueError: `batches` together with `examples`.
       Stopped: a signal, after `save`; a KeyboardInterrupt whose message says how far it got.
     """
     watch = dict(watch or {})
     if until is not None:
         watch["until"] = until
-    if batches is not None and (examples or jit):
-        raise ValueError("batches: neither with examples nor with jit")
+    if batches is not None and examples:
+        raise ValueError("batches: not together with examples")
     watching = observers.present()
     if watching:
         example = _one_batch(examples, batch_size)
@@ -90,13 +86,20 @@ def train(
             batches = itertools.chain([example], batches)
         report = _observed(report, session, {**(feed_dict or {}), **example})
     report_every = report_every or max(1, steps // 10)
-    calls_saved = steps - (-(-steps // report_every) if report else 1)
-    if batches is not None:
-        calls_saved = 0  # their placeholders and shapes are not known beforehand
-    batches = batches or itertools.islice(_batches(examples, batch_size, seed), made_before, None)
-    stepper = many_steps.Stepper(
-        session, train_op, loss, watch, feed_dict or {}, examples or {}, batches, calls_saved, jit
-    )
+    feed_dict, examples, make_steps = feed_dict or {}, examples or {}, None
+    if batches is None:
+        batches = itertools.islice(_batches(examples, batch_size, seed), made_before, None)
+        calls_saved = steps - (-(-steps // report_every) if report else 1)
+        make_steps = fast and fast.stepper(
+            session, train_op, loss, watch, feed_dict, examples, batches, calls_saved
+        )
+
+    def make_one_step(_):
+        fetches = {"loss": loss, "train_op": train_op, "watch": watch}
+        fetched = session.run(fetches, {**feed_dict, **next(batches)})
+        return [fetched["loss"]], {name: [value] for name, value in fetched["watch"].items()}
+
+    make_steps = make_steps or make_one_step
     done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
     start, stopped = time.perf_counter(), False
     saving = Saving(save, save_every)
@@ -105,7 +108,7 @@ def train(
             stop = steps < 1
             while not stop:
                 before_report = -done % report_every + 1 if report else steps
-                new_losses, new_watched = stepper.run(min(before_report, steps - done))
+                new_losses, new_watched = make_steps(min(before_report, steps - done))
                 done += len(new_losses)
                 losses.append(new_losses)
                 for name, values in new_watched.items():

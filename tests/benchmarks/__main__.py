@@ -10,7 +10,6 @@ from tests.benchmarks import growth, launches, machine, report
 from tests.benchmarks.programs import PEERS, Program, find_interpreters
 from tests.benchmarks.workloads import WORKLOADS
 
-OURS = ("ours", "ours with XLA")
 MEMORY = ("W2", "W4")
 
 
@@ -67,8 +66,6 @@ def measure(name, cores, interpreters, options):
     programs = {}
     try:
         for label, interpreter in interpreters.items():
-            if label == "ours with XLA" and WORKLOADS[name].time > 20:
-                continue  # XLA takes minutes to compile a long unrolled recurrence
             programs[label] = Program(label, interpreter, name, cores)
         losses = {label: program.ask("losses") for label, program in programs.items()}
         speeds = {label: [] for label in programs}
@@ -91,8 +88,7 @@ def measure(name, cores, interpreters, options):
     medians = {label: statistics.median(values) for label, values in speeds.items()}
     peers = {label: medians[label] for label in PEERS if label in medians}
     result = {
-        "ours": max(medians[label] for label in OURS if label in medians),
-        "ours_by_form": {label: medians[label] for label in OURS if label in medians},
+        "ours": medians["ours"],
         "peers": peers,
         "ratio": None,
         "losses_apart": furthest(losses),

@@ -22,7 +22,7 @@ def find_interpreters():
 
     A peer is looked for where its environment variable says, else in this interpreter.
     """
-    found = {"ours": sys.executable, "ours with XLA": sys.executable}
+    found = {"ours": sys.executable}
     missing = {}
     for label, (_, variable, module) in PEERS.items():
         interpreter = os.environ.get(variable, sys.executable)
@@ -78,7 +78,6 @@ class Program:
 
     def __init__(self, label, interpreter, workload, cores):
         module = PEERS[label][0] if label in PEERS else "ours"
-        form = "jit" if label == "ours with XLA" else ""
         self._label = label
         self._process = subprocess.Popen(
             [interpreter, "-m", f"tests.benchmarks.peers.{module}", workload],
@@ -87,7 +86,7 @@ class Program:
             stderr=subprocess.DEVNULL if label in PEERS else None,
             text=True,
             cwd=ROOT,
-            env={**environment(), "FORM": form},
+            env=environment(),
             preexec_fn=on_cores(cores),
         )
 

@@ -9,13 +9,13 @@ def table(results):
     speeds = {key: value for key, value in results.items() if "losses_apart" in value}
     programs = []
     for result in speeds.values():
-        for label in [*result["ours_by_form"], *result["peers"]]:
+        for label in ["ours", *result["peers"]]:
             if label not in programs:
                 programs.append(label)
     if speeds:
         rows = [["steps a second", *programs, "ratio to the best peer", "losses apart"]]
         for key, result in speeds.items():
-            numbers = {**result["ours_by_form"], **result["peers"]}
+            numbers = {"ours": result["ours"], **result["peers"]}
             apart = max(result["losses_apart"].values(), default=0.0)
             ratio = f"{result['ratio']:.2f}" if result["ratio"] else "-"
             cells = [number(numbers.get(label)) for label in programs]

@@ -3,8 +3,8 @@
 import functools
 
 from common import rnn
+from common.fast.recurrent import layout, scan
 from common.graph_mode import tf
-from common.rnn.fused import layout, scan
 from tests import golden_cases
 from tests.rnn.test_goldens import TOLERANCE
 

@@ -1,25 +1,23 @@
 """This project: `rnn.dynamic_rnn` and `training.train`."""
 
-import os
-
 from common import rnn, seq2seq, training
+from common.fast import many_steps
 from common.graph_mode import tf
 from common.start import settings
-from common.training import many_steps
 from tests.benchmarks.peers.server import serve
 from tests.benchmarks.workloads import data, is_text, weights
 
 import numpy as np
 
 
-def build(workload, x, y, dynamic_rnn=rnn.dynamic_rnn):
+def build(workload, x, y):
     """The graph as a lab writes it: (loss, train op)."""
     if is_text(workload):
         x = tf.one_hot(x, workload.inputs)  # [batch, time, inputs]
     cells = [rnn.BasicLSTMCell(workload.hidden) for _ in range(workload.layers)]
     cell = rnn.MultiRNNCell(cells) if workload.layers > 1 else cells[0]
     initial_state = cell.zero_state(workload.batch, tf.float32)
-    outputs, _ = dynamic_rnn(cell, x, initial_state=initial_state)  # [batch, time, hidden]
+    outputs, _ = rnn.dynamic_rnn(cell, x, initial_state=initial_state)  # [batch, time, hidden]
     if is_text(workload):
         logits = outputs
         if workload.outputs:
@@ -46,19 +44,18 @@ def make(workload):
     else:
         x = tf.placeholder(tf.float32, [None, *x_data.shape[1:]])
     y = tf.placeholder(y_data.dtype, [None, y_data.shape[1]])
-    form = rnn.dynamic_rnn if os.environ.get("FORM") != "tensorflow" else tf.nn.dynamic_rnn
-    loss, train_op = build(workload, x, y, form)
+    loss, train_op = build(workload, x, y)
     session = tf.Session()
     session.run(tf.global_variables_initializer())
     values = [array for layer in weights(workload) for array in layer]
     for variable, value in zip(tf.trainable_variables(), values):
         variable.load(value, session)
-    feed_dict, jit = {x: x_data, y: y_data}, os.environ.get("FORM") == "jit"
+    feed_dict = {x: x_data, y: y_data}
 
     many_steps.CALLS_AN_OPERATION = 0  # the speed of long runs is asked for, in short pieces
 
     def train(steps):
-        return training.train(session, train_op, loss, feed_dict, steps=steps, jit=jit).losses
+        return training.train(session, train_op, loss, feed_dict, steps=steps).losses
 
     return train
 

@@ -3,7 +3,7 @@
 import gc
 
 from common import rnn, seq2seq
-from common.custom_gradient import custom_gradient
+from common.fast.custom_gradient import custom_gradient
 from common.graph_mode import tf
 from labs import lab04_hihello, lab07_stacked_softmax
 

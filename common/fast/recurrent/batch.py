@@ -28,7 +28,7 @@ class Batch(NamedTuple):
     """What layers run over."""
 
     sequence: tf.Tensor  # the inputs, a sequence in the axes of a `Layout`
-    rows: tf.Tensor | None  # [time, batch]; see `fused.input_part`
+    rows: tf.Tensor | None  # [time, batch]; see `layers.input_part`
     state: tuple  # the first state, each tensor [batch, size]
     last_step: tf.Tensor | None  # [batch], the step whose state is wanted; None: the last
 

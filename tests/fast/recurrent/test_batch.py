@@ -1,9 +1,8 @@
 """The batch in two parts: the numbers of the whole, and when it is done."""
 
 from common import rnn
+from common.fast.recurrent import batch, dynamic, layout, scan
 from common.graph_mode import tf
-from common.rnn import dynamic
-from common.rnn.fused import batch, layout, scan
 from common.start import settings
 from tests.rnn.test_dynamic import FUSED
 

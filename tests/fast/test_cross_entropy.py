@@ -1,7 +1,7 @@
 """Softmax cross entropy against its equation and TensorFlow's own operation."""
 
+from common.fast.cross_entropy import sparse_softmax_cross_entropy_with_logits
 from common.graph_mode import tf
-from common.seq2seq.cross_entropy import sparse_softmax_cross_entropy_with_logits
 
 import numpy as np
 import pytest

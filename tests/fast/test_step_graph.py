@@ -1,9 +1,9 @@
 """What a train step runs, and what a copy of it leaves out."""
 
 from common import rnn, training
+from common.fast import many_steps
+from common.fast.step_graph import StepGraph
 from common.graph_mode import tf
-from common.training import many_steps
-from common.training.step_graph import StepGraph
 
 import numpy as np
 import pytest

@@ -51,17 +51,11 @@ class StepGraph:
                 return f"{operation.name} ({operation.type}) has a state that a copy does not share"
         return None
 
-    def inputs(self):
-        """The tensors that a copy takes from outside, apart from the batch."""
-        _, _, inputs = self._definition()
-        return [tensor for tensor in inputs if tensor not in self.batched]
-
-    def copy(self, batch, inputs=None):
+    def copy(self, batch):
         """Copy what may differ from step to step into the default graph.
 
         Args:
           batch: a tensor for each of `batched`, in that order.
-          inputs: {name: tensor} to use instead of `inputs()`, in a function's graph.
 
         Returns:
           (values of `fetched`, copied train op). A value that is the same at each step
@@ -69,7 +63,6 @@ class StepGraph:
         """
         definition, inside, outside = self._definition()
         values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
-        values.update(inputs or {})
         values.update({tensor.name: value for tensor, value in zip(self.batched, batch)})
         wanted = [
             tensor.name

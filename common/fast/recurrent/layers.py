@@ -16,9 +16,9 @@ In a backward pass, dL/dv is the gradient of the loss with respect to v, and
 `gates` is the gradient with respect to the inputs of the gates' sigmoid and tanh.
 """
 
-from common.custom_gradient import custom_gradient
+from common.fast.custom_gradient import custom_gradient
+from common.fast.recurrent.scan import scan
 from common.graph_mode import tf
-from common.rnn.fused.scan import scan
 
 import numpy as np
 

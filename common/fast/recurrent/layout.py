@@ -9,8 +9,8 @@
 |            |               |                     | runs of memory                        |
 """
 
+from common.fast.recurrent.scan import Sequence
 from common.graph_mode import tf
-from common.rnn.fused.scan import Sequence
 from common.shapes import sizes
 
 # Measured: at 10 units and a batch of 507 size first is 1.7 times as fast, at 25 units and a

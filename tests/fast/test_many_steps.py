@@ -5,9 +5,8 @@ import os
 import signal
 
 from common import rnn, training
-from common.errors import InputError
+from common.fast import many_steps
 from common.graph_mode import tf
-from common.training import many_steps
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ NEVER = 10**9
 class Step:
     """A small LSTM to train, with its session, and the weights that it began with."""
 
-    def __init__(self, dropout=False, unrolled=False):
+    def __init__(self, dropout=False):
         random = np.random.RandomState(0)
         self.x_data, self.y_data = random.rand(10, 4, 3), random.rand(10, 2)
         self.graph = tf.Graph()
@@ -31,8 +30,7 @@ class Step:
             cell = rnn.BasicLSTMCell(2)
             if dropout:
                 cell = rnn.DropoutWrapper(cell, output_keep_prob=0.5)
-            run = rnn.dynamic_rnn if unrolled else tf.nn.dynamic_rnn
-            outputs, _ = run(cell, self.x, dtype=tf.float32)
+            outputs, _ = tf.nn.dynamic_rnn(cell, self.x, dtype=tf.float32)
             self.loss = tf.reduce_mean(tf.square(outputs[:, -1] - self.y))
             self.rows = tf.shape(self.x)[0]
             self.train_op = tf.train.AdamOptimizer(self.rate).minimize(self.loss)
@@ -152,49 +150,6 @@ def test_ctrl_c_saves_with_the_steps_that_were_made(step, fast, monkeypatch):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.fixture(scope="module")
-def unrolled_step():
-    return Step(unrolled=True)
-
-
-def test_compiled_steps_give_the_same_numbers_to_rounding(unrolled_step, monkeypatch):
-    step = unrolled_step
-    options = {"examples": step.whole, "batch_size": 4, "watch": {"rows": step.rows}}
-    plain = step.train(monkeypatch, fast=False, **options)
-    weights = step.session.run(step.variables)
-    reported = []
-    compiled = step.train(
-        monkeypatch,
-        fast=False,
-        jit=True,
-        report=lambda number, loss: reported.append(number),
-        report_every=25,
-        **options,
-    )
-    assert step.calls < STEPS  # two shapes of batches: two runs for each change
-    assert reported == [0, 25, 50, 59]
-    np.testing.assert_allclose(compiled.losses, plain.losses, rtol=1e-4)
-    assert compiled.watched["rows"].tolist() == plain.watched["rows"].tolist()
-    for one, other in zip(step.session.run(step.variables), weights):
-        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
-
-
-def test_compiled_steps_stop_where_until_is_true(unrolled_step, monkeypatch):
-    step = unrolled_step
-    losses = step.train(monkeypatch, fast=False, feed_dict=step.whole).losses
-    with step.graph.as_default():
-        reached = step.loss < float(losses[36] + losses[37]) / 2
-    history = step.train(monkeypatch, False, feed_dict=step.whole, until=reached, jit=True)
-    assert step.calls < 38  # how many fit into one call is a matter of time
-    assert history.steps == 38
-    np.testing.assert_allclose(history.losses, losses[:38], rtol=1e-4)
-
-
-def test_a_step_that_cannot_be_compiled_is_refused_with_the_reason(step, monkeypatch):
-    with pytest.raises(InputError, match="part of a"):
-        step.train(monkeypatch, fast=False, feed_dict=step.whole, jit=True)
-
-
 def test_random_operations_are_run_one_step_a_call(monkeypatch):
     dropping = Step(dropout=True)
     dropping.train(monkeypatch, fast=True, feed_dict=dropping.whole, steps=10)
@@ -224,23 +179,17 @@ def test_the_loop_is_made_only_where_it_pays():
     operations = many_steps.StepGraph(step.train_op, [step.loss], list(step.whole), ()).operations
     enough = many_steps.CALLS_AN_OPERATION * len(operations)
 
-    def losses_of_a_call(calls_saved):
-        stepper = many_steps.Stepper(
-            step.session,
-            step.train_op,
-            step.loss,
-            {},
-            step.whole,
-            {},
-            itertools.repeat({}),
-            calls_saved,
+    def stepper(calls_saved):
+        feeds = {"feed_dict": step.whole, "examples": {}, "batches": itertools.repeat({})}
+        return many_steps.stepper(
+            step.session, step.train_op, step.loss, {}, **feeds, calls_saved=calls_saved
         )
-        stepper.run(10)  # one step, to see how long it takes
-        stepper.run(10)
-        return len(stepper.run(10)[0])
 
-    assert losses_of_a_call(enough - 1) == 1
-    assert losses_of_a_call(enough) == 10
+    assert stepper(enough - 1) is None
+    make_steps = stepper(enough)
+    assert len(make_steps(10)[0]) == 1, "to see how long it takes"
+    make_steps(10)
+    assert len(make_steps(10)[0]) == 10
 
 
 @pytest.mark.parametrize("report_every", [None, 1])

@@ -11,14 +11,14 @@ a small network. `ManySteps` copies the step's graph into the body of a
 The copy works on the same variables. A tensor that has the same value at each
 step, such as one-hot inputs made from a fed tensor, is not copied: it is computed
 once, in the original graph. The numbers are those of one `session.run` a
-step, to the last bit. `Stepper` decides when the loop is faster.
+step, to the last bit. `stepper` decides when the loop is faster.
 """
 
 import time
+import weakref
 
+from common.fast.step_graph import StepGraph
 from common.graph_mode import tf
-from common.training import compiled_steps
-from common.training.step_graph import StepGraph
 
 import numpy as np
 
@@ -27,9 +27,11 @@ CALLS_AN_OPERATION = 1.5
 CHUNK_SECONDS = 0.25  # of one `session.run`: how long Ctrl-C may have to wait
 CHUNK_BYTES = 32 * 2**20  # of batches fed to one `session.run`
 
+_loops = weakref.WeakKeyDictionary()  # {session: {step and feeds: ManySteps or None}}
 
-class Stepper:
-    """Makes steps: one in a `session.run` or, where that pays, many.
+
+def stepper(session, train_op, loss, watch, feed_dict, examples, batches, calls_saved):
+    """Returns `Stepper(...).run`, or None where one step in a `session.run` is to be made.
 
     Args:
       session, train_op, loss, watch: as for `training.train`.
@@ -37,69 +39,54 @@ class Stepper:
       examples: {placeholder: array}, whose rows `batches` feeds.
       batches: an iterator over feed dictionaries, one a step.
       calls_saved: how many fewer `session.run` there would be with the loop.
-      jit: compile the steps (`compiled_steps`), whether or not that pays.
     """
+    if calls_saved <= 0 or not _runs_nothing_else(session):
+        return None
+    if not all(isinstance(key, tf.Tensor) for key in [*feed_dict, *examples]):
+        return None
+    constant = {key: value for key, value in feed_dict.items() if key not in examples}
+    loop = _loop_where_it_pays(session, train_op, loss, watch, constant, examples, calls_saved)
+    return loop and Stepper(session, loop, constant, batches).run
 
-    def __init__(
-        self, session, train_op, loss, watch, feed_dict, examples, batches, calls_saved, jit=False
-    ):
-        self._session, self._batches = session, batches
-        self._train_op, self._loss, self._watch = train_op, loss, watch
-        self._feed_dict = {key: feed_dict[key] for key in feed_dict if key not in examples}
-        self._batched = tuple(examples)
-        self._jit = jit
-        can_be_copied = (calls_saved > 0 or jit) and _runs_nothing_else(session)
-        can_be_copied = can_be_copied and all(
-            isinstance(key, tf.Tensor) for key in [*feed_dict, *examples]
-        )
-        # A ManySteps or CompiledSteps, or None.
-        self._fast = self._prepare(calls_saved) if can_be_copied else None
-        self._step_seconds = (
-            CHUNK_SECONDS  # of the last call; the first call makes one step, to measure it
-        )
+
+class Stepper:
+    """Makes steps by a `ManySteps`, as many in a `session.run` as take `CHUNK_SECONDS`."""
+
+    def __init__(self, session, loop, feed_dict, batches):
+        self._session, self._loop = session, loop
+        self._feed_dict, self._batches = feed_dict, batches
+        # Of the last call; the first call makes one step, to measure it.
+        self._step_seconds = CHUNK_SECONDS
 
     def run(self, count):
-        """Make between 1 and `count` steps.
+        """Makes between 1 and `count` steps.
 
         Returns:
           (losses, {name: values}), a row for each step made.
         """
         start = time.perf_counter()
-        losses, watched = self._many_steps(count) if self._fast else self._one_step()
-        self._step_seconds = (time.perf_counter() - start) / len(losses)
-        return losses, watched
-
-    def _one_step(self):
-        fetches = {"loss": self._loss, "train_op": self._train_op, "watch": self._watch}
-        fetched = self._session.run(fetches, {**self._feed_dict, **next(self._batches)})
-        watched = {name: np.array([value]) for name, value in fetched["watch"].items()}
-        return np.array([fetched["loss"]]), watched
-
-    def _many_steps(self, count):
         count = min(count, max(1, int(CHUNK_SECONDS / self._step_seconds)))
         batches, size = [], 0
         while len(batches) < count and size < CHUNK_BYTES:
             batches.append(next(self._batches))
             size += sum(np.asarray(rows).nbytes for rows in batches[-1].values())
-        return self._fast.run(self._session, self._feed_dict, batches)
+        losses, watched = self._loop.run(self._session, self._feed_dict, batches)
+        self._step_seconds = (time.perf_counter() - start) / len(losses)
+        return losses, watched
 
-    def _prepare(self, calls_saved):
-        """A ManySteps where it pays, else None. Made once for each session, step and feeds."""
-        made = self._session.__dict__.setdefault("_many_steps", {})
-        fed = tuple(self._feed_dict)
-        key = (self._jit, self._train_op, self._loss, *self._watch.items(), fed, self._batched)
-        if key not in made:
-            with self._session.graph.as_default():
-                watch = {name: tf.convert_to_tensor(value) for name, value in self._watch.items()}
-            fetched = [self._loss, *watch.values()]
-            step = StepGraph(self._train_op, fetched, fed, self._batched)
-            if self._jit:
-                made[key] = compiled_steps.CompiledSteps(step, list(watch))
-                return made[key]
-            if calls_saved < CALLS_AN_OPERATION * len(step.operations):
-                return None
-            made[key] = None if step.why_not() else ManySteps(step, list(watch))
-        return made[key]
+
+def _loop_where_it_pays(session, train_op, loss, watch, feed_dict, examples, calls_saved):
+    """A `ManySteps` where it pays, else None. Made once for each session, step and feeds."""
+    loops = _loops.setdefault(session, {})
+    key = (train_op, loss, *watch.items(), tuple(feed_dict), tuple(examples))
+    if key not in loops:
+        with session.graph.as_default():
+            watch = {name: tf.convert_to_tensor(value) for name, value in watch.items()}
+        step = StepGraph(train_op, [loss, *watch.values()], tuple(feed_dict), tuple(examples))
+        if calls_saved < CALLS_AN_OPERATION * len(step.operations):
+            return None
+        loops[key] = None if step.why_not() else ManySteps(step, list(watch))
+    return loops[key]
 
 
 def _runs_nothing_else(session):
