@@ -37,10 +37,11 @@ else:
 SETUP = """\
 # What the lab's command line does: threads for a small network, and a lesson that prints.
 from common.start import settings
-from common.teaching.lesson import Lesson
+from common.teaching.lesson import Lesson, docstring_table
+from labs import {name}
 
 settings.choose_for(units=1)
-lesson = Lesson(print, Path("{picture}"))
+lesson = Lesson(print, Path("{name}.png"), meanings=docstring_table({name}.__doc__))
 """
 
 SHOW = """\
@@ -124,8 +125,7 @@ def cells_of(source, name, values):
     yield "code", COLAB.rstrip()
     for statements in source.parts(left_out):
         yield "code", source.text(statements)
-    document = f"\n# The table of tensors, for lesson.graph\nfrom labs import {name}\n\n"
-    yield "code", f"{SETUP.format(picture=f'{name}.png')}{document}__doc__ = {name}.__doc__"
+    yield "code", SETUP.format(name=name).rstrip()
     yield "code", options_cell(source, run, values)
     if flat_run:
         yield from body_cells(source, run.body, session, built if flat_graph else None)
@@ -133,6 +133,8 @@ def cells_of(source, name, values):
         names = [argument.arg for argument in run.args.kwonlyargs]
         given = ", ".join(f"{each}={each}" for each in names)
         yield "code", f"result = run(lesson, {given})"
+    options = "".join(f", {argument.arg}={argument.arg}" for argument in run.args.kwonlyargs)
+    yield "code", f"lesson.table(list(expected(result{options})))\nlesson.answers()"
     if "lesson.picture(" in source.whole:
         yield "code", SHOW.rstrip()
 

@@ -70,11 +70,12 @@ def write_lab(folder, path, lab, entries, options):
     lesson = Recorder(picture, watcher)
     with observers.observed_by(watcher):
         given = {name: options[name] for name in options if name in lab.defaults}
-        result = lab.run(lesson, **given)
+        result = lab.result(lesson, **given)
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
     cell = cell_html(watcher.networks(networks.samples_of(module)))
-    before, after = _neighbours(entries, lab.number)
+    previous, following = _neighbours(entries, lab.number)
+    after = lab.after(result.found, **{**lab.defaults, **given})
     page = (
         environment()
         .get_template("lab.html")
@@ -93,11 +94,12 @@ def write_lab(folder, path, lab, entries, options):
                 for piece in pieces.pieces_of(source, lesson.shapes)
             ],
             stages=[stage for stage in lesson.stages if stage.title != "What came out"],
-            findings=result.findings,
-            try_it=lab.try_it,
+            rows=result.rows,
+            after=Markup(pieces.lesson_html(after)) if after else "",
+            variations=lab.variations,
             exercises=exercises.of_lab(path.parent / "exercises", lab.number),
-            before=before,
-            after=after,
+            previous=previous,
+            following=following,
         )
     )
     files.write_text(folder / f"{path.stem}.html", page)

@@ -1,15 +1,6 @@
 """A lesson that keeps what a lab says, asks, draws and builds, for its page."""
 
-from typing import NamedTuple
-
-from common.teaching.lesson import Lesson, describe_shape
-
-
-class Question(NamedTuple):
-    """What the lab asks a class, and the answer."""
-
-    question: str
-    answer: str
+from common.teaching.lesson import Lesson, Question, describe_shape
 
 
 class Stage:
@@ -48,12 +39,16 @@ class Recorder(Lesson):
     def stage(self, title):
         self.stages.append(Stage(title))
 
-    def ask(self, question, answer):
-        self.stages[-1].parts.append(Question(question, answer))
+    def ask(self, question, answer, choices=()):
+        self.stages[-1].parts.append(Question(question, tuple(choices), answer))
 
-    def graph(self, graph, **meanings):
-        self.shapes |= {name: describe_shape(part) for name, part in graph._asdict().items()}
-        super().graph(graph, **meanings)
+    def graph(self, graph):
+        tensors = graph._asdict() if hasattr(graph, "_asdict") else vars(graph)
+        self.shapes |= {name: describe_shape(tensor) for name, tensor in tensors.items()}
+        super().graph(graph)
+
+    def table(self, results):
+        """The page has a table of its own."""
 
     def picture(self, draw, *arguments, **options):
         super().picture(draw, *arguments, **options)

@@ -75,7 +75,7 @@ def test_a_page_has_all_its_parts(book):
     assert '<a rel="next" href="lab32_text_classification.html">' in text
     assert 'if __name__ == "__main__"' not in reader.text
     lab = course.load(course.find_labs(), 4)
-    assert all(one.look_for in reader.text for one in lab.try_it)
+    assert all(variation.answer in reader.text for variation in lab.variations)
     assert (book / "pictures" / "lab04_hihello.png").read_bytes().startswith(b"\x89PNG")
     assert not list(book.rglob("*.tmp")) and not list(book.rglob(".*"))
 
@@ -99,7 +99,7 @@ def test_a_question_is_kept_where_it_is_asked():
     lesson.say("before")
     lesson.ask("Why <so>?", "Because.")
     lesson.say("after")
-    assert lesson.stages[-1].parts == ["before", ("Why <so>?", "Because."), "after"]
+    assert lesson.stages[-1].parts == ["before", ("Why <so>?", (), "Because."), "after"]
     from common.teaching.book import pages
 
     template = pages.environment().get_template("lab.html")
