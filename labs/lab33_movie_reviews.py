@@ -36,11 +36,11 @@ from typing import NamedTuple
 
 from common import layers, plots, rnn, training
 from common.data import reviews
-from common.language.bag_of_words import BagOfWords
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 from common.training import checkpoint
 from common.training.beginning import Beginning
+from labs.support.movie_reviews import BagOfWords
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -37,13 +37,14 @@ from typing import NamedTuple
 
 from common import layers, plots, rnn, seq2seq
 from common.data.text import Vocabulary
-from common.language import books, ngrams, units
+from common.language import books, ngrams
 from common.shapes import check_shape, count_parameters
 from common.start import settings
 from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, keeping
 from common.writing import carried, reading, sampling
 from common.writing.progress import Progress
+from labs.support import char_rnn
 
 import tensorflow.compat.v1 as tf
 
@@ -191,7 +192,7 @@ def run(
 
     lesson.stage(f"It writes, at temperature {temperature}")
     lesson.say(written)
-    passage = units.Passage.of(book.held_out, p, outputs)
+    passage = char_rnn.Passage.of(book.held_out, p, outputs)
     here, counts = ngrams.bits(p), book.bits_by_counting(N)
     line = (f"{N}-grams, validation", counts)
     lesson.picture(plots.book, progress.history, line, passage.excerpt(), "Lab 36: reading on")
@@ -203,7 +204,7 @@ def run(
         old_lab.Finding("validation, perplexity", f"{2**here:.2f}, {N}-grams {2**counts:.2f}"),
         old_lab.Finding("training, with dropout", f"{metrics['bits_in_training']:.3f} bits"),
     ]
-    findings += [old_lab.Finding(f"unit {one.unit}", str(one)) for one in passage.followers]
+    findings += [old_lab.Finding(f"unit {one.unit}", str(one)) for one in passage.units]
     return old_lab.finish(lesson, metrics, findings)
 
 

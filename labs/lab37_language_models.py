@@ -38,13 +38,12 @@ from typing import NamedTuple
 from common import plots, rnn, seq2seq
 from common.language import books, corpus, ngrams
 from common.language.byte_pairs import BytePairs
-from common.language.cuts import Cut
-from common.language.word_pieces import Words
 from common.start import settings
 from common.teaching import lab, language_options, old_lab
 from common.training import optimizers
 from common.writing import carried, reading, sampling
 from labs.lab36_char_rnn import Model, build_writer, network
+from labs.support.language_models import TokenizedBook, Words
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -141,7 +140,7 @@ def run(
     words = Words(book.learned, book.vocabulary)
     ways = {"characters": book.vocabulary}
     ways |= {"pieces": BytePairs(book.learned, pieces, book.vocabulary), "words": words}
-    cuts = {kind: Cut(book, tokens, BATCH_SIZE, TIME) for kind, tokens in ways.items()}
+    cuts = {kind: TokenizedBook(book, tokens, BATCH_SIZE, TIME) for kind, tokens in ways.items()}
     unknown = words.unknown(book.held_out)
     lesson.stage("The text")
     learned, held_out = len(book.learned), len(book.held_out)

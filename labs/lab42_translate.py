@@ -30,11 +30,11 @@ from typing import NamedTuple
 
 from common import plots, rnn, seq2seq, training
 from common.data import pairs
-from common.language import translation, translator
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, optimizers
 from common.training.beginning import Beginning
+from labs.support import translate
 
 import tensorflow.compat.v1 as tf
 
@@ -161,11 +161,11 @@ def run(
     save=None,
     save_every=60.0,
 ):
-    translator.check_words(say)
+    translate.check_words(say)
     if say and not (restore or resume):
         restore = SHIPPED
     start = Beginning.of(restore, resume)
-    task = translation.prepare(data, source_cut, target_cut, start.facts)
+    task = translate.prepare(data, source_cut, target_cut, start.facts)
     kind = start.facts.get("attention", "none" if no_attention else attention)
     hidden_size = start.facts.get("hidden_size", hidden_size)
     steps_a_pass = training.steps_per_epoch(len(task.training), BATCH_SIZE)
@@ -175,13 +175,13 @@ def run(
         graph = build_graph(task, kind, hidden_size, half_life, beam, seed)
         sess.run(tf.global_variables_initializer())
         start.restore(sess)
-        network = translator.Translator(sess, graph, task.vocabularies)
+        network = translate.Translator(sess, graph, task.vocabularies)
         if say:
             said = network.pronounce(lesson, say)
             return old_lab.finish(
                 lesson, {"said": said}, [old_lab.Finding("words", str(len(say)))], steps=0
             )
-        translation.describe(lesson, task)
+        translate.describe(lesson, task)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters, attention: {kind}")
         lesson.ask(
@@ -203,7 +203,7 @@ def run(
         written = network.write(list(task.test))
         looks = network.where_it_looks(task.longest_of_test())
 
-    scores, errors = translation.judge(lesson, task, written, f"attention: {kind}")
+    scores, errors = translate.judge(lesson, task, written, f"attention: {kind}")
     lesson.picture(plots.translation, looks, errors, "Lab 42")
     metrics = {"loss": history.losses[-1] if steps else None, **scores.as_metrics()}
     wrong, wrong_tokens = f"{scores.sequence_errors:.1%}", f"{scores.token_errors:.1%}"

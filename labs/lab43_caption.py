@@ -32,13 +32,12 @@ import itertools
 from typing import NamedTuple
 
 from common import plots, seq2seq, training
-from common.data import digits
-from common.language import captions
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 from common.training import checkpoint, optimizers
 from common.training.beginning import Beginning
 from labs.lab42_translate import decode, encode
+from labs.support import caption, digits
 
 import tensorflow.compat.v1 as tf
 
@@ -125,7 +124,7 @@ def run(
     facts = {"language": "Korean" if korean else "English", "seed": seed}
     start = Beginning.same(resume, facts)
     checkpoint.check_folder(save)
-    task = captions.Task.of(korean, MOST_DIGITS, TEST_PICTURES, seed + 1)
+    task = caption.Task.of(korean, MOST_DIGITS, TEST_PICTURES, seed + 1)
     task.describe(lesson)
     vocabularies, test = task.vocabularies, task.test
 

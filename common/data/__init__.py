@@ -17,5 +17,4 @@
 | `reviews`       | film reviews                                                          |
 | `integer_lists` | .npz files that hold lists of numbers, read without running a pickle  |
 | `pairs`         | pairs of sequences for translation                                    |
-| `digits`        | handwritten digits side by side, and numbers in words                 |
 """

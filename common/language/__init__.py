@@ -1,20 +1,19 @@
-"""Language: what the labs that write and classify text share.
+"""Language: texts, tokens, n-grams and generation, shared by the labs that read and write text.
 
-| module            | what is in it                                             |
-|-------------------|-----------------------------------------------------------|
-| `corpus`          | texts, their two parts, batches that continue each other  |
-| `books`           | a book as numbers, and its bits by counting               |
-| `cuts`            | a book cut into characters, pieces or words               |
-| `ngrams`          | what comes next, by counting                              |
-| `byte_pairs`      | pieces of words                                           |
-| `word_pieces`     | words, and what it costs to spell unknown ones            |
-| `units`           | what single units follow in a text                        |
-| `generation`      | text from a trained network, character by character       |
-| `bag_of_words`    | a linear model of which words a text holds, as a baseline |
-| `translation`     | what a lab that translates has beside its network         |
-| `translator`      | a network that translates, at work in its session         |
-| `docstrings`      | pairs for summaries, from the standard library            |
-| `captions`        | pictures of numbers and their words, right and wrong      |
-| `error_rates`     | edit distance, error rates, BLEU                          |
-| `letter_to_sound` | the commonest sounds of each letter, as a baseline        |
+NumPy only. What one lab alone needs stands in `labs/support`.
+
+| module       | contents                                                            |
+|--------------|---------------------------------------------------------------------|
+| `corpus`     | texts, their training and validation parts, batches that continue   |
+| `books`      | a text as numbers, with n-gram baselines                            |
+| `ngrams`     | n-gram probabilities                                                |
+| `byte_pairs` | pieces of words, by byte-pair encoding                              |
+| `generation` | text from a network, one character after another                    |
+
+All tokens have one interface, whether characters (`data.text.Vocabulary`), pieces (`BytePairs`) or
+words (`data.words.WordVocabulary`, `labs.support.language_models.Words`):
+
+    len(tokens)             how many different tokens there are
+    tokens.encode(text)     text -> the numbers of its tokens
+    tokens.decode(numbers)  numbers -> text
 """

@@ -53,7 +53,7 @@ class Book(NamedTuple):
 
     def held_out_part(self, batch_size, time):
         """Batches that count each character that is held out once."""
-        return corpus.all_of(self.numbers, self.learned_size, batch_size, time)
+        return corpus.validation_batches(self.numbers, self.learned_size, batch_size, time)
 
     def count(self, order):
         """`NGrams` of the training part, up to this order."""

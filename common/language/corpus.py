@@ -26,7 +26,7 @@ VALIDATION_SHARE = 0.1
 NOT_COUNTED = -1  # in targets
 
 
-class Part(NamedTuple):
+class TextBatches(NamedTuple):
     """A text as numbers, cut into batches that continue each other."""
 
     x: np.ndarray  # int32 [batches, batch, time]
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
     def rows(self, first, count):
         """The same batches, only `count` rows of each."""
-        return Part(self.x[:, first : first + count], self.y[:, first : first + count])
+        return TextBatches(self.x[:, first : first + count], self.y[:, first : first + count])
 
     def in_order(self, values):
         """[batches, batch, time, ...] -> those of the characters that count, as in the text."""
@@ -163,10 +163,10 @@ def batches(numbers, batch_size, time):
     length = count * time
     rows = np.asarray(numbers[: batch_size * length], np.int32).reshape(batch_size, length)
     nexts = np.asarray(numbers[1 : batch_size * length + 1], np.int32).reshape(batch_size, length)
-    return Part(_in_batches(rows, time), _in_batches(nexts, time))
+    return TextBatches(_in_batches(rows, time), _in_batches(nexts, time))
 
 
-def all_of(numbers, start, batch_size, time, warm_up=200):
+def validation_batches(numbers, start, batch_size, time, warm_up=200):
     """Cut numbers[start:] into batches that count each of them once, for validation.
 
     Each row first reads the `warm_up` numbers before its own, which are not counted: so
@@ -188,7 +188,7 @@ def all_of(numbers, start, batch_size, time, warm_up=200):
         read = numbers[begin : last - 1] if last > first else numbers[:0]
         x[row, : len(read)] = read
         y[row, len(read) - (last - first) : len(read)] = numbers[first:last]
-    return Part(_in_batches(x, time), _in_batches(y, time))
+    return TextBatches(_in_batches(x, time), _in_batches(y, time))
 
 
 def _in_batches(rows, time):

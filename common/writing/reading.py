@@ -13,7 +13,7 @@ def read(session, graph, part, with_units=False):
     Args:
       graph: has the tensors x, y, begin and state (structures [batch, size]), probability
         [batch, time], and units, a list of [batch, time, hidden].
-      part: a `corpus.Part` with n characters that count.
+      part: a `corpus.TextBatches` with n characters that count.
 
     Returns:
       ([n], [n, units of all layers]); None for the units unless asked for.

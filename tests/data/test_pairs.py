@@ -4,7 +4,7 @@ import itertools
 
 from common.data import pairs
 from common.errors import InputError
-from common.language import translation
+from labs.support import translate
 
 import numpy as np
 import pytest
@@ -62,12 +62,12 @@ def test_the_dictionary_without_stress_comments_and_numbers(tmp_path):
 
 
 def test_what_ships_is_what_the_script_says():
-    found = pairs.read_pairs(translation.SHIPPED)
+    found = pairs.read_pairs(translate.SHIPPED)
     words = {"".join(source) for source, _ in found}
     assert len(words) == 20_000
     assert all(set(word) <= set("abcdefghijklmnopqrstuvwxyz'") for word in words)
     assert len({sound for _, sounds in found for sound in sounds}) == 39
-    licence = translation.SHIPPED.with_name("pronunciations.LICENSE.txt").read_text("utf-8")
+    licence = translate.SHIPPED.with_name("pronunciations.LICENSE.txt").read_text("utf-8")
     assert "Carnegie Mellon University" in licence and "Redistributions in binary form" in licence
 
 

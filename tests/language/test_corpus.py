@@ -88,13 +88,13 @@ def test_a_text_shorter_than_a_batch_is_refused():
 @pytest.mark.parametrize("start, batch_size, warm_up", [(60, 4, 10), (1, 3, 5), (95, 8, 3)])
 def test_validation_counts_each_character_once_and_in_order(start, batch_size, warm_up):
     numbers = np.arange(100)
-    part = corpus.all_of(numbers, start, batch_size, time=7, warm_up=warm_up)
+    part = corpus.validation_batches(numbers, start, batch_size, time=7, warm_up=warm_up)
     np.testing.assert_array_equal(part.in_order(part.y), numbers[start:])
     np.testing.assert_array_equal(part.in_order(part.x), numbers[start - 1 : -1])
 
 
 def test_each_row_reads_what_stands_before_its_own():
-    part = corpus.all_of(np.arange(100), 60, 4, time=5, warm_up=10)
+    part = corpus.validation_batches(np.arange(100), 60, 4, time=5, warm_up=10)
     rows = part.x.transpose(1, 0, 2).reshape(4, -1)
     np.testing.assert_array_equal(rows[:, 0], [49, 59, 69, 79])
 

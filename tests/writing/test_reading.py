@@ -17,7 +17,7 @@ def test_rows_and_batches_change_nothing_that_matters():
         inputs = tf.constant(numbers[np.newaxis, :-1], tf.int32)
         units, logits, _ = lab36.network(model, inputs, (zeros,))
         session.run(tf.global_variables_initializer())
-        part = corpus.all_of(numbers, 150, 4, 7, warm_up=60)
+        part = corpus.validation_batches(numbers, 150, 4, 7, warm_up=60)
         p, outputs = reading.read(session, graph, part, with_units=True)
         shares, wanted = session.run([tf.nn.softmax(logits), units[0]])
     np.testing.assert_allclose(p, shares[0, np.arange(149, 199), numbers[150:]], rtol=1e-4)

@@ -66,7 +66,7 @@ def main(file, recipe, steps, seed):
     numbers = vocabulary.encode(book)
     learned, _ = corpus.split(numbers)
     training = corpus.batches(learned, BATCH, TIME)
-    validation = corpus.all_of(numbers, len(learned), BATCH, TIME)
+    validation = corpus.validation_batches(numbers, len(learned), BATCH, TIME)
     network = Network(len(vocabulary))
     optimizer, prepare = RECIPES[recipe](network, len(training.x))
     scores, state = [], None

@@ -1,6 +1,6 @@
 """Error rates: worked examples, and BLEU as sacrebleu computes it."""
 
-from common.language import error_rates
+from labs.support import error_rates
 
 import pytest
 

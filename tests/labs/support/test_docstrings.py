@@ -1,7 +1,7 @@
 """Summaries: the first sentence of documentation strings, read without importing anything."""
 
 from common.data import pairs
-from common.language import docstrings
+from labs.support import docstrings
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Handwritten digits side by side, and numbers in words."""
 
-from common.data import digits
+from labs.support import digits
 
 import numpy as np
 import pytest

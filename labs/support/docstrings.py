@@ -1,6 +1,6 @@
-"""Summaries: the first sentence of a documentation string, and the rest of it.
+"""Support for lab 42: pairs for summaries, from the docstrings of the standard library.
 
-    python -m common.language.docstrings FILE
+    python -m labs.support.docstrings FILE
     python -m labs 42 --data FILE --source-cut words --target-cut words
 
 The first line writes pairs for lab 42, `rest TAB first sentence`, from the standard library
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from common import files
 from common.errors import InputError
-from common.language import error_rates, translation
+from labs.support import error_rates, translate
 
 LONGEST_SOURCE = 40  # tokens of the rest; what follows is cut off
 SHORTEST_TARGET, LONGEST_TARGET = 3, 20  # tokens of a first sentence; others are left out
@@ -89,7 +89,7 @@ def lead(source):
 
 def baseline(path):
     """(BLEU, share of errors, sources) of `lead` on the part that lab 42 takes for its test."""
-    task = translation.prepare(path, "words", "words")
+    task = translate.prepare(path, "words", "words")
     written, rights = [lead(source) for source in task.test], list(task.test.values())
     _, wrong = error_rates.error_rates(written, rights)
     return error_rates.bleu(written, rights), wrong, len(written)
@@ -103,7 +103,7 @@ def write(path, pairs):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(
-        prog="python -m common.language.docstrings",
+        prog="python -m labs.support.docstrings",
         description="Write pairs for lab 42: the rest of documentation strings, and their first "
         "sentence.",
     )
@@ -114,7 +114,7 @@ def main(arguments=None):
         write(options.file, pairs)
         bleu, wrong, sources = baseline(options.file)
     except InputError as error:
-        print(f"common.language.docstrings: error: {error}", file=sys.stderr)
+        print(f"labs.support.docstrings: error: {error}", file=sys.stderr)
         return 2
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"{options.file}: {len(pairs):,} pairs from the standard library of Python {version}")

@@ -1,4 +1,4 @@
-"""Handwritten digits side by side, and their number in words. NumPy only."""
+"""Support for lab 43: handwritten digits side by side, their number in words. NumPy only."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What single units of a network follow in a text, found by correlation. NumPy only.
+"""Support for lab 36: units of a network that correlate with properties of a text. NumPy only.
 
 Karpathy, Johnson and Fei-Fei ("Visualizing and understanding recurrent networks", 2015)
 looked for units that know whether they stand inside a quotation, how far a line has come,
@@ -15,8 +15,8 @@ import numpy as np
 _QUOTATION = re.compile(r"(?<!\w)(['\"])(?=\w).{1,300}?(?<=\S)\1(?!\w)", re.DOTALL)
 
 
-class Follower(NamedTuple):
-    """The unit whose output goes most nearly with a property of the text."""
+class UnitCorrelation(NamedTuple):
+    """The unit whose output correlates best with a property of the text."""
 
     what: str  # the property
     unit: int
@@ -67,8 +67,8 @@ def correlations(values, wanted):
     return np.where(sizes > 0, wanted @ values / np.where(sizes > 0, sizes, 1), 0.0)
 
 
-def followers(text, values):
-    """A `Follower` for each property that both halves of the text have.
+def best_units(text, values):
+    """Returns a `UnitCorrelation` for each property that both halves of the text have.
 
     Args:
       text: n characters.
@@ -81,7 +81,7 @@ def followers(text, values):
         chosen = correlations(values[:half], wanted[:half])
         unit = int(np.abs(chosen).argmax())
         other = correlations(values[half:, unit : unit + 1], wanted[half:])
-        found.append(Follower(what, unit, float(chosen[unit]), float(other[0])))
+        found.append(UnitCorrelation(what, unit, float(chosen[unit]), float(other[0])))
     return found
 
 
@@ -90,16 +90,16 @@ class Passage(NamedTuple):
 
     text: str
     probabilities: np.ndarray  # [n], of each character before it was read
-    outputs: dict  # {`Follower`: [n], the unit's output after each character}
+    outputs: dict  # {`UnitCorrelation`: [n], the unit's output after each character}
 
     @property
-    def followers(self):
-        """What some units follow: a `Follower` each."""
+    def units(self):
+        """A `UnitCorrelation` for each property."""
         return list(self.outputs)
 
     def as_metrics(self):
-        """The followers as dictionaries."""
-        return {"units": [one._asdict() for one in self.followers]}
+        """The units as dictionaries."""
+        return {"units": [unit._asdict() for unit in self.units]}
 
     @classmethod
     def of(cls, text, probabilities, before):
@@ -111,7 +111,7 @@ class Passage(NamedTuple):
           before: [n, units], the output of each unit before each character.
         """
         after = before[1:]
-        outputs = {one: after[:, one.unit] for one in followers(text[:-1], after)}
+        outputs = {found: after[:, found.unit] for found in best_units(text[:-1], after)}
         return cls(text[:-1], probabilities[:-1], outputs)
 
     def excerpt(self, size=400):
@@ -120,5 +120,5 @@ class Passage(NamedTuple):
         line = self.text.rfind("\n", 0, middle)
         first = line + 1 if middle - size < line else middle
         part = slice(first, first + size)
-        outputs = {one: values[part] for one, values in self.outputs.items()}
+        outputs = {unit: values[part] for unit, values in self.outputs.items()}
         return Passage(self.text[part], self.probabilities[part], outputs)

@@ -1,7 +1,6 @@
 """Pictures of numbers that a network has not seen, and what it writes for them."""
 
-from common.data import digits
-from common.language import captions
+from labs.support import caption, digits
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ import pytest
 @pytest.fixture(scope="module")
 def numbers():
     _, held_out = digits.Digits.parts()
-    return captions.NewNumbers.of(held_out, digits.in_english, 200, most=4, seed=3)
+    return caption.NewNumbers.of(held_out, digits.in_english, 200, most=4, seed=3)
 
 
 def test_all_right_and_all_wrong(numbers):
@@ -47,7 +46,7 @@ def test_the_picture_shows_a_wrong_one_first(numbers):
 
 
 def test_lessons_are_made_of_training_digits_alone():
-    task = captions.Task.of(korean=False, most=4, test_pictures=20, seed=1)
+    task = caption.Task.of(korean=False, most=4, test_pictures=20, seed=1)
     lessons = task.lessons(batch_size=64, seed=0)
     for_training = {image.tobytes() for image in task.training.images}
     for_test = {image.tobytes() for image in task.held_out.images}
@@ -60,7 +59,7 @@ def test_lessons_are_made_of_training_digits_alone():
 
 
 def test_a_lesson_is_a_picture_and_its_words():
-    task = captions.Task.of(korean=True, most=2, test_pictures=5, seed=1)
+    task = caption.Task.of(korean=True, most=2, test_pictures=5, seed=1)
     columns, counts, read, target, lengths = next(task.lessons(batch_size=8, seed=0))
     assert columns.shape == (8, 16, 8) and counts.tolist() == [16] * 8
     assert (read[:, 0] == task.vocabularies.start).all()

@@ -1,6 +1,6 @@
 """The linear baseline: its gradient's zero, its blindness to order, padding."""
 
-from common.language.bag_of_words import BagOfWords
+from labs.support.movie_reviews import BagOfWords
 
 import numpy as np
 import pytest

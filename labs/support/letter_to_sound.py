@@ -1,4 +1,4 @@
-"""The commonest sounds of each letter in its context: a baseline for a network that pronounces.
+"""Support for lab 42: the commonest sounds of each letter in its context, the baseline.
 
 NumPy only. Each letter makes no sound, one or two; which letter makes which sounds is found
 by counting: align every word by the counts so far, count anew, a few times.

@@ -1,10 +1,10 @@
-"""Numbers in words from pictures: what is read, what is right, and how much. NumPy only."""
+"""Support for lab 43: pictures of digits, the number of each in words, and scores. NumPy only."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from common.data import digits, pairs
-from common.language import error_rates
+from common.data import pairs
+from labs.support import digits, error_rates
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """The baseline that pronounces: learned alignments, contexts, letters that it never saw."""
 
-from common.language.letter_to_sound import LetterToSound
+from labs.support.letter_to_sound import LetterToSound
 
 import pytest
 

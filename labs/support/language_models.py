@@ -1,13 +1,14 @@
-"""Words as numbers, with one number for all that are rare, and what it costs to spell those.
+"""Support for lab 37: words as tokens, and a book cut into tokens. NumPy only.
 
-NumPy only. A language model of words says nothing about the letters of a word that it does
-not know. To compare it with one of characters, each unknown word is spelled after its
-number, by n-grams of characters that have read the rare words of the training part.
+A language model of words says nothing about the letters of a word that it does not know. To
+compare it with a model of characters, each unknown word is spelled after its number, by n-grams
+of characters that have read the rare words of the training part.
 """
 
 import re
 from collections import Counter
 
+from common.language import corpus
 from common.language.ngrams import NGrams
 
 import numpy as np
@@ -69,3 +70,50 @@ class Words:
         end = [len(self._alphabet)]
         parts = [part for word in words for part in (self._alphabet.encode(word), end)]
         return np.concatenate(parts).astype(np.int32) if parts else np.array(end, np.int32)
+
+
+class TokenizedBook:
+    """A book cut into tokens: their numbers in batches, and the bits that a text costs.
+
+    Args:
+      book: a `books.Book`.
+      tokens: a `Vocabulary`, `BytePairs` or `Words` that was made from its training part.
+      batch_size, time: of the batches.
+
+    Attributes:
+      training_part: a `corpus.TextBatches`.
+      beginning: the numbers that a network goes on from, `Book.beginning`.
+
+    Raises:
+      InputError: the training part is too short for one batch.
+    """
+
+    def __init__(self, book, tokens, batch_size, time):
+        self._tokens, self._shape = tokens, (batch_size, time)
+        self._learned = tokens.encode(book.learned)
+        self.training_part = corpus.batches(self._learned, batch_size, time)
+        self.beginning = tokens.encode(book.beginning).tolist()
+
+    def __len__(self):
+        """How many different tokens there are."""
+        return len(self._tokens)
+
+    def count(self, text):
+        """How many tokens a text is cut into."""
+        return len(self._tokens.encode(text))
+
+    def part_of(self, text):
+        """Batches that count each token of a text once; it goes on from the training part."""
+        numbers = np.concatenate([self._learned, self._tokens.encode(text)])
+        return corpus.validation_batches(numbers, len(self._learned), *self._shape)
+
+    def bits(self, text, probabilities):
+        """What a text costs: its tokens by their probabilities, and the unknown words spelled."""
+        spelling = 0.0
+        if isinstance(self._tokens, Words):
+            spelling = self._tokens.spelling_bits(text)
+        return float(-np.log2(probabilities).sum()) + spelling
+
+    def decode(self, numbers):
+        """Numbers of tokens -> text."""
+        return self._tokens.decode(numbers)

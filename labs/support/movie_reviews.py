@@ -1,4 +1,4 @@
-"""A linear model of the words of a text, whose order it ignores. NumPy only."""
+"""Support for lab 33: a linear model of word counts, the baseline. NumPy only."""
 
 import numpy as np
 
