@@ -1,60 +1,88 @@
-"""Lab 11: what one line cannot separate.
+"""Lab 11: AND, OR and XOR.
 
-A perceptron (Rosenblatt 1958) says 1 on one side of a line and 0 on the other.
-Its rule moves the line after each mistake; x_0 = 1 carries the bias:
+A perceptron (Rosenblatt 1958) says 1 on one side of a straight line and 0 on the other. Its rule
+moves the line after each mistake. x_0 = 1 carries the bias, and eta is the learning rate:
 
     f = 1 if w . x > 0 else 0
     w = w + eta (t - f) x
 
-It finds AND and OR. No line gives XOR: the rule moves through the same four lines
-again and again. With a hidden layer of three sigmoids, gradient descent finds weights:
+The rule goes through the four inputs again and again. Once through all of them is an epoch.
+
+A network with a hidden layer puts three sigmoids between the inputs and the output. A sigmoid is
+a step that has been rounded off, so it has a slope, and gradient descent can follow it:
 
     h = sigmoid(x W1 + b1)
     y = sigmoid(h W2 + b2)
     loss = mean over the inputs of -t ln y - (1 - t) ln(1 - y)
 
-It does not find them from every start. So the lab trains 200 networks side by side,
-each from its own random weights. In 10,000 steps 96 to 99 % of them solve it (seeds 0 to 4).
+The weights at the start are random, so the lab trains 200 networks side by side.
 
-| name       | shape                       | meaning                             |
-|------------|-----------------------------|-------------------------------------|
-| x          | [None, 2]                   | two inputs: 00, 01, 10, 11          |
-| t          | [None]                      | what is wanted, their XOR           |
-| w1, b1     | [2, starts, 3], [starts, 3] | to the hidden layer of each network |
-| w2, b2     | [starts, 3], [starts]       | from it to the output               |
-| prediction | [None, starts]              | y of each network for each input    |
-| fixed      | [None, 1]                   | y with the weights that are printed |
-| losses     | [starts]                    | the loss of each network            |
-| solved     | [starts]                    | whether all four inputs are right   |
+They are trained twice from the same weights. First by hand, with the loop of labs 4 to 9, for some
+steps. Then by `training.train`, to the end. It is the same loop with what longer trainings need:
+a history of the losses, reports, an early stop, batches, saving. Where that is faster, it makes
+many steps in one `session.run`. The later labs use it.
+
+Question: which of AND, OR and XOR can the perceptron learn, and which the network?
+
+| name       | shape                       | meaning                                      |
+|------------|-----------------------------|----------------------------------------------|
+| x          | [None, 2]                   | two inputs: 00, 01, 10, 11                   |
+| t          | [None]                      | the target, their XOR                        |
+| w1, b1     | [2, starts, 3], [starts, 3] | weights to the hidden layer of each network  |
+| w2, b2     | [starts, 3], [starts]       | weights from it to the output                |
+| prediction | [None, starts]              | y of each network for each input             |
+| fixed      | [None, 1]                   | y with the weights that the lecture prints   |
+| losses     | [starts]                    | the loss of each network                     |
+| mean_loss  | []                          | their mean                                   |
+| solved     | [starts]                    | whether a network is right for all inputs    |
 """
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from common import plots, training
 from common.shapes import check_shape
-from common.teaching import lab, old_lab
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-X_DATA = plots.CORNERS
+X_DATA = plots.CORNERS  # [4, 2]
 TARGETS = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
-HIDDEN_SIZE, LEARNING_RATE = 3, 0.1
-ETA, PASSES = 0.1, 10  # of the perceptron
+ETA = 0.1  # of the perceptron
+EPOCHS = 10  # of the perceptron
+HIDDEN_SIZE = 3
+LEARNING_RATE = 0.1
+STEPS_BY_HAND = 300
 # As the lecture prints them; its output has no bias.
 PRINTED_W1 = [[-2.0, 5.0, 4.0], [3.0, 6.0, 3.0]]
 PRINTED_B1 = [2.0, -2.0, -5.0]
 PRINTED_W2 = [-4.0, 8.0, -8.0]
 
 
-class Graph(NamedTuple):
-    x: tf.Tensor
-    t: tf.Tensor
-    prediction: tf.Tensor
-    fixed: tf.Tensor
-    losses: tf.Tensor
-    solved: tf.Tensor
-    train_op: tf.Operation
+def perceptron(targets):
+    """Follows the perceptron's rule from w = 0.
+
+    Returns:
+      `lines`: for each epoch a list of w [3], after each mistake of that epoch; `w` [3] at the
+      end; `mistakes` of the last epoch.
+    """
+    x = tf.placeholder(tf.float32, [3])
+    t = tf.placeholder(tf.float32, [])
+    w = tf.Variable(tf.zeros([3]))
+    f = tf.cast(tf.tensordot(w, x, 1) > 0, tf.float32)  # []
+    update = tf.assign_add(w, ETA * (t - f) * x)  # w = w + eta (t - f) x
+    lines = []
+    with tf.Session() as sess:
+        sess.run(w.initializer)
+        for _ in range(EPOCHS):
+            lines.append([])
+            for inputs, target in zip(X_DATA, targets):
+                feed_dict = {x: [1, *inputs], t: target}
+                output, new_w = sess.run([f, update], feed_dict=feed_dict)
+                if output != target:
+                    lines[-1].append(new_w.astype(float).round(6))
+        last_w = sess.run(w).astype(float).round(6)
+    return SimpleNamespace(lines=lines, w=last_w, mistakes=len(lines[-1]))
 
 
 def network(x, w1, b1, w2, b2):
@@ -64,7 +92,7 @@ def network(x, w1, b1, w2, b2):
 
 
 def random_weights(starts, fan_in, fan_out):
-    limit = np.sqrt(6 / (fan_in + fan_out))  # Xavier
+    limit = np.sqrt(6 / (fan_in + fan_out))  # Glorot and Bengio 2010
     return tf.random_uniform([starts, fan_in, fan_out], -limit, limit)
 
 
@@ -72,129 +100,217 @@ def build_graph(starts=1, seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.float32, [None, 2])  # [batch, input]
     t = tf.placeholder(tf.float32, [None])  # [batch]
+
     w1 = tf.Variable(tf.transpose(random_weights(starts, 2, HIDDEN_SIZE), [1, 0, 2]))
     w2 = tf.Variable(random_weights(starts, HIDDEN_SIZE, 1)[:, :, 0])
     b1 = tf.Variable(tf.zeros([starts, HIDDEN_SIZE]))
     b2 = tf.Variable(tf.zeros([starts]))
-    logits = check_shape(network(x, w1, b1, w2, b2), [None, starts])  # [batch, starts]
+    logits = network(x, w1, b1, w2, b2)
+    check_shape(logits, [None, starts])  # [batch, starts]
+    prediction = tf.sigmoid(logits)  # [batch, starts]
 
+    # loss = mean over the inputs of -t ln y - (1 - t) ln(1 - y)
     targets = t[:, tf.newaxis] * tf.ones([starts])  # [batch, starts]
     cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=logits)
-    losses = check_shape(tf.reduce_mean(cross_entropy, axis=0), [starts])
-    # The networks share no weight: descending the sum descends each loss by itself.
-    train_op = tf.train.GradientDescentOptimizer(LEARNING_RATE).minimize(tf.reduce_sum(losses))
+    losses = tf.reduce_mean(cross_entropy, axis=0)
+    check_shape(losses, [starts])
+    mean_loss = tf.reduce_mean(losses)
     solved = tf.reduce_all(tf.equal(logits > 0, targets > 0.5), axis=0)  # [starts]
 
     printed_w1 = tf.constant(PRINTED_W1)[:, tf.newaxis]  # [2, 1, hidden]
     printed_w2 = tf.constant(PRINTED_W2)  # [hidden]
     fixed = tf.sigmoid(network(x, printed_w1, tf.constant(PRINTED_B1), printed_w2, 0.0))
     check_shape(fixed, [None, 1])  # [batch, 1]
-    return Graph(x, t, tf.sigmoid(logits), fixed, losses, solved, train_op)
+
+    # The networks share no weight: descending the sum descends each loss by itself.
+    train_op = tf.train.GradientDescentOptimizer(LEARNING_RATE).minimize(tf.reduce_sum(losses))
+    return SimpleNamespace(
+        x=x,
+        t=t,
+        prediction=prediction,
+        fixed=fixed,
+        losses=losses,
+        mean_loss=mean_loss,
+        solved=solved,
+        train_op=train_op,
+    )
 
 
-class Moves(NamedTuple):
-    """What the perceptron did in each pass over the four inputs."""
-
-    weights: list  # of lists: w [3] after each mistake of the pass
-    w: np.ndarray  # [3], at the end
-
-    @property
-    def mistakes(self):
-        """How many in the last pass."""
-        return len(self.weights[-1])
-
-
-def perceptron(targets):
-    """Follow the rule for `PASSES` passes, from w = 0."""
-    x, t = tf.placeholder(tf.float32, [3]), tf.placeholder(tf.float32, [])
-    w = tf.Variable(tf.zeros([3]))
-    f = tf.cast(tf.tensordot(w, x, 1) > 0, tf.float32)
-    update = tf.assign_add(w, ETA * (t - f) * x)  # w = w + eta (t - f) x
-    weights = []
+def train_by_hand(graph, feed_dict, steps, lesson):
+    """Trains with the loop of labs 4 to 9, in a session of its own; returns the losses, [steps]."""
+    losses = []
     with tf.Session() as sess:
-        sess.run(w.initializer)
-        for _ in range(PASSES):
-            moved = []
-            for inputs, target in zip(X_DATA, targets):
-                feed_dict = {x: [1, *inputs], t: target}
-                output, new_w = sess.run([f, update], feed_dict)
-                if output != target:
-                    moved.append(new_w.astype(float).round(6))
-            weights.append(moved)
-        return Moves(weights, sess.run(w).astype(float).round(6))
+        sess.run(tf.global_variables_initializer())
+        for step in range(steps):
+            _, loss = sess.run([graph.train_op, graph.mean_loss], feed_dict=feed_dict)
+            losses.append(loss)
+            lesson.progress(step, loss, of=steps)
+    return np.array(losses)
 
 
 def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
-    grid = plots.grid_points()
-    panels, moves = [], {}
-    lesson.stage(f"The perceptron, {PASSES} passes over the four inputs")
+    lesson.ask(
+        "Draw AND, OR and XOR as points in a square. For which of them does one straight line "
+        "separate the ones from the zeros?",
+        "AND and OR. For XOR there is none. If 01 and 10 lie on one side of a line, so does the "
+        "point in the middle between them, (0.5, 0.5). It is also the middle between 00 and 11, "
+        "so these cannot both lie on the other side.",
+        ["all three", "AND and OR", "only AND"],
+    )
+    lesson.ask(
+        "The perceptron still makes mistakes after ten epochs. Do more epochs help?",
+        "Not if there is no line to be found, as for XOR: the rule goes on from mistake to "
+        'mistake for ever. "Train longer" is the usual wrong answer.',
+        ["yes, with enough of them", "only if there is such a line"],
+    )
+    grid = plots.grid_points()  # [points, 2]
+    panels, perceptrons = [], {}
+    lesson.stage(f"The perceptron, {EPOCHS} epochs")
     for gate, targets in TARGETS.items():
         with tf.Graph().as_default():
-            moves[gate] = perceptron(targets)
-        w = moves[gate].w
-        lesson.say(f"  {gate:<4} w = {w}   {moves[gate].mistakes} mistakes in the last pass")
-        ones = w[0] + grid @ w[1:] > 0
-        panels.append(plots.Region(f"{gate}, perceptron", ones, targets, moves[gate].weights))
-    lesson.ask(
-        "can another line separate 01 and 10 from 00 and 11?",
-        "No. 01 and 10 on one side: so is their middle, .5 .5. It is the middle of 00 and 11 too.",
-    )
+            trained = perceptron(targets)
+        perceptrons[gate] = trained
+        lesson.say(f"  {gate:<4} w = {trained.w}   {trained.mistakes} mistakes in the last epoch")
+        says_1 = trained.w[0] + grid @ trained.w[1:] > 0  # [points]
+        panels.append(plots.Region(f"{gate}, perceptron", says_1, targets, trained.lines))
 
-    with tf.Graph().as_default(), tf.Session() as sess:
+    with tf.Graph().as_default():
         graph = build_graph(starts, seed)
         lesson.graph(graph)
-        lesson.stage("Training: the mean loss of the networks")
-        sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: X_DATA, graph.t: TARGETS["XOR"]}
-        mean_loss = tf.reduce_mean(graph.losses)
-        history = training.train(
-            sess, graph.train_op, mean_loss, feed_dict, steps=steps, report=lesson.progress
+        lesson.ask(
+            f"{starts} networks, each from its own random weights. How many of them learn XOR?",
+            "Most, but with the usual settings not all of them: the share stands in the table. "
+            "Gradient descent only goes downhill, and where it ends depends on where it begins.",
+            ["all", "most", "about half"],
         )
-        lesson.speed(history)
-        fixed, prediction = sess.run([graph.fixed, graph.prediction], feed_dict)
-        solved, losses = sess.run([graph.solved, graph.losses], feed_dict)
-        best = int(np.argmin(losses))
-        outputs = sess.run(graph.prediction, {graph.x: grid})[:, best]
+        lesson.stage("Training by hand, the first steps: the mean loss of the networks")
+        by_hand = train_by_hand(graph, feed_dict, min(steps, STEPS_BY_HAND), lesson)
 
+        lesson.stage("The same with training.train, to the end")
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            history = training.train(
+                sess,
+                graph.train_op,
+                graph.mean_loss,
+                feed_dict,
+                steps=steps,
+                report=lesson.progress,
+            )
+            lesson.speed(history)
+            fixed, prediction, losses, solved = sess.run(
+                [graph.fixed, graph.prediction, graph.losses, graph.solved], feed_dict=feed_dict
+            )
+            best = int(np.argmin(losses))
+            outputs = sess.run(graph.prediction, feed_dict={graph.x: grid})[:, best]
+
+    lesson.stage("XOR of 00, 01, 10 and 11")
+    lesson.say(f"  {'weights of the lecture':<24} {fixed[:, 0].round(4)}")
+    lesson.say(f"  {'the best of the networks':<24} {prediction[:, best].round(4)}")
     panels.append(plots.Region("XOR, 2-3-1 network", outputs, TARGETS["XOR"]))
     title = "Lab 11: one line (numbers: after which pass), and a hidden layer"
     lesson.picture(plots.decision_regions, panels, title)
-    fixed, trained, share = fixed[:, 0], prediction[:, best], solved.mean()
-    fixed_is_right = bool(np.all((fixed > 0.5) == TARGETS["XOR"]))
-    of_both = moves["AND"].mistakes + moves["OR"].mistakes
-    of_xor = moves["XOR"].mistakes
-    metrics = {"and_weights": moves["AND"].w, "or_weights": moves["OR"].w, "xor_mistakes": of_xor}
-    metrics |= {"xor_fixed": fixed, "xor_trained": trained, "loss": losses[best]}
-    metrics |= {"mean_loss": losses.mean(), "starts": starts, "solved_share": share}
-    wanted, printed = "0 1 1 0 after rounding", "[0.0677 0.9493 0.9698 0.0543]"
-    by_line_of_xor, by_line_of_both = f"{of_xor} mistakes of 4", f"{of_both} mistakes of 8"
-    best_is_right = bool(solved[best])
-    findings = [
-        old_lab.Finding(
-            "XOR, the best start", f"{trained.round(3)}", wanted, best_is_right, "0 1 1 0"
-        ),
-        old_lab.Finding(
-            "XOR, printed weights", f"{fixed.round(4)}", wanted, fixed_is_right, printed
-        ),
-        old_lab.Finding("XOR, perceptron", by_line_of_xor, "1 or more", of_xor > 0, "no solution"),
-        old_lab.Finding("AND and OR, perceptron", by_line_of_both, "none", of_both == 0, "solved"),
-        old_lab.Finding("starts that solve XOR", f"{share:.1%} of {starts}"),
-    ]
-    return old_lab.finish(lesson, metrics, findings)
+    return {
+        "and_weights": perceptrons["AND"].w,
+        "or_weights": perceptrons["OR"].w,
+        "and_mistakes": perceptrons["AND"].mistakes,
+        "or_mistakes": perceptrons["OR"].mistakes,
+        "xor_mistakes": perceptrons["XOR"].mistakes,
+        "xor_fixed": fixed[:, 0],
+        "xor_trained": prediction[:, best],
+        "loss": losses[best],
+        "mean_loss": losses.mean(),
+        "starts": starts,
+        "solved_share": solved.mean(),
+        "differences_from_hand": int((history.losses[: len(by_hand)] != by_hand).sum()),
+    }
 
 
-LAB = old_lab.OldLab(
+def expected(result, *, steps, **_):
+    """Yields the rows of the closing table."""
+    farthest = {
+        name: np.abs(np.subtract(result[name], TARGETS["XOR"])).max()
+        for name in ("xor_trained", "xor_fixed")
+    }
+    yield lab.Row(
+        "XOR, best network: largest |y - t|",
+        farthest["xor_trained"],
+        below=0.5,
+        because="y rounds to t",
+        show=".4f",
+    )
+    yield lab.Row(
+        "XOR, the lecture's weights: largest |y - t|",
+        farthest["xor_fixed"],
+        below=0.5,
+        because="y rounds to t",
+        lecture="0.0677",
+        show=".4f",
+    )
+    yield lab.Row(
+        "mistakes of the perceptron: XOR",
+        result["xor_mistakes"],
+        above=0,
+        because="there is no such line",
+        lecture="no solution",
+    )
+    yield lab.Row(
+        "mistakes of the perceptron: AND and OR",
+        result["and_mistakes"] + result["or_mistakes"],
+        equals=0,
+        lecture="solved",
+    )
+    yield lab.Row(
+        "networks that learn XOR",
+        result["solved_share"],
+        seeds=(0.96, 0.99) if steps == 10000 else "",
+        show=".1%",
+    )
+    yield lab.Row(
+        "losses by hand that training.train does not repeat",
+        result["differences_from_hand"],
+        equals=0,
+        because="bit-for-bit identical",
+    )
+
+
+AFTER = """
+The perceptron finds a line for AND and OR. For XOR its rule moves through the same four lines in
+each epoch, for ever.
+
+A hidden layer solves XOR. Its three sigmoids give each input other coordinates, h. In these one
+plane can separate the ones from the zeros, and the output unit learns that plane.
+
+Whether gradient descent finds such weights depends on the weights at the start. Of 200 networks 96
+to 99 % learn XOR in 10,000 steps (seeds 0 to 7).
+
+There is no test part: the four inputs are all there are.
+"""
+
+LAB = lab.Lab(
     run,
-    lab.option("--starts", type=lab.whole_number(1, 10_000), help="networks side by side"),
-    try_it=[
-        old_lab.Try("A fifth of the steps: about one start in ten has solved it.", "--steps 2000"),
-        old_lab.Try(
-            "Two hidden units are enough in principle, but only three starts in four find the way.",
-            edit=("HIDDEN_SIZE, LEARNING_RATE = 3, 0.1", "HIDDEN_SIZE, LEARNING_RATE = 2, 0.1"),
+    expected,
+    after=AFTER,
+    minutes=25,
+    options=[
+        lab.option("--starts", type=lab.whole_number(1, 10_000), help="networks side by side")
+    ],
+    variations=[
+        lab.Variation(
+            "--steps 2000",
+            "A fifth of the steps: 7 to 13 % of the networks have learned XOR (seeds 0 to 2 and "
+            "5 to 7). The mean loss is flat for a long time before it falls.",
         ),
-        old_lab.Try(
-            "Ten times larger steps: as many starts solve it, and the loss ends lower.",
-            edit=("HIDDEN_SIZE, LEARNING_RATE = 3, 0.1", "HIDDEN_SIZE, LEARNING_RATE = 3, 1.0"),
+        lab.Variation(
+            "--set HIDDEN_SIZE=2",
+            "Two hidden units are enough in principle, but only 67 to 74 % of the networks "
+            "learn it (seeds 0 to 2).",
+        ),
+        lab.Variation(
+            "--set LEARNING_RATE=1.0",
+            "Steps ten times as large: about as many networks learn it (97 to 99 %, seeds 0 to 2), "
+            "and the loss ends lower.",
         ),
     ],
 )

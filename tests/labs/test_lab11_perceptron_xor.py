@@ -11,13 +11,15 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module")
 def metrics():
-    return lab11.run(seed=1).metrics
+    result = lab11.LAB.result(seed=1)
+    assert result.as_expected
+    return result.found
 
 
-def lecture_perceptron(targets, passes=10, eta=0.1):
+def lecture_perceptron(targets, epochs=10, eta=0.1):
     """The lecture's program, in NumPy."""
     w = np.zeros(3)
-    for _ in range(passes):
+    for _ in range(epochs):
         for (x1, x2), target in zip([(0, 0), (0, 1), (1, 0), (1, 1)], targets):
             x = np.array([1, x1, x2])
             w = w + eta * (target - int(x @ w > 0)) * x
@@ -32,14 +34,14 @@ def test_perceptron_weights_are_the_lectures(metrics):
             moves = lab11.perceptron(targets)
         np.testing.assert_allclose(moves.w, lecture_perceptron(targets), atol=1e-6)
         assert (moves.mistakes > 0) == (gate == "XOR")
-        assert len(moves.weights) == lab11.PASSES
-        last_move = [w for moved in moves.weights for w in moved][-1]
+        assert len(moves.lines) == lab11.EPOCHS
+        last_move = [w for moved in moves.lines for w in moved][-1]
         np.testing.assert_array_equal(last_move, moves.w)
 
 
 def test_the_rule_moves_through_the_same_four_lines_for_xor():
     with tf.Graph().as_default():
-        weights = lab11.perceptron(lab11.TARGETS["XOR"]).weights
+        weights = lab11.perceptron(lab11.TARGETS["XOR"]).lines
     for moved in weights[3:]:
         np.testing.assert_allclose(moved, weights[2], atol=1e-6)
     assert len(weights[2]) == 4
@@ -58,7 +60,7 @@ def test_training_solves_xor_from_most_starts(metrics):
 
 def test_few_starts_solve_it_early():
     """9 to 13 % of 200 starts after 2000 epochs, seeds 0 to 2."""
-    assert 0.05 <= lab11.run(steps=2000).metrics["solved_share"] <= 0.2
+    assert 0.05 <= lab11.run(steps=2000)["solved_share"] <= 0.2
 
 
 def test_a_network_learns_the_same_beside_others():
@@ -75,9 +77,16 @@ def test_a_network_learns_the_same_beside_others():
 
 
 def test_same_seed_same_numbers():
-    first, second, other = (lab11.run(steps=50, seed=seed, starts=3) for seed in (5, 5, 6))
-    assert first.metrics == second.metrics
-    assert first.metrics["loss"] != other.metrics["loss"]
+    first, second, other = (
+        lab11.LAB.result(steps=50, seed=seed, starts=3).found for seed in (5, 5, 6)
+    )
+    assert first == second
+    assert first["loss"] != other["loss"]
+
+
+@pytest.mark.parametrize("steps", [2, 400])
+def test_train_makes_the_steps_of_the_loop_by_hand(steps):
+    assert lab11.run(steps=steps, starts=5)["differences_from_hand"] == 0
 
 
 def test_network_and_loss_follow_the_equations():
