@@ -1,12 +1,14 @@
 """Lab 2: the same cell at every time step ("unfolding").
 
-`dynamic_rnn` reads "hello" letter by letter. At each step the one cell gets the
-letter and the state it left behind:
+`dynamic_rnn` reads "hello" letter by letter. At each step t one cell gets the letter x_t and its
+own state of the step before, t-1: the output h_(t-1) and the memory c_(t-1).
 
-    h_t, c_t = cell(x_t, (h_t-1, c_t-1))        h_0 = c_0 = 0
+    h_t, c_t = cell(x_t, (h_(t-1), c_(t-1)))        h_0 = c_0 = 0
 
-There is one set of weights for all steps. Calling the cell five times by hand
-in the same graph gives the same numbers.
+To unfold the network is to write these calls one after the other. This lab calls the cell five
+times by hand, in the graph that `dynamic_rnn` is in.
+
+Question: how many more weights does a word of ten letters need?
 
 | name     | shape        | meaning                                      |
 |----------|--------------|----------------------------------------------|
@@ -19,12 +21,12 @@ in the same graph gives the same numbers.
 | h        | [1, 2]       | the output after the last step               |
 """
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from common import plots, rnn
 from common.data import text
 from common.shapes import check_shape
-from common.teaching import lab, old_lab
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -32,41 +34,40 @@ import tensorflow.compat.v1 as tf
 LETTERS = text.Vocabulary("helo")  # the lecture's order
 WORD = "hello"
 HIDDEN_SIZE = 2
-
-
-class Graph(NamedTuple):
-    x: tf.Tensor
-    outputs: tf.Tensor
-    unrolled: tf.Tensor
-    memory: tf.Tensor
-    gates: tf.Tensor
-    c: tf.Tensor
-    h: tf.Tensor
+TIME = len(WORD)
 
 
 def build_graph(seed=0):
     tf.set_random_seed(seed)
-    x = tf.placeholder(tf.float32, [1, len(WORD), len(LETTERS)])  # [batch, time, letters]
+    x = tf.placeholder(tf.float32, [1, TIME, len(LETTERS)])  # [batch, time, letters]
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE)
     outputs, state = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
-    check_shape(outputs, [1, len(WORD), HIDDEN_SIZE])  # [batch, time, hidden]
+    check_shape(outputs, [1, TIME, HIDDEN_SIZE])  # [batch, time, hidden]
 
-    # h_t, c_t = cell(x_t, (h_t-1, c_t-1)): the same cell, so the same weights
+    # h_t, c_t = cell(x_t, (h_(t-1), c_(t-1))): the same cell, so the same weights
     kernel, bias = cell.weights
     hand_state = cell.zero_state(1, tf.float32)
     all_h, all_c, all_gates = [], [], []
     for x_t in tf.unstack(x, axis=1):  # five times [batch, letters]
-        # i, j, f, o = [x_t, h_t-1] W + b; the gates are sigmoid(i), sigmoid(f + 1), sigmoid(o)
+        # i, j, f, o = [x_t, h_(t-1)] W + b; the gates are sigmoid(i), sigmoid(f + 1), sigmoid(o)
         x_and_h = tf.concat([x_t, hand_state.h], axis=1)  # [batch, letters + hidden]
         i, _, f, o = tf.split(tf.matmul(x_and_h, kernel) + bias, 4, axis=1)
         h_t, hand_state = cell(x_t, hand_state)
         all_h.append(h_t)
         all_c.append(hand_state.c)
         all_gates.append(tf.sigmoid(tf.stack([i, f + 1, o], axis=1)))  # [batch, gate, hidden]
-    unrolled = check_shape(tf.stack(all_h, axis=1), [1, len(WORD), HIDDEN_SIZE])
-    memory = check_shape(tf.stack(all_c, axis=1), [1, len(WORD), HIDDEN_SIZE])
-    gates = check_shape(tf.stack(all_gates, axis=1), [1, len(WORD), 3, HIDDEN_SIZE])
-    return Graph(x, outputs, unrolled, memory, gates, state.c, state.h)
+    unrolled = check_shape(tf.stack(all_h, axis=1), [1, TIME, HIDDEN_SIZE])
+    memory = check_shape(tf.stack(all_c, axis=1), [1, TIME, HIDDEN_SIZE])
+    gates = check_shape(tf.stack(all_gates, axis=1), [1, TIME, 3, HIDDEN_SIZE])
+    return SimpleNamespace(
+        x=x,
+        outputs=outputs,
+        unrolled=unrolled,
+        memory=memory,
+        gates=gates,
+        c=state.c,
+        h=state.h,
+    )
 
 
 def run(lesson=lab.QUIET, *, seed=0):
@@ -75,8 +76,9 @@ def run(lesson=lab.QUIET, *, seed=0):
         graph = build_graph(seed)
         lesson.graph(graph)
         lesson.ask(
-            "The cell is called at five steps, and five times more by hand. How many kernels?",
-            "One. A cell makes its weights when it is first called, and keeps them.",
+            "The word gets twice as long. How many more weights does the network have?",
+            "None. A cell makes its weights when it is first called, and all steps use them.",
+            ["twice as many", "as many as one cell has", "none"],
         )
         lesson.variables(tf.trainable_variables())
         sess.run(tf.global_variables_initializer())
@@ -85,47 +87,67 @@ def run(lesson=lab.QUIET, *, seed=0):
             feed_dict={graph.x: x_data},
         )
 
+    lesson.ask(
+        f"A letter comes twice in {WORD!r}. Does the cell give the same output both times?",
+        "No. The letter is the same, but the state that the cell starts from is another one.",
+        ["yes: same letter, same weights", "no"],
+    )
     lesson.stage("The session")
     lesson.say("  letter  dynamic_rnn        by hand            c                  forget gate")
-    forget = gates[:, :, 1]  # [1, 5, 2]
+    forget_gates = gates[:, :, 1]  # [1, 5, 2]
     for step, letter in enumerate(WORD):
-        values = [array[0, step].round(4) for array in (outputs, unrolled, memory, forget)]
+        values = [array[0, step].round(4) for array in (outputs, unrolled, memory, forget_gates)]
         lesson.say(f"  {letter}       " + " ".join(f"{value!s:<18}" for value in values))
-    max_difference = float(np.abs(outputs - unrolled).max())
-    inside = {"c": memory, "input gate": gates[:, :, 0], "forget gate": forget}
-    inside["output gate"] = gates[:, :, 2]
+    inside = {
+        "c": memory,
+        "input gate": gates[:, :, 0],
+        "forget gate": forget_gates,
+        "output gate": gates[:, :, 2],
+    }
     lesson.picture(plots.unrolled, [WORD], outputs, "Lab 2: the same cell at each step", inside)
-    shape = list(outputs.shape)
-    return old_lab.finish(
-        lesson,
-        {"output_shape": shape, "max_difference": max_difference},
-        [
-            old_lab.Finding(
-                "shape of the outputs",
-                str(shape),
-                "[batch, time, hidden] = [1, 5, 2]",
-                shape == [1, 5, 2],
-                "[1, 5, 2]",
-            ),
-            old_lab.Finding(
-                "dynamic_rnn and by hand",
-                f"{max_difference:.1e} apart",
-                "less than 1e-6 apart",
-                max_difference < 1e-6,
-            ),
-        ],
+    return {
+        "output_shape": list(outputs.shape),
+        "max_difference": np.abs(outputs - unrolled).max(),
+    }
+
+
+def expected(result, **_):
+    """Yields the rows of the closing table."""
+    yield lab.Row(
+        "largest difference",
+        result["max_difference"],
+        below=1e-6,
+        seeds="at most 4e-8",
+        show=".0e",
+    )
+    yield lab.Row(
+        "shape of the outputs",
+        result["output_shape"],
+        equals=[1, TIME, HIDDEN_SIZE],
+        because="[batch, time, hidden]",
+        lecture="[1, 5, 2]",
     )
 
 
-LAB = old_lab.OldLab(
+AFTER = """
+Five calls and one set of weights. Each step has its own letter and its own state; the kernel and
+the bias are shared. So a network can read a word of any length, and what it learns at one place of
+a word it knows at all places.
+"""
+
+LAB = lab.Lab(
     run,
-    try_it=[
-        old_lab.Try(
-            "The first three outputs stay the same to the last digit: the cell cannot see ahead.",
-            edit=('WORD = "hello"', 'WORD = "helhe"'),
+    expected,
+    after=AFTER,
+    minutes=15,
+    variations=[
+        lab.Variation(
+            "--set WORD=helhe",
+            'The first three outputs are those of "hello" to the last digit: the cell cannot '
+            "see ahead. The second h has another output than the first: another state.",
         ),
-        old_lab.Try(
-            "Both l are the same letter. Why do they have different outputs?", options="--seed 1"
+        lab.Variation(
+            "--set WORD=hellohello", "Ten steps, and still 56 numbers to learn: 6 x 8 and 8."
         ),
     ],
 )

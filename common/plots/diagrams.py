@@ -51,20 +51,21 @@ def _arrow(axes, *corners):
     axes.annotate("", points[-1], points[-2], arrowprops=ARROW, zorder=1)
 
 
-def lstm_cell(path, steps, title):
+def lstm_cell(path, steps, title, forget_bias=1.0):
     """The way through an LSTM cell, step after step, with what stands at each place.
 
     Args:
       steps: for each time step a dictionary: `input` (its name, "h"), and the
         vectors [hidden] `c_before`, `h_before`, `forget_gate`, `input_gate`,
         `new_input`, `output_gate`, `c`, `h`.
+      forget_bias: what the cell adds to f.
     """
     gate_height = 0.6 + 0.17 * len(steps[0]["c"])
     height = 2.9 + gate_height
     figure, axes = _canvas(_CELL_WIDTH * len(steps) + 0.5, height, title)
     for place, step in enumerate(steps):
         left = _CELL_WIDTH * place
-        _one_cell(axes, left, height, gate_height, step, place + 1)
+        _one_cell(axes, left, height, gate_height, step, place + 1, forget_bias)
         if place == 0:  # what the cell starts with; later it is c' and h' of the step before
             _value(axes, left + 0.1, height - 0.75, "c", step["c_before"])
             _value(axes, left + 0.1, 0.85, "h", step["h_before"])
@@ -73,14 +74,14 @@ def lstm_cell(path, steps, title):
 
 _CELL_WIDTH = 6.3
 _GATES = {  # key of a step: the gate's name, its formula
-    "forget_gate": "forget gate\nsigmoid(f + 1)",
+    "forget_gate": "forget gate\nsigmoid(f + {forget_bias:g})",
     "input_gate": "input gate\nsigmoid(i)",
     "new_input": "new input\ntanh(j)",
     "output_gate": "output gate\nsigmoid(o)",
 }
 
 
-def _one_cell(axes, left, height, gate_height, step, number):
+def _one_cell(axes, left, height, gate_height, step, number, forget_bias):
     memory, joined = height - 0.75, 0.85  # heights of the line of c, and of the line of [x, h]
     gates = joined + 0.3 + gate_height / 2
     above, below = gates + gate_height / 2, gates - gate_height / 2
@@ -91,7 +92,8 @@ def _one_cell(axes, left, height, gate_height, step, number):
     _box(axes, (left + right) / 2, height / 2 + 0.1, 4.9, height - 0.8, fill="none")
     axes.text(left + 0.8, height - 0.38, f"step {number}", fontsize=9, va="top", weight="bold")
 
-    for x, (key, name) in zip((forget, store, new, show), _GATES.items()):
+    for x, (key, label) in zip((forget, store, new, show), _GATES.items()):
+        name = label.format(forget_bias=forget_bias)
         _box(axes, x, gates, 0.98, gate_height, f"{name}\n{_vector(step[key])}", LIGHT)
         _arrow(axes, (x, joined), (x, below))
     _arrow(axes, (left, joined), (show, joined), (show, below))  # [x, h] to every gate

@@ -19,9 +19,16 @@ import pytest
 SEEDS = range(3)
 
 
+def result(name, **options):
+    return importlib.import_module(f"labs.{name}").LAB.result(**options)
+
+
 def run(name, **options):
-    module = importlib.import_module(f"labs.{name}")
-    return module.run(**options).metrics
+    return result(name, **options).found
+
+
+def row(result, name):
+    return next(row for row in result.rows if row.name == name)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +41,10 @@ def run(name, **options):
 )
 def test_labs_1_to_3(name, shape):
     for seed in SEEDS:
-        metrics = run(name, seed=seed)
-        assert metrics["output_shape"] == shape
-        assert metrics["max_difference"] < 1e-6
+        lab_result = result(name, seed=seed)
+        assert lab_result.found["output_shape"] == shape
+        assert lab_result.found["max_difference"] < 1e-6
+        assert lab_result.as_expected
 
 
 def test_lab_3_a_row_depends_on_its_own_word_only():
@@ -88,9 +96,7 @@ def test_lab_4_with_gradient_descent_is_slow():
     ("options", "lecture"), [({}, ""), ({"optimizer": "gd"}, "0.753"), ({"softmax": True}, "")]
 )
 def test_lab_4_compares_with_the_lecture_where_it_can(options, lecture):
-    module = importlib.import_module("labs.lab04_hihello")
-    loss = module.run(steps=1, **options).findings[1]
-    assert (loss.what, loss.lecture) == ("loss", lecture)
+    assert row(result("lab04_hihello", steps=1, **options), "loss").lecture == lecture
 
 
 def test_lab_5_learns_its_sentence():
