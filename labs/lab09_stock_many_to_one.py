@@ -26,8 +26,8 @@ is worst, so the lab gives the error inside and outside that range.
 
 from typing import NamedTuple
 
-from common import layers, plots, rnn, training
-from common.data import forecasting, price_files
+from common import forecasting, layers, plots, rnn, training
+from common.data import price_files
 from common.shapes import check_shape
 from common.teaching import lab, old_lab
 
@@ -71,7 +71,9 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None, strict
     prices = price_files.read_prices(csv or lab.data("GOOG.csv"), COLUMNS, strict=strict)
     if not csv:
         prices = prices.last(DAYS)
-    windows = forecasting.prepare(prices, SEQUENCE_LENGTH, "Close", share=0.7, scaled_by=scale)
+    windows = forecasting.scaled_windows(
+        prices, SEQUENCE_LENGTH, "Close", share=0.7, scaled_by=scale
+    )
     lesson.stage("The data")
     lesson.say(forecasting.description(prices, windows))
     if scale == "all":
@@ -94,19 +96,26 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, scale="train", csv=None, strict
         "The last close. Compare LSTM and persistence: the smaller error is the better one.",
     )
     lesson.stage("The test")
-    judged = forecasting.judge(windows, {"LSTM": forecast})
-    lesson.scores(judged.scores)
+    forecasts = {
+        "LSTM": forecast,
+        "persistence": forecasting.persistence(windows.test_x, windows.target),
+        "least squares": forecasting.least_squares(
+            windows.train_x, windows.train_y, windows.test_x
+        ),
+    }
+    evaluation = forecasting.evaluate(windows, forecasts)
+    lesson.scores(evaluation.scores)
     actual = windows.in_units(windows.test_y)
-    lags = forecasting.rmse_by_lag(judged.amounts["LSTM"], actual)
+    lags = forecasting.rmse_by_lag(evaluation.in_units["LSTM"], actual)
     lag = int(np.argmin(lags))
     lesson.say(f"  The LSTM's forecast for a day is nearest the close {lag} day(s) before it.")
     seen, inside, outside = forecasting.ratios_by_range(windows, forecast)
     lesson.say(f"  On {seen.sum()} of {len(seen)} days the close is in the range of training's.")
     title = f"Lab 9: the next close, {len(actual)} test days"
-    lesson.picture(plots.forecast, windows.test_dates, actual, judged.amounts, lags, title)
+    lesson.picture(plots.forecast, windows.test_dates, actual, evaluation.in_units, lags, title)
 
-    error, base = judged.scores["LSTM"], judged.scores["persistence"]
-    metrics = forecasting.as_metrics(judged.scores)
+    error, base = evaluation.scores["LSTM"], evaluation.scores["persistence"]
+    metrics = forecasting.as_metrics(evaluation.scores)
     metrics |= {**forecasting.counts(prices, windows), "lag": lag}
     metrics |= {"days_inside": seen.sum(), "ratio_inside": inside, "ratio_outside": outside}
     findings = [

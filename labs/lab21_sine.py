@@ -26,8 +26,7 @@ s_n+1 = 2 cos(2 pi / period) s_n - s_n-1, so AR(2) is exact and AR(1) cannot be.
 
 from typing import NamedTuple
 
-from common import layers, plots, rnn, training
-from common.data import baselines, series
+from common import forecasting, layers, plots, rnn, training
 from common.shapes import check_shape
 from common.teaching import lab, old_lab
 
@@ -93,7 +92,9 @@ def run_freely(sess, graph, samples, count):
 def run(lesson=lab.QUIET, *, steps=100, seed=GOES_ON, beside=FAILS, free_run=24):
     sine = np.sin(2 * np.pi * np.arange(SEEN + free_run) / PERIOD)
     known, beyond = sine[:SEEN], sine[SEEN:]
-    x, y = series.windows(known[:, np.newaxis], WINDOW, target=0)  # [11, 3, 1], [11, 1]
+    x, y = forecasting.sliding_windows(
+        known[:, np.newaxis], WINDOW, target=0
+    )  # [11, 3, 1], [11, 1]
     before, after, losses, free = {}, {}, {}, {}
     own, other = f"seed {seed}", f"seed {beside}"
     for label, start in {own: seed, other: beside}.items():
@@ -115,8 +116,8 @@ def run(lesson=lab.QUIET, *, steps=100, seed=GOES_ON, beside=FAILS, free_run=24)
 
     for order in ORDERS:
         label = f"AR({order})"
-        after[label] = np.mean(np.square(baselines.autoregression(x, y, x, 0, order) - y))
-        free[label] = baselines.run_freely(x, y, order, known, free_run)
+        after[label] = np.mean(np.square(forecasting.autoregression(x, y, x, 0, order) - y))
+        free[label] = forecasting.roll_out(x, y, order, known, free_run)
 
     lesson.ask(
         "Both networks are good on the windows. Will both go on as a sine?",

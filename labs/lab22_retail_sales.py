@@ -33,8 +33,8 @@ seeds, RMSE .147 -> .094 (medians): the oldest month is the same month last year
 
 from typing import NamedTuple
 
-from common import layers, plots, rnn, training
-from common.data import forecasting, month_files
+from common import forecasting, layers, plots, rnn, training
+from common.data import month_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 
@@ -144,7 +144,7 @@ def run(
     sales = month_files.read_months(csv or lab.data("auscafe.csv"), strict=strict)
     until = forecasting.last_training_date(sales, train_until)
     reach = max(months, *ORDERS)  # so that every model forecasts the same months
-    windows = forecasting.prepare(sales, reach, sales.columns[0], until=until)
+    windows = forecasting.scaled_windows(sales, reach, sales.columns[0], until=until)
     lesson.stage("The data")
     lesson.say(forecasting.description(sales, windows))
     settings = Settings(months, newest_first, epochs, seed)
@@ -163,7 +163,7 @@ def run(
         )
     swing = np.std(np.diff(forecast[:, 0])) / np.std(np.diff(windows.test_y[:, 0]))
     lesson.say(f"  From month to month the forecasts swing {swing:.0%} as much as the sales.")
-    amounts = forecasting.amounts(windows, forecasts)
+    amounts = forecasting.in_units(windows, forecasts)
     title = "Lab 22: next month's sales"
     lesson.picture(plots.sales, sales, windows.test_dates, amounts, scores, title)
 

@@ -24,8 +24,8 @@ days. The lecture also thinks of keywords in the news: that is lab 27.
 
 from typing import NamedTuple
 
-from common import plots, training
-from common.data import forecasting, price_files, regression, tables
+from common import forecasting, plots, training
+from common.data import price_files, tables
 from common.shapes import check_shape
 from common.teaching import lab, old_lab
 from labs import lab09_stock_many_to_one as lab09
@@ -75,9 +75,9 @@ def read_prices(csv, strict):
     close = table.select(["Close"]).values[:, 0]
     features = {}
     for days in MEANS:
-        features[f"mean of {days}"] = regression.moving_average(close, days)
+        features[f"mean of {days}"] = forecasting.moving_average(close, days)
     for days in RETURNS:
-        features[f"return over {days}"] = regression.returns(close, days, table.source)
+        features[f"return over {days}"] = forecasting.returns(close, days, table.source)
     more = tables.with_columns(table, features)
     if not csv:
         more = more.last(lab09.DAYS)
@@ -97,20 +97,20 @@ def train_lstm(windows, steps, seed):
 
 def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
     prices, with_features = read_prices(csv, strict)
-    windows = forecasting.prepare(prices, DAYS, "Close", share=0.7)
-    more = forecasting.prepare(with_features, DAYS, "Close", share=0.7)
+    windows = forecasting.scaled_windows(prices, DAYS, "Close", share=0.7)
+    more = forecasting.scaled_windows(with_features, DAYS, "Close", share=0.7)
     lesson.stage("The data")
     lesson.say(forecasting.description(prices, windows))
 
-    closed_form = regression.least_squares(windows.train_x, windows.train_y, windows.test_x)
+    closed_form = forecasting.least_squares(windows.train_x, windows.train_y, windows.test_x)
     inputs = {
         "as they are": (np.zeros(NUMBERS), np.eye(NUMBERS)),
-        "decorrelated": regression.decorrelation(windows.flat),
+        "decorrelated": forecasting.decorrelation(windows.flat),
     }
     forecasts, losses, apart, conditions = {}, {}, {}, {}
     for label, (mean, matrix) in inputs.items():
         lesson.stage(f"Gradient descent, the numbers {label}")
-        least, greatest = regression.curvatures((windows.flat - mean) @ matrix)
+        least, greatest = forecasting.curvatures((windows.flat - mean) @ matrix)
         conditions[label] = greatest / least
         lesson.say(f"  condition number {greatest / least:,.4g}, learning rate {1 / greatest:.4g}")
         with tf.Graph().as_default(), tf.Session() as sess:
@@ -134,10 +134,10 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
             )
 
     lesson.stage("The test")
-    scores = forecasting.judge(windows, forecasts).scores
+    scores = forecasting.scores(windows, with_baselines(windows, forecasts))
     lesson.scores(scores)
     lesson.stage(f"Lab 9's LSTM, {STARTS} starts, and more features")
-    more_scores = forecasting.judge(more, {}).scores
+    more_scores = forecasting.scores(more, with_baselines(more, {}))
     starts = range(seed, seed + STARTS)
     errors = {
         "linear": [scores["least squares"].scaled],
@@ -174,6 +174,16 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
         old_lab.Finding("LSTM, more features, median", compared(medians, "LSTM")),
     ]
     return old_lab.finish(lesson, metrics, findings)
+
+
+def with_baselines(windows, forecasts):
+    return {
+        **forecasts,
+        "persistence": forecasting.persistence(windows.test_x, windows.target),
+        "least squares": forecasting.least_squares(
+            windows.train_x, windows.train_y, windows.test_x
+        ),
+    }
 
 
 def in_words(difference):

@@ -29,8 +29,8 @@ squared gradients starts at 1, Keras's at 0: here the first steps are smaller.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from common import layers, plots, rnn, training
-from common.data import forecasting, price_files
+from common import forecasting, layers, plots, rnn, training
+from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 
@@ -112,7 +112,7 @@ def build_graph(model=DEEP, output="sigmoid", seed=0):
 def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=None, strict=False):
     chosen = MODELS[model]
     prices = price_files.read_prices(csv or lab.data("IBM.csv"), COLUMNS, strict=strict)
-    windows = forecasting.prepare(prices, chosen.days, "Close", share=chosen.share)
+    windows = forecasting.scaled_windows(prices, chosen.days, "Close", share=chosen.share)
     batches = training.steps_per_epoch(windows.train, chosen.batch_size)
     steps = steps or (epochs or chosen.epochs) * batches
     lesson.stage("The data")
@@ -149,14 +149,20 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
         f"${ceiling.amount:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price.",
     )
     lesson.stage("The test")
-    judged = forecasting.judge(windows, forecasts)
+    baselines = {
+        "persistence": forecasting.persistence(windows.test_x, windows.target),
+        "least squares": forecasting.least_squares(
+            windows.train_x, windows.train_y, windows.test_x
+        ),
+    }
+    judged = forecasting.evaluate(windows, forecasts | baselines)
     lesson.scores(judged.scores)
     lesson.say(f"  {ceiling.in_words()}")
-    highest = {label: judged.amounts[label].max() for label in forecasts}
+    highest = {label: judged.in_units[label].max() for label in forecasts}
     for label, amount in highest.items():
         lesson.say(f"  highest forecast, {label:<14} ${amount:,.2f}")
     title = "Lab 24: the next close"
-    lesson.picture(plots.ceiling, windows, judged.amounts, judged.scores, title)
+    lesson.picture(plots.ceiling, windows, judged.in_units, judged.scores, title)
 
     own = f"{chosen.outputs[0]} output"  # the lecture's
     error, count, paper = judged.scores[own], parameters[own], str(chosen.parameters)

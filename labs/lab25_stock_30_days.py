@@ -24,8 +24,8 @@ nor batch size; its sales network took 100 and 30. Here it is 15 passes, Adam 0.
 
 from typing import NamedTuple
 
-from common import layers, plots, rnn, training
-from common.data import forecasting, price_files
+from common import forecasting, layers, plots, rnn, training
+from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 
@@ -85,7 +85,7 @@ def prepare(companies, train_until):
     for company, table in companies.items():
         until = forecasting.last_training_date(table, train_until)
         prepared[company] = {
-            columns: forecasting.prepare(table.select(columns), DAYS, "Close", until=until)
+            columns: forecasting.scaled_windows(table.select(columns), DAYS, "Close", until=until)
             for columns in (CLOSE, ALL_FOUR)
         }
     return prepared
@@ -114,6 +114,16 @@ def train_and_forecast(lesson, windows, epochs, steps, seed):
         return sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})
 
 
+def with_baselines(windows, forecast):
+    return {
+        "LSTM": forecast,
+        "persistence": forecasting.persistence(windows.test_x, windows.target),
+        "least squares": forecasting.least_squares(
+            windows.train_x, windows.train_y, windows.test_x
+        ),
+    }
+
+
 def run(
     lesson=lab.QUIET,
     *,
@@ -140,14 +150,14 @@ def run(
         forecast = train_and_forecast(told, closes, epochs, steps, seed)
         of_all_four = train_and_forecast(lab.QUIET, all_four, epochs, steps, seed)
 
-        judged = forecasting.judge(closes, {"LSTM": forecast})
-        more = forecasting.judge(all_four, {"LSTM": of_all_four}).scores
+        judged = forecasting.evaluate(closes, with_baselines(closes, forecast))
+        more = forecasting.scores(all_four, with_baselines(all_four, of_all_four))
         scores = judged.scores | {"LSTM, all four": more["LSTM"]}
         scores |= {"least squares, all four": more["least squares"]}
         row = {"name": company, **forecasting.counts(companies[company], closes)}
         rows.append(row | forecasting.as_metrics(scores))
         if company == first:
-            drawn = {"windows": closes, "forecasts": judged.amounts}
+            drawn = {"windows": closes, "forecasts": judged.in_units}
             lesson.ask(
                 "Open, high and low are three more columns. Do they help to forecast the close?",
                 "Compare with all four: it differs from company to company, and from seed to seed.",

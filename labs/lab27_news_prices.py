@@ -41,9 +41,10 @@ the day, which were known at its close). A day without news needs a word there: 
 from typing import NamedTuple
 
 from common import layers, plots, rnn, training
-from common.data import market, news
+from common.data import news
 from common.shapes import check_shape
 from common.teaching import lab, old_lab
+from labs.support import news_prices
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -133,7 +134,7 @@ def find_days(csv, strict, shares, seed):
         return {"your file": [news.read(csv, strict=strict)] * STARTS}
     seeds = range(seed, seed + STARTS)
     return {
-        world: [market.invent(DAYS, share, each) for each in seeds]
+        world: [news_prices.invent(DAYS, share, each) for each in seeds]
         for world, share in shares.items()
     }
 
@@ -142,7 +143,7 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
     shares = {"reaction the same day": 0.0, "reaction a day later": delayed}
     found = find_days(csv, strict, shares, seed)
     worlds = {
-        world: [news.prepare(days, LENGTH, words, later=NEWS_LATER) for days in each]
+        world: [news_prices.prepare(days, LENGTH, words, later=NEWS_LATER) for days in each]
         for world, each in found.items()
     }
     lesson.stage("The days")
@@ -163,9 +164,13 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
         for place, windows in enumerate(starts):
             forecast, _ = plain[world][place]
             with_news, slope = informed[world][place]
-            forecasts = {"LSTM": forecast, "LSTM, news": with_news, **news.baselines(windows)}
+            forecasts = {
+                "LSTM": forecast,
+                "LSTM, news": with_news,
+                **news_prices.baselines(windows),
+            }
             slopes[world].append(dict(zip(windows.keywords, slope)))
-            errors[world].append(news.errors(windows, forecasts))
+            errors[world].append(news_prices.errors(windows, forecasts))
             said = "   ".join(f"{model} {error:.3f}" for model, error in errors[world][-1].items())
             lesson.say(f"  start {place}   {said}")
         findings.append(finding(world, errors[world], None if csv else shares[world]))
@@ -174,12 +179,12 @@ def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None,
 
 
 def finding(world, errors, delayed):
-    """The error with news as a share of that without, beside what is derived for the market."""
+    """The error with news as a share of that without, beside the one derived for the market."""
     ratio = float(np.median([each["LSTM, news"] / each["LSTM"] for each in errors]))
     what = f"error with news / without, {world}"
     if delayed is None:
         return old_lab.Finding(what, f"{ratio:.3f}")
-    derived = market.gain(delayed, LENGTH)
+    derived = news_prices.gain(delayed, LENGTH)
     expected = f"{derived:.3f} is derived; {derived - 0.02:.2f} to {derived + 0.04:.2f}"
     return old_lab.Finding(what, f"{ratio:.3f}", expected, -0.02 < ratio - derived < 0.04)
 

@@ -96,7 +96,7 @@ def only(companies, name, source):
     if name is None:
         return dict(sorted(companies.items()))
     if name not in companies:
-        there = tables.some_of(sorted(companies))
+        there = tables.shorten_list(sorted(companies))
         raise InputError(f"{source}: no company {name!r}; there are {there}")
     return {name: companies[name]}
 
@@ -137,7 +137,7 @@ def _refuse_several_companies(path, names, rows):
     companies = sorted({row[place] for _, row in rows})
     if len(companies) > 1:
         raise InputError(
-            f"{path}: prices of several companies ({tables.some_of(companies)}); "
+            f"{path}: prices of several companies ({tables.shorten_list(companies)}); "
             "keep the rows of one, or give the file to lab 25"
         )
 

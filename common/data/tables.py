@@ -135,7 +135,7 @@ def read_rows(path):
         elif len(fields) != len(names):
             raise InputError(
                 f"{path}, line {line}: {len(fields)} fields where {len(names)} "
-                f"are expected ({some_of(names)})"
+                f"are expected ({shorten_list(names)})"
             )
         else:
             rows.append((line, fields))
@@ -166,7 +166,7 @@ def find_columns(path, names, wanted):
     if None in places:
         missing = wanted[places.index(None)]
         raise InputError(
-            f"{path}: no column {missing!r}; the file has {some_of(names) or 'no names'}"
+            f"{path}: no column {missing!r}; the file has {shorten_list(names) or 'no names'}"
         )
     return places
 
@@ -225,6 +225,6 @@ def read_number(path, line, column, field, least=-LARGEST):
     return number
 
 
-def some_of(names):
-    """The names in a line, not more than ten of them."""
+def shorten_list(names):
+    """Returns at most ten names, joined by commas, and the number of the others."""
     return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")

@@ -96,6 +96,6 @@ def cases(random):
 
 def reference(function, *arguments):
     """`windows` is that of the course."""
-    from common.data import series
+    from common import forecasting
 
-    return series.windows(*arguments) if function == "windows" else split(*arguments)
+    return forecasting.sliding_windows(*arguments) if function == "windows" else split(*arguments)

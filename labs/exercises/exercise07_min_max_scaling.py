@@ -105,11 +105,11 @@ def cases(random):
 
 def reference(function, *arguments):
     """The course's scaler."""
-    from common.data import series
+    from common import forecasting
 
     if function == "to_dollars":
         scaled, values, training, column = arguments
-        return series.MinMaxScaler(values[:training]).inverse_transform(scaled, column)
+        return forecasting.MinMaxScaler(values[:training]).inverse_transform(scaled, column)
     values, training = arguments
-    scaler = series.MinMaxScaler(values[:training])
+    scaler = forecasting.MinMaxScaler(values[:training])
     return (scaler.minimum, scaler.range) if function == "fit" else scaler.transform(values)

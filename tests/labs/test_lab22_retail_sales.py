@@ -1,6 +1,7 @@
 """Lab 22: retail sales."""
 
-from common.data import forecasting, month_files
+from common import forecasting
+from common.data import month_files
 from common.errors import InputError
 from common.shapes import count_parameters
 from common.teaching import lab
@@ -11,7 +12,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 SALES = month_files.read_months(lab.data("auscafe.csv"))
-WINDOWS = forecasting.prepare(SALES, 13, SALES.columns[0], until=np.datetime64("2010-12"))
+WINDOWS = forecasting.scaled_windows(SALES, 13, SALES.columns[0], until=np.datetime64("2010-12"))
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2])

@@ -1,6 +1,7 @@
 """Lab 23: linear regression only, and more features."""
 
-from common.data import forecasting, price_files
+from common import forecasting
+from common.data import price_files
 from common.errors import InputError
 from common.shapes import count_parameters
 from common.teaching import lab
@@ -65,7 +66,9 @@ def test_one_step_is_enough_on_decorrelated_numbers():
 
 def test_features_use_no_later_day():
     five, table = lab23.read_prices(None, strict=True)
-    windows, more = (forecasting.prepare(each, 7, "Close", share=0.7) for each in (five, table))
+    windows, more = (
+        forecasting.scaled_windows(each, 7, "Close", share=0.7) for each in (five, table)
+    )
     assert windows.x.shape == (725, 7, 5)
     assert more.x.shape == (725, 7, 9)
     assert windows.train == more.train == 507

@@ -1,6 +1,7 @@
 """Lab 24: deeper models of a stock price."""
 
-from common.data import forecasting, price_files, series
+from common import forecasting
+from common.data import price_files
 from common.shapes import count_parameters
 from common.teaching import lab
 from labs import lab24_stock_deep as lab24
@@ -43,8 +44,8 @@ def test_graph(model, days, hidden, parameters):
 
 
 def test_the_lectures_split():
-    assert series.split(14058 - 3, 0.8) == 11244  # GE
-    assert series.split(732 - 7, 0.7) == 507
+    assert forecasting.split(14058 - 3, 0.8) == 11244  # GE
+    assert forecasting.split(732 - 7, 0.7) == 507
 
 
 def test_dropout_only_when_its_rate_is_fed():
@@ -108,7 +109,7 @@ def test_same_seed_same_result():
 
 def test_prices_are_scaled_by_the_training_days():
     prices = price_files.read_prices(lab.data("IBM.csv"))
-    windows = forecasting.prepare(prices, 3, "Close", share=0.8)
+    windows = forecasting.scaled_windows(prices, 3, "Close", share=0.8)
     assert windows.train == 2613
     assert windows.train_y.max() == pytest.approx(1)
     assert windows.test_y.max() == pytest.approx(1.97205, abs=1e-4)

@@ -1,8 +1,9 @@
 """Lab 27: news helps where the price reacts late, and only there."""
 
-from common.data import market, news
+from common.data import news
 from common.errors import InputError
 from labs import lab27_news_prices as lab27
+from labs.support import news_prices
 
 import numpy as np
 import pytest
@@ -30,7 +31,9 @@ def file(tmp_path):
 def results():
     """{when the price reacts: [(RMSE by model, slopes of the words) of two starts]}."""
     worlds = {
-        when: [news.prepare(market.invent(3000, delayed, seed), 7, 50) for seed in (10, 11)]
+        when: [
+            news_prices.prepare(news_prices.invent(3000, delayed, seed), 7, 50) for seed in (10, 11)
+        ]
         for when, delayed in (("the same day", 0), ("a day later", 0.5))
     }
     with_news, without = (
@@ -41,10 +44,10 @@ def results():
     for when, starts in worlds.items():
         results[when] = []
         for windows, informed, plain in zip(starts, with_news[when], without[when]):
-            forecasts = news.baselines(windows)
+            forecasts = news_prices.baselines(windows)
             forecasts |= {"LSTM": plain[0], "LSTM, news": informed[0]}
             slopes = dict(zip(windows.keywords, informed[1]))
-            results[when].append((news.errors(windows, forecasts), slopes))
+            results[when].append((news_prices.errors(windows, forecasts), slopes))
     return results
 
 
@@ -96,23 +99,23 @@ def test_where_the_price_reacts_at_once_news_does_not_help(results):
 
 def test_where_it_reacts_late_news_helps_as_much_as_derived(results):
     """Seeds 0 to 9 measured: .903 to .930 times."""
-    derived = market.gain(0.5, lab27.LENGTH)
+    derived = news_prices.gain(0.5, lab27.LENGTH)
     assert derived == pytest.approx(0.8966, abs=1e-4)
     for errors, slopes in results["a day later"]:
         assert errors["LSTM, news"] / errors["LSTM"] == pytest.approx(derived, abs=0.04)
         assert errors["LSTM, news"] < 1.05 * errors["best possible"]
         assert errors["least squares, news"] < 1.03 * errors["best possible"]
-        assert min(slopes[word] for word in market.GOOD) > 0.2
-        assert max(slopes[word] for word in market.BAD) < -0.2
-        others = [*market.NEUTRAL, *market.WHO, *market.SAYS, *market.THINGS]
+        assert min(slopes[word] for word in news_prices.GOOD) > 0.2
+        assert max(slopes[word] for word in news_prices.BAD) < -0.2
+        others = [*news_prices.NEUTRAL, *news_prices.WHO, *news_prices.SAYS, *news_prices.THINGS]
         assert np.mean([abs(slopes[word]) for word in others]) < 0.1
 
 
 def test_the_news_of_the_day_that_is_forecast_is_too_good_to_be_true():
-    days = market.invent(3000, 0, seed=10)
+    days = news_prices.invent(3000, 0, seed=10)
     for later, least, most in ((0, 0.99, 1.05), (1, 0.5, 0.7)):
-        windows = news.prepare(days, lab27.LENGTH, 50, later=later)
-        errors = news.errors(windows, news.baselines(windows))
+        windows = news_prices.prepare(days, lab27.LENGTH, 50, later=later)
+        errors = news_prices.errors(windows, news_prices.baselines(windows))
         assert least < errors["least squares, news"] / errors["best possible"] < most
 
 
@@ -158,4 +161,4 @@ def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
 )
 def test_a_bad_file_is_refused(file, content, message):
     with pytest.raises(InputError, match=message):
-        news.prepare(news.read(file(content)), 7, 50)
+        news_prices.prepare(news.read(file(content)), 7, 50)

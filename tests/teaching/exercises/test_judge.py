@@ -93,9 +93,9 @@ def test_a_syntax_error_and_a_missing_function(check):
 @pytest.mark.parametrize(
     "line",
     [
-        "from common.data import series",
-        "import common.data.series as s",
-        "__import__('common.data.series')",
+        "from common import forecasting",
+        "import common.forecasting as s",
+        "__import__('common.forecasting')",
         "import importlib; importlib.import_module('labs.exercises')",
     ],
 )

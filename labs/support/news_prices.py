@@ -1,4 +1,6 @@
-"""An INVENTED market: a share whose price follows headlines that are invented too.
+"""Lab 27's INVENTED market, and windows of returns and counts of keywords.
+
+In the market the price of a share follows headlines that are invented too.
 
 Each day has three headlines, each good, bad or neutral by chance. The tone of the day is the
 number of good ones less that of bad ones. The return of the share, in percent:
@@ -10,7 +12,12 @@ which nobody knows for a real share. Nothing here says anything about real price
 NumPy only.
 """
 
+from typing import NamedTuple
+
+from common import forecasting
+from common.data import words as text_words
 from common.data.news import Days
+from common.errors import InputError
 
 import numpy as np
 
@@ -24,6 +31,22 @@ THINGS = ("sales", "orders", "profit", "demand", "exports", "margins", "deliveri
 HEADLINES = 3  # a day
 TONE_VARIANCE = HEADLINES * 2 / 3  # a headline's tone is -1, 0 or 1, each in a third of cases
 NOISE, EFFECT = 1.0, 1.0  # percent; the effect is that of one headline
+
+
+class Windows(NamedTuple):
+    """Windows of days in time order, the first of them for training."""
+
+    returns: np.ndarray  # float32 [windows, length, 1], in percent
+    counts: np.ndarray  # float32 [windows, length, size]: how often each keyword is in the news
+    y: np.ndarray  # float32 [windows, 1]: the return of the day after
+    best: np.ndarray | None  # [windows, 1]: the best forecast, where it is known
+    train: int  # how many windows are for training
+    keywords: list  # `size` of them at most; the counts of missing ones are 0
+
+    @property
+    def actual(self):
+        """What is to be forecast in the test: [test, 1]."""
+        return self.y[self.train :]
 
 
 def invent(days, delayed, seed):
@@ -88,3 +111,62 @@ def error_without_news(delayed, length):
 def gain(delayed, length):
     """The best error with news as a share of that without: 1 where the news gives nothing."""
     return error_with_news(delayed) / error_without_news(delayed, length)
+
+
+def prepare(days, length, size, *, share=0.7, later=0):
+    """The `Windows` of `Days`.
+
+    Args:
+      length: days a window.
+      size: how many keywords at most; they are those of the training days (`words.keywords`).
+      share: of the windows, for training.
+      later: how many days later the news is than the return beside it. 1 gives a
+        window the news of the day that it forecasts.
+
+    Raises:
+      InputError: there are too few days, no keywords, or a price that never changes.
+    """
+    windows = len(days.returns) - length - later
+    if windows < 2:
+        raise InputError(
+            f"{days.source}: {len(days.returns)} returns are too few for windows of {length} "
+            "and a next one in training and test"
+        )
+    train = forecasting.split(windows, share)
+    vocabulary = text_words.keywords(days.texts[: train + length], size, days.source)
+    counts = vocabulary.count(days.texts)[later:]
+    values = np.zeros([len(counts), 1 + size])
+    values[:, 0] = days.returns[: len(counts)]
+    values[:, 1 : len(vocabulary)] = counts  # the vocabulary has a padding more
+    x, y = forecasting.sliding_windows(values, length, target=0)
+    if not (y[:train].any() and y[train:].any()):
+        raise InputError(f"{days.source}: the price never changes in the training or in the test")
+    best = None
+    if days.best is not None:
+        best = days.best[length - 1 : length - 1 + windows, np.newaxis]
+    return Windows(x[:, :, :1], x[:, :, 1:], y, best, train, vocabulary.tokens[1:])
+
+
+def baselines(windows):
+    """Forecasts of the test without a network: {label: [test, 1]}.
+
+    Persistence says that the price stays as it is, a return of 0. Least squares reads the
+    returns of a window, and with the news also the counts of its last day.
+    """
+    train, returns = windows.train, windows.returns[:, :, 0]
+    with_news = np.hstack([returns, windows.counts[:, -1]])
+    forecasts = {"persistence": np.zeros_like(windows.actual)}
+    for label, inputs in (("least squares", returns), ("least squares, news", with_news)):
+        forecasts[label] = forecasting.least_squares(
+            inputs[:train], windows.y[:train], inputs[train:]
+        )
+    if windows.best is not None:
+        forecasts["best possible"] = windows.best[train:]
+    return forecasts
+
+
+def errors(windows, forecasts):
+    """{label: RMSE on the test, in percent} of forecasts {label: [test, 1]}."""
+    return {
+        label: forecasting.rmse(forecast, windows.actual) for label, forecast in forecasts.items()
+    }

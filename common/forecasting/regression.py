@@ -1,4 +1,4 @@
-"""Linear regression on the numbers of a window: its inputs, its solution, its loss. NumPy only."""
+"""Linear regression on windows: features, the closed form, curvature of its loss. NumPy only."""
 
 from common.errors import InputError
 
@@ -6,13 +6,13 @@ import numpy as np
 
 
 def moving_average(values, length):
-    """The mean of the last `length` values at each step: [steps] -> [steps - length + 1]."""
+    """Returns the mean of the last `length` values: [steps] -> [steps - length + 1]."""
     sums = np.cumsum(np.concatenate([[0.0], np.asarray(values, float)]))
     return (sums[length:] - sums[:-length]) / length
 
 
 def returns(values, length=1, source="the series"):
-    """The relative change over `length` steps: [steps] -> [steps - length].
+    """Returns the relative change over `length` steps: [steps] -> [steps - length].
 
     returns[t] = values[t] / values[t - length] - 1
 
@@ -26,7 +26,7 @@ def returns(values, length=1, source="the series"):
 
 
 def least_squares(x_train, y_train, x):
-    """Linear regression on all of a window's numbers, with a constant, in closed form.
+    """Forecasts by linear regression on all numbers of a window, with a constant (closed form).
 
     Args:
       x_train, y_train: [n, length, columns], [n, 1]: what it is fitted on.
@@ -40,7 +40,7 @@ def least_squares(x_train, y_train, x):
 
 
 def decorrelation(flat):
-    """The change of inputs after which no two of them are correlated.
+    """Returns the linear map after which no two inputs are correlated (whitening).
 
         z = (flat - mean) M     has mean 0 and covariance 1 over these rows
 
@@ -57,7 +57,7 @@ def decorrelation(flat):
 
 
 def curvatures(inputs):
-    """Least and greatest curvature of a linear regression's mean squared error, with a constant.
+    """Returns the least and greatest curvature of the mean squared error of linear regression.
 
     They are the outer eigenvalues of its second derivative, 2 A' A / rows with
     A = [inputs, 1]. Gradient descent is safe up to a learning rate of 2 / greatest;

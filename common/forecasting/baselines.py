@@ -1,4 +1,4 @@
-"""What a forecast must beat: the last value, the season before, and linear models.
+"""Baselines that a forecast must beat: persistence, seasonal naive, AR and ARMA.
 
     AR(p):       y_t+1 = c + phi_1 y_t + ... + phi_p y_t+1-p
     ARMA(p, q):  ... + theta_1 e_t + ... + theta_q e_t+1-q,   e_t = y_t - its forecast
@@ -8,8 +8,8 @@ Series Analysis, 1970). Fitting AR(p) is least squares on the last p values.
 NumPy only.
 """
 
-from common.data.regression import least_squares
 from common.errors import InputError
+from common.forecasting.regression import least_squares
 
 import numpy as np
 
@@ -19,12 +19,15 @@ SLOPE_STEP = 1e-6  # of a parameter, for the slope of the forecasts
 
 
 def persistence(x, target):
-    """The forecast "tomorrow = today": the last row's target column. [n, length, k] -> [n, 1]."""
+    """Returns the forecast "tomorrow = today": each window's last value of the target column.
+
+    [n, length, k] -> [n, 1].
+    """
     return np.asarray(x)[:, -1, [target]]
 
 
 def seasonal_naive(x, target, season=12):
-    """The forecast "as a season ago". [n, length, k] -> [n, 1].
+    """Returns the forecast "as a season ago". [n, length, k] -> [n, 1].
 
     Raises:
       InputError: the windows do not reach back so far.
@@ -34,7 +37,7 @@ def seasonal_naive(x, target, season=12):
 
 
 def autoregression(x_train, y_train, x, target, order):
-    """AR(order): least squares on the last `order` values of the target column.
+    """Forecasts by AR(order): least squares on the last `order` values of the target column.
 
     Args:
       x_train, y_train: [n, length, columns], [n, 1]: what it is fitted on.
@@ -50,11 +53,12 @@ def autoregression(x_train, y_train, x, target, order):
     return least_squares(x_train[:, -order:, [target]], y_train, x[:, -order:, [target]])
 
 
-def run_freely(x_train, y_train, order, values, count):
-    """The next `count` values [count] after `values` by AR(order), each forecast taken for true.
+def roll_out(x_train, y_train, order, values, count):
+    """Returns the next `count` values [count] by AR(order), each forecast fed back as input.
 
     Args:
       x_train, y_train: [n, length, 1], [n, 1]: what it is fitted on.
+      values: [steps], up to now.
     """
     values = list(values)
     for _ in range(count):
@@ -64,7 +68,7 @@ def run_freely(x_train, y_train, order, values, count):
 
 
 def arma(values, train, order):
-    """ARMA(p, q), fitted so that the squared errors of its forecasts in training are least.
+    """Fits ARMA(p, q) by least squares of its forecast errors in training.
 
     It goes through the whole series and forecasts each next value; the errors of
     the first p steps are taken as 0. Gauss-Newton from AR(p), each move
@@ -129,6 +133,31 @@ def _errors(values, parameters, lags):
 def _sum_of_squares(errors):
     with np.errstate(over="ignore", invalid="ignore"):
         return np.square(errors).sum(axis=-1)
+
+
+def statistical_models(windows, table, orders, season=12):
+    """What statisticians forecast a series of one column with, fitted on the training months.
+
+    Args:
+      windows, table: as of `prepare`; the windows hold `season` rows or more.
+      orders: of AR; the windows hold as many rows as the highest.
+
+    Returns:
+      forecasts {label: [test, 1]}, scaled: persistence, the season before, AR of each order,
+      ARMA(1, 1).
+    """
+    forecasts = {
+        "persistence": persistence(windows.test_x, 0),
+        "season before": seasonal_naive(windows.test_x, 0, season),
+    }
+    for order in orders:
+        forecasts[f"AR({order})"] = autoregression(
+            windows.train_x, windows.train_y, windows.test_x, 0, order
+        )
+    scaled = windows.scaler.transform(table.values)[:, 0]
+    every_row, _ = arma(scaled, windows.rows[windows.train], (1, 1))
+    forecasts["ARMA(1, 1)"] = every_row[windows.rows[windows.train :], np.newaxis]
+    return forecasts
 
 
 def _check_reach(x, steps):

@@ -1,0 +1,84 @@
+"""Forecasting a series: windows, scaling, baselines, scores. NumPy only.
+
+| module       | what is in it                                             |
+|--------------|-----------------------------------------------------------|
+| `scaling`    | min-max scaling, fitted on the training rows              |
+| `windows`    | sliding windows, split in time: training before the test  |
+| `baselines`  | persistence, seasonal naive, AR and ARMA                  |
+| `regression` | linear regression in closed form, features, decorrelation |
+| `evaluation` | RMSE scaled and in units, by range, by lag                |
+"""
+
+from common.forecasting.baselines import (
+    arma,
+    autoregression,
+    persistence,
+    roll_out,
+    seasonal_naive,
+    statistical_models,
+)
+from common.forecasting.evaluation import (
+    Evaluation,
+    Score,
+    as_metrics,
+    ceiling,
+    evaluate,
+    in_units,
+    ratios_by_range,
+    rmse,
+    rmse_by_lag,
+    scores,
+)
+from common.forecasting.regression import (
+    curvatures,
+    decorrelation,
+    least_squares,
+    moving_average,
+    returns,
+)
+from common.forecasting.scaling import MinMaxScaler
+from common.forecasting.windows import (
+    Windows,
+    counts,
+    description,
+    ends_without_gaps,
+    last_training_date,
+    scaled_windows,
+    sliding_windows,
+    split,
+    split_at,
+)
+
+__all__ = [
+    "Evaluation",
+    "MinMaxScaler",
+    "Score",
+    "Windows",
+    "arma",
+    "as_metrics",
+    "autoregression",
+    "ceiling",
+    "counts",
+    "curvatures",
+    "decorrelation",
+    "description",
+    "ends_without_gaps",
+    "evaluate",
+    "in_units",
+    "last_training_date",
+    "least_squares",
+    "moving_average",
+    "persistence",
+    "ratios_by_range",
+    "returns",
+    "rmse",
+    "rmse_by_lag",
+    "roll_out",
+    "scaled_windows",
+    "scores",
+    "seasonal_naive",
+    "sliding_windows",
+    "split",
+    "split_at",
+    "statistical_models",
+]
