@@ -115,11 +115,12 @@ def test_a_question_is_kept_where_it_is_asked():
         file="f",
         pieces=[],
         stages=lesson.stages,
-        findings=[],
-        try_it=[],
+        rows=[],
+        variations=[],
+        after="",
         exercises=[],
-        before=None,
-        after=None,
+        previous=None,
+        following=None,
     )
     assert "<summary>Why &lt;so&gt;?</summary><p>Because.</p>" in text
 
