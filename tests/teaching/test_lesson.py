@@ -1,9 +1,11 @@
-"""What a lesson says, when it waits, and what it cuts."""
+"""Lessons: their paragraphs, waits, questions and cuts."""
 
 import collections
 import time
+from types import SimpleNamespace
 
 from common.teaching import display, lesson
+from common.teaching.rows import Row
 from common.training import History
 
 import numpy as np
@@ -29,11 +31,6 @@ def enters(monkeypatch):
     return answers, prompts
 
 
-def finding(**changes):
-    given = dict(what="loss", here="0.2", expected="below 0.5", met=True, lecture="0.3")
-    return lesson.Finding(**{**given, **changes})
-
-
 def test_the_introduction_comes_before_the_first_paragraph_and_once():
     for begin in (lambda told: told.say("data"), lambda told: told.stage("data")):
         course, printed = told(introduction="Lab 0")
@@ -49,18 +46,35 @@ def test_a_silent_lesson_says_and_asks_nothing(enters):
     silent.stage("b")
     silent.ask("c", "d")
     silent.progress(0, 1.0)
-    assert silent.finish({}, [finding()]).ok
+    silent.table([Row("loss", 0.2, below=0.5)])
+    silent.answers()
     assert enters[1] == []
 
 
-def test_questions_are_asked_with_pause_only(enters):
+def test_a_question_is_asked_at_once_and_answered_at_the_end(enters):
     course, printed = told()
-    course.ask("What comes?", "Nothing.")
-    assert printed == [] and enters[1] == []
+    course.ask("What comes?", "Nothing.", ["all", "nothing"])
+    assert printed == ["\n  Question: What comes?\n    a) all\n    b) nothing\n"]
+    course.answers()
+    assert printed[1:] == ["\nYour predictions\n----------------", "What comes?", "  Nothing."]
+    course.answers()
+    assert len(printed) == 4 and enters[1] == [], "once, and without a wait"
+
+
+def test_with_pause_enter_comes_before_each_answer(enters):
     course, printed = told(pause=True)
     course.ask("What comes?", "Nothing.")
-    assert printed == ["\n  Question: What comes?", "  Answer: Nothing."]
-    assert len(enters[1]) == 1, "Enter between the question and the answer"
+    assert len(enters[1]) == 1
+    course.answers()
+    assert printed[-1] == "  Nothing." and len(enters[1]) == 3, "the stage, then the answer"
+
+
+def test_a_training_of_known_length_reports_where_the_learning_is():
+    course, printed = told()
+    for step in range(120):
+        course.progress(step, 0.5, of=120)
+    steps = [int(line.split()[1]) for line in printed]
+    assert steps == [0, 1, 2, 5, 10, 20, 50, 100, 119]
 
 
 def test_training_waits_at_each_report_until_g(enters):
@@ -93,42 +107,10 @@ def test_long_texts_are_cut():
     course.say("\n".join("abc" for _ in range(5000)))
     assert printed[-1].count("\n") == lesson.MOST_LINES
     assert printed[-1].endswith("(5,000 lines)")
-    course.finish({}, [finding(here="y" * 5000)])
+    course.table([Row("a", "y" * 5000)])
     assert max(len(line) for line in printed) < 400
     course.say("as it\n  stands")
     assert printed[-1] == "as it\n  stands"
-
-
-def test_the_closing_table_shows_only_the_columns_that_are_used():
-    course, printed = told()
-    result = course.finish(
-        {"loss": np.float32(0.5)},
-        [
-            finding(met=np.bool_(True)),
-            finding(what="steps", here="3", expected="", met=None, lecture=""),
-        ],
-    )
-    assert [line.split("  ")[1:] for line in printed[1:2]]
-    heading, first, second = printed[1:]
-    assert heading.split() == ["the", "lecture", "expected", "here", "as", "expected"]
-    assert first.split() == ["loss", "0.3", "below", "0.5", "0.2", "yes"]
-    assert second.split() == ["steps", "3"]
-    assert result.metrics == {"loss": 0.5} and type(result.findings[0].met) is bool
-    course, printed = told()
-    course.finish({}, [finding(lecture="")])
-    assert "lecture" not in printed[1]
-
-
-def test_one_miss_is_a_miss():
-    course, printed = told()
-    assert not course.finish({}, [finding(), finding(met=False)]).ok
-    assert printed[-1].endswith("NO")
-
-
-@pytest.mark.parametrize("half", [{"expected": ""}, {"met": None}])
-def test_a_claim_has_an_expectation_and_whether_it_is_met(half):
-    with pytest.raises(ValueError, match="loss: give both"):
-        lesson.Lesson().finish({}, [finding(**half)])
 
 
 def test_the_picture_is_opened_with_pause_where_there_is_a_display(monkeypatch, tmp_path, enters):
@@ -175,11 +157,6 @@ def test_the_table_of_a_docstring():
     assert table["x"] == table["y"] == "both"
 
 
-def test_what_is_not_comparable_is_not_judged():
-    assert finding().only_if(True) == finding()
-    assert finding().only_if(False) == lesson.Finding("loss", "0.2")
-
-
 def test_variables_are_named_as_in_a_checkpoint():
     from common.graph_mode import tf
 
@@ -209,18 +186,19 @@ def test_a_pause_without_input_or_with_input_that_is_no_text_goes_on(monkeypatch
     course, printed = told(pause=True)
     course.stage("One")
     course.ask("What comes next?", "the answer")
-    assert printed[-1] == "  Answer: the answer"
+    course.answers()
+    assert printed[-1] == "  the answer"
 
 
-def test_the_graph_is_told_from_the_docstring_s_table():
+def test_the_graph_is_told_from_the_table_in_the_order_built():
     from common.graph_mode import tf
-    from labs import lab02_unfolding
 
-    course, printed = told()
+    course, printed = told(meanings={"y": "the answer", "x": "the input", "z": "not built"})
     with tf.Graph().as_default():
-        course.graph(lab02_unfolding.build_graph())
+        x = tf.zeros([1, 5, 2])
+        course.graph(SimpleNamespace(x=x, other=x, y=tf.placeholder(tf.int32, [None])))
     assert "The graph" in printed[0]
-    names = [line.split()[0] for line in printed[1:]]
-    assert names == ["x", "outputs", "unrolled", "memory", "gates", "c", "h"]
-    words = " ".join(printed[2].split())
-    assert words == "outputs [1, 5, 2] float32 h_t of each step, by dynamic_rnn"
+    assert [line.split() for line in printed[1:]] == [
+        ["x", "[1,", "5,", "2]", "float32", "the", "input"],
+        ["y", "[?]", "int32", "the", "answer"],
+    ]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from common.graph_mode import tf
+from common.teaching import output
 from tests.processes import ROOT, complaints
 
 import pytest
@@ -66,3 +67,10 @@ def test_a_full_disk_behind_standard_output_is_named():
     assert complaints(done) == (
         "lab01_one_node: error: standard output cannot be written: No space left on device\n"
     )
+
+
+def test_a_text_does_not_control_the_terminal(capsys):
+    output.say("a\x1b[31mred\x07\r\u202eb\u200f\x9b é 안 \t|\nnext")
+    assert capsys.readouterr().out == "a\\x1b[31mred\\x07\\r\\u202eb\\u200f\\x9b é 안 \t|\nnext\n"
+    output.print_error("\x1b]0;title\x07")
+    assert capsys.readouterr().err == "\\x1b]0;title\\x07\n"
