@@ -20,7 +20,7 @@ BEHIND_THE_DOOR = (
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
-    ("errors", "fast", "observers", "private_names", "process"),
+    ("errors", "fast", "private_names", "process"),
     ("files",),
     ("data", "start"),
     ("forecasting", "graph_mode"),
@@ -40,12 +40,10 @@ WITHOUT_TENSORFLOW = (
     *(
         "data",
         "errors",
-        "errors",
         "fast",
         "files",
         "forecasting",
         "language",
-        "observers",
         "plots",
         "private_names",
         "process",

@@ -7,7 +7,6 @@ numbers tomorrow: `list(set(text))` has another order in every process.
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from common import observers
 from common.data.tables import read_text
 from common.errors import InputError
 
@@ -24,8 +23,6 @@ class Vocabulary:
     def __init__(self, tokens):
         self.tokens = list(tokens)
         self._number = {token: number for number, token in enumerate(self.tokens)}
-        for observer in observers.present():
-            observer.vocabulary(self)
         if len(self._number) < len(self.tokens):
             repeated = [token for token, count in Counter(self.tokens).items() if count > 1]
             raise InputError(f"the vocabulary lists {repeated[0]!r} more than once")

@@ -22,12 +22,13 @@ from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.bidirectional import bidirectional_dynamic_rnn, concat_directions
 from common.rnn.cell import LayerRNNCell, RNNCell
 from common.rnn.dropout import DropoutWrapper, stateless_dropout
-from common.rnn.dynamic import dynamic_rnn
+from common.rnn.dynamic import RECURRENT_LAYERS, dynamic_rnn
 from common.rnn.jordan import JordanCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell, LSTMStateTuple
 from common.rnn.wrappers import MultiRNNCell, ResidualWrapper
 
 __all__ = [
+    "RECURRENT_LAYERS",
     "BasicLSTMCell",
     "BasicRNNCell",
     "DropoutWrapper",

@@ -1,12 +1,27 @@
 """`dynamic_rnn`, as in TensorFlow, and faster for the common cells."""
 
-from common import observers
+from typing import Any, NamedTuple
+
 from common.graph_mode import tf
 
 try:
     from common import fast
 except ImportError:  # that room may be deleted
     fast = None
+
+# The graph collection of all layers built here. TensorFlow leaves collections whose key is a
+# tuple out of the .meta file of a checkpoint.
+RECURRENT_LAYERS = ("recurrent_layers",)
+
+
+class RecurrentLayer(NamedTuple):
+    """The arguments of a call of `dynamic_rnn`."""
+
+    cell: Any
+    inputs: Any
+    sequence_length: Any
+    initial_state: Any
+    time_major: bool
 
 
 def dynamic_rnn(
@@ -43,8 +58,8 @@ def dynamic_rnn(
     Raises: what `tf.nn.dynamic_rnn` raises. A second derivative raises LookupError
     where the layer is a loop (`common.fast.recurrent.scan`).
     """
-    for observer in observers.present():
-        observer.layer(cell, inputs, sequence_length, initial_state, time_major)
+    layer = RecurrentLayer(cell, inputs, sequence_length, initial_state, time_major)
+    tf.add_to_collection(RECURRENT_LAYERS, layer)
     result = fast and fast.dynamic_rnn(
         cell, inputs, sequence_length, initial_state, dtype, time_major, scope
     )

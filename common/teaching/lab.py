@@ -28,7 +28,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import observers, process
+from common import process
 from common.errors import InputError
 from common.start import settings
 from common.teaching import constants, layout, output
@@ -232,7 +232,7 @@ class Lab:
         write = None if as_json else output.say
         lesson = Lesson(write, picture, pause, self._introduction(), self.meanings)
         start = time.perf_counter()
-        with _logged_to(logdir):
+        with _logged_to(logdir) as lesson.log:
             given = {name: options[name] for name in self.defaults}
             result = self.result(lesson, **given)
         if as_json:
@@ -326,7 +326,7 @@ class Lab:
         )
         if trains:
             parser.add_argument(
-                "--logdir", metavar="DIR", help="write losses, weights and gates for TensorBoard"
+                "--logdir", metavar="DIR", help="write losses and weights for TensorBoard"
             )
         parser.add_argument(
             "--seed",
@@ -373,17 +373,13 @@ class Lab:
         return path
 
 
-@contextlib.contextmanager
 def _logged_to(folder):
-    """Write for TensorBoard in this block; None: nothing."""
+    """Returns a context manager that gives a log for TensorBoard and closes it; None: no log."""
     if folder is None:
-        yield
-        return
-    from common.training import board
+        return contextlib.nullcontext()
+    from common.training import tensorboard
 
-    log = board.Board(folder)
-    with observers.observed_by(log), contextlib.closing(log):
-        yield
+    return contextlib.closing(tensorboard.Log(folder))
 
 
 class _HelpWithDefaults(argparse.RawDescriptionHelpFormatter):

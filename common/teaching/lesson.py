@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import observers
 from common.progress import is_reported
 from common.teaching import display, layout, rows
 from common.teaching.rows import shortened
@@ -48,6 +47,7 @@ class Lesson:
         self._seconds_waited = 0.0  # in the present training
         self._questions = []
         self.picture_path = picture_path
+        self.log = None  # a `tensorboard.Log`, told of each training and of the picture
 
     def say(self, text=""):
         """Prints a paragraph, cut to MOST_LINES lines of LONGEST_LINE characters."""
@@ -122,7 +122,7 @@ class Lesson:
         count = sum(variable.shape.num_elements() for variable in variables)
         self.say(f"  {count:,} numbers to learn")
 
-    def progress(self, step, loss, says=None, *, of=None):
+    def progress(self, step, loss, says=None, *, of=None, feed_dict=None):
         """Reports a training step: the step, the loss, and what the network says now.
 
         With --pause it waits for Enter here too, until the reader types g.
@@ -133,11 +133,12 @@ class Lesson:
           says: a text.
           of: the number of steps. If it is given, this may be called at every step, and prints
             at steps 0, 1, 2, 5, 10, 20, 50 ... and the last; else it prints at each call.
+          feed_dict: an example of what is fed: with it, --logdir has the gates of the layers too.
         """
         if of is not None and not is_reported(step, of):
             return
-        for observer in observers.present():
-            observer.report(_default_session(), step, loss, None)
+        if self.log:
+            self.log.report(_default_session(), step, loss, feed_dict)
         text = f"  step {step:>5}   loss {loss:8.5f}"
         self.say(text if says is None else f"{text}   {shortened(says, LONGEST_CELL)!r}")
         if self._pause_in_training:
@@ -148,6 +149,8 @@ class Lesson:
 
     def speed(self, history):
         """Prints how long a training took, without its waits for Enter, and where it was saved."""
+        if self.log:
+            self.log.trained(_default_session(), history.losses, history.watched)
         seconds = history.seconds - self._seconds_waited
         self._seconds_waited = 0.0
         speed = history.steps / seconds if seconds > 0 else float("inf")
@@ -168,8 +171,8 @@ class Lesson:
         if self.picture_path is None:
             return
         draw(self.picture_path, *arguments, **options)
-        for observer in observers.present():
-            observer.picture(self.picture_path)
+        if self.log:
+            self.log.picture(self.picture_path)
         self.say(f"\nPicture: {self.picture_path}")
         if self._pause and display.is_there():
             display.open_file(self.picture_path)

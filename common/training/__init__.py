@@ -10,7 +10,7 @@
 | `checkpoint_files` | a checkpoint's files: whole or not there                            |
 | `beginning`        | new weights, or a checkpoint to begin or to go on with              |
 | `keeping`          | the best and the last checkpoint of a training                      |
-| `board`            | event files for TensorBoard, by `--logdir FOLDER`                   |
+| `tensorboard`      | event files for TensorBoard, by `--logdir FOLDER`                   |
 """
 
 from common.training.history import History, TimeLeft

@@ -3,7 +3,6 @@
 import itertools
 import time
 
-from common import observers
 from common.training.history import History
 from common.training.interrupts import Saving, Stopped, signals_delayed
 
@@ -78,13 +77,6 @@ def train(
         watch["until"] = until
     if batches is not None and examples:
         raise ValueError("batches: not together with examples")
-    watching = observers.present()
-    if watching:
-        example = _one_batch(examples, batch_size)
-        if batches is not None:
-            example = next(batches)
-            batches = itertools.chain([example], batches)
-        report = _observed(report, session, {**(feed_dict or {}), **example})
     report_every = report_every or max(1, steps // 10)
     feed_dict, examples, make_steps = feed_dict or {}, examples or {}, None
     if batches is None:
@@ -123,30 +115,11 @@ def train(
         saving.now(done)
         if stopped or signals.came:  # the second: while the last save was made
             raise Stopped.after(done, steps, saving.where, signals.first)
-    watched = {name: _joined(parts) for name, parts in watched.items()}
-    for observer in watching:
-        observer.trained(session, _joined(losses), watched)
-    return History(_joined(losses), watched, time.perf_counter() - start, saving.where)
+    watched = {name: _concatenate(parts) for name, parts in watched.items()}
+    return History(_concatenate(losses), watched, time.perf_counter() - start, saving.where)
 
 
-def _observed(report, session, feed_dict):
-    """A report that also tells those who look on."""
-
-    def report_to_all(step, loss):
-        for observer in observers.present():
-            observer.report(session, step, loss, feed_dict)
-        if report:
-            report(step, loss)
-
-    return report_to_all
-
-
-def _one_batch(examples, batch_size):
-    """An example of what is fed: the first rows."""
-    return {each: array[: batch_size or len(array)] for each, array in (examples or {}).items()}
-
-
-def _joined(parts):
+def _concatenate(parts):
     return np.concatenate(parts) if parts else np.array([])
 
 

@@ -2,7 +2,6 @@
 
 import math
 
-from common import observers
 from common.errors import InputError
 from common.language.ngrams import bits
 from common.training import Stopped, TimeLeft
@@ -106,8 +105,8 @@ class Progress:
             f"{left:>10}   {writes[:SHOWN]!r}"
         )
         scores = {"bits/training": training, "bits/validation": validation}
-        for observer in observers.present():
-            observer.scores(self._session, done, {**scores, **numbers})
+        if self._lesson.log:
+            self._lesson.log.scores(self._session, done, {**scores, **numbers})
         if is_best:
             self._keeper.best(done, score=validation)
         self._saving.now(done)

@@ -6,9 +6,10 @@ import os
 import signal
 from pathlib import Path
 
-from common import observers, training
+from common import training
 from common.errors import InputError
-from common.training import board, checkpoint, keeping
+from common.teaching.lesson import QUIET, Lesson
+from common.training import checkpoint, keeping, tensorboard
 from common.writing.progress import Progress
 from labs import lab36_char_rnn as lab36
 from labs.lab36_char_rnn import LAB, Model
@@ -28,17 +29,17 @@ def book(tmp_path_factory):
     return str(path)
 
 
-def run(book, **options):
-    return lab36.run(text_file=[book], **{**SMALL, **options}).metrics
+def run(book, lesson=QUIET, **options):
+    return lab36.run(lesson, text_file=[book], **{**SMALL, **options}).metrics
 
 
 @pytest.fixture(scope="module")
 def trained(book, tmp_path_factory):
     """(folder, metrics) of a training of 60 steps with its checkpoints and summaries."""
     folder = tmp_path_factory.mktemp("trained")
-    log = board.Board(folder / "board")
-    with observers.observed_by(log), contextlib.closing(log):
-        metrics = run(book, steps=60, save=str(folder), prime="the ")
+    lesson = Lesson()
+    with contextlib.closing(tensorboard.Log(folder / "board")) as lesson.log:
+        metrics = run(book, lesson, steps=60, save=str(folder), prime="the ")
     return folder, metrics
 
 

@@ -3,7 +3,8 @@
 import base64
 import json
 
-from common import observers
+from common.data.text import Vocabulary
+from common.data.words import WordVocabulary
 
 import numpy as np
 
@@ -11,40 +12,40 @@ MOST_BYTES = 1_100_000  # of the weights in a page
 NAMES = {"lstm": "LSTM", "gru": "GRU", "rnn": "simple network"}
 
 
-class Watcher(observers.Observer):
-    """Sees the recurrent layers of a lab and keeps their weights as they were last."""
+class Watcher:
+    """Keeps the last weights of the recurrent layers of a lab's graphs.
 
-    def __init__(self):
-        self._seen = []  # (graph, cell, inputs)
-        self._weights = {}  # number in `_seen` -> (layers, output)
-        self.vocabularies = []
+    Args:
+      vocabularies: of the lab; the one with as many tokens as a network has inputs names them.
+    """
 
-    def layer(self, cell, inputs, sequence_length, initial_state, time_major):
-        from common.graph_mode import tf
+    def __init__(self, vocabularies=()):
+        self._graphs = []
+        self._weights = {}  # (graph, index of the layer in it) -> (layers, output)
+        self._vocabularies = list(vocabularies)
 
-        self._seen.append((tf.get_default_graph(), cell, tf.convert_to_tensor(inputs)))
+    def look(self, session, graph=None):
+        """Keeps the weights of a session's networks, if they are initialized.
 
-    def vocabulary(self, vocabulary):
-        self.vocabularies.append(vocabulary)
+        Args:
+          session: a session, or None.
+          graph: to be looked at in a session of its own at the end, if it is never trained.
+        """
+        graph = graph if session is None else session.graph
+        if graph is not None and graph not in self._graphs:
+            self._graphs.append(graph)
+        if session is not None:
+            self._read_weights(session)
 
-    def report(self, session, step, loss, feed_dict):
-        self.look(session)
-
-    def trained(self, session, losses, watched):
-        self.look(session)
-
-    def look(self, session):
-        """Keep the weights of this session's networks, if they are initialized."""
+    def _read_weights(self, session):
         from common.graph_mode import tf
         from common.rnn import numpy_reference
 
-        for number, (graph, cell, _) in enumerate(self._seen):
-            here = session is not None and graph is session.graph
-            if not here or not numpy_reference.plain_layers(cell):
-                continue
+        for index, layer in enumerate(_layers(session.graph)):
             try:
-                layers = numpy_reference.read_weights(session, cell)
-                self._weights[number] = layers, output_layer(session, cell, layers)
+                layers = numpy_reference.read_weights(session, layer.cell)
+                output = output_layer(session, layer.cell, layers)
+                self._weights[session.graph, index] = layers, output
             except (tf.errors.FailedPreconditionError, tf.errors.NotFoundError):
                 pass  # not initialized yet
 
@@ -77,19 +78,26 @@ class Watcher(observers.Observer):
         """A graph without training has the weights that its seed gives it, in any session."""
         from common.graph_mode import tf
 
-        known = self._weights
-        unknown = [graph for number, (graph, *_) in enumerate(self._seen) if number not in known]
-        for graph in dict.fromkeys(unknown):
-            if graph.get_collection(tf.GraphKeys.TRAIN_OP):
+        seen = {graph for graph, _ in self._weights}
+        for graph in self._graphs:
+            if graph in seen or graph.get_collection(tf.GraphKeys.TRAIN_OP) or not _layers(graph):
                 continue
             with graph.as_default(), tf.Session() as session:
                 session.run(tf.global_variables_initializer())
-                self.look(session)
+                self._read_weights(session)
 
     def _tokens(self, inputs):
         """The tokens of the last vocabulary that fits the inputs, or None: numbers are read."""
-        fitting = [one.tokens for one in self.vocabularies if len(one) == inputs]
+        fitting = [one.tokens for one in self._vocabularies if len(one) == inputs]
         return [str(token) for token in fitting[-1]] if fitting else None
+
+
+def _layers(graph):
+    """The layers of a graph whose arithmetic a page can show."""
+    from common.rnn import RECURRENT_LAYERS, numpy_reference
+
+    layers = graph.get_collection(RECURRENT_LAYERS)
+    return [layer for layer in layers if numpy_reference.plain_layers(layer.cell)]
 
 
 def output_layer(session, cell, layers):
@@ -142,6 +150,13 @@ def samples_of(module):
     texts = [one for one in constants if isinstance(one, str)]
     lists = [one for one in constants if isinstance(one, (list, tuple)) and one]
     return texts + [" ".join(one) for one in lists if all(isinstance(part, str) for part in one)]
+
+
+def vocabularies_of(module):
+    """The vocabularies of a lab's module: those of its texts, then those that it defines."""
+    values = [value for name, value in vars(module).items() if name.isupper()]
+    of_texts = [Vocabulary.of(value) for value in values if isinstance(value, str) and value]
+    return of_texts + [value for value in values if isinstance(value, (Vocabulary, WordVocabulary))]
 
 
 def as_json(networks):

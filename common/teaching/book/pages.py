@@ -4,16 +4,13 @@ import sys
 from importlib import resources
 from typing import NamedTuple
 
-from common import files, observers
-from common.data.text import Vocabulary
-from common.data.words import WordVocabulary
+from common import files
 from common.errors import InputError
 from common.teaching.book import networks, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
 from common.teaching.lab_source import Source
 
-VOCABULARIES = (Vocabulary, WordVocabulary)
 PARTS = resources.files("common.teaching.book")
 
 
@@ -64,13 +61,11 @@ def write_lab(folder, path, lab, entries, options):
     from markupsafe import Markup
 
     picture = folder / "pictures" / f"{path.stem}.png"
-    watcher = networks.Watcher()
     module = sys.modules[lab.run.__module__]
-    watcher.vocabularies += [one for one in vars(module).values() if isinstance(one, VOCABULARIES)]
+    watcher = networks.Watcher(networks.vocabularies_of(module))
     lesson = Recorder(picture, watcher)
-    with observers.observed_by(watcher):
-        given = {name: options[name] for name in options if name in lab.defaults}
-        result = lab.result(lesson, **given)
+    given = {name: options[name] for name in options if name in lab.defaults}
+    result = lab.result(lesson, **given)
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
     cell = cell_html(watcher.networks(networks.samples_of(module)))

@@ -28,11 +28,14 @@ class Recorder(Lesson):
         self.shapes = {}
         self.has_picture = False
 
-    def say(self, text=""):
+    def _look(self):
         if self._watcher:
             from common.graph_mode import tf
 
-            self._watcher.look(tf.get_default_session())
+            self._watcher.look(tf.get_default_session(), tf.get_default_graph())
+
+    def say(self, text=""):
+        self._look()
         if not str(text).strip().startswith("Picture: "):
             self.stages[-1].say(str(text).rstrip("\n"))
 
@@ -43,6 +46,7 @@ class Recorder(Lesson):
         self.stages[-1].parts.append(Question(question, tuple(choices), answer))
 
     def graph(self, graph):
+        self._look()
         tensors = graph._asdict() if hasattr(graph, "_asdict") else vars(graph)
         self.shapes |= {name: describe_shape(tensor) for name, tensor in tensors.items()}
         super().graph(graph)

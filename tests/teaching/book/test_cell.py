@@ -3,7 +3,7 @@
 import json
 import re
 
-from common import observers, rnn
+from common import rnn
 from common.data.text import Vocabulary, one_hot
 from common.graph_mode import tf
 from common.rnn import numpy_reference
@@ -28,9 +28,8 @@ class Trained:
     """A small network after a few steps: what the session says, and what the page is given."""
 
     def __init__(self, make_cell):
-        watcher = networks.Watcher()
-        watcher.vocabularies.append(TOKENS)
-        with tf.Graph().as_default(), observers.observed_by(watcher):
+        watcher = networks.Watcher([TOKENS])
+        with tf.Graph().as_default():
             tf.set_random_seed(2)
             self.x = tf.placeholder(tf.float32, [1, None, len(TOKENS)])
             self.lengths = tf.placeholder(tf.int32, [1])

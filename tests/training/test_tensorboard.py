@@ -1,13 +1,13 @@
-"""What --logdir writes, read back; TensorBoard itself is not needed for either."""
+"""The event files of --logdir, read back; TensorBoard itself is not needed for either."""
 
 import json
 import sys
 from pathlib import Path
 
-from common import observers, plots, rnn, training
+from common import plots, rnn, training
 from common.graph_mode import tf
 from common.teaching.lesson import Lesson
-from common.training import board
+from common.training import tensorboard
 from labs import __main__ as course
 
 import numpy as np
@@ -33,7 +33,7 @@ def read(folder):
 
 
 def train(lesson, steps=25, by_hand=False):
-    """A small network; its losses."""
+    """Trains a small network; returns its losses."""
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(1)
         x = tf.placeholder(tf.float32, [2, 4, 3], "x")
@@ -55,20 +55,26 @@ def train(lesson, steps=25, by_hand=False):
             feeds,
             steps=steps,
             watch={"loss_twice": 2 * loss},
-            report=lesson.progress,
+            report=lambda step, loss: lesson.progress(step, loss, feed_dict=feeds),
         )
+        lesson.speed(history)
         return history.losses
+
+
+def lesson_with(log, picture=None):
+    lesson = Lesson(lambda text: None, picture)
+    lesson.log = log
+    return lesson
 
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory):
-    """(folder, losses) of a training that was looked at."""
+    """(folder, losses) of a training with a log."""
     folder = tmp_path_factory.mktemp("logs")
-    log = board.Board(folder)
-    with observers.observed_by(log):
-        lesson = Lesson(lambda text: None, folder / "curve.png")
-        losses = train(lesson)
-        lesson.picture(plots.loss_curve, losses, "a loss", 0.0)
+    log = tensorboard.Log(folder)
+    lesson = lesson_with(log, folder / "curve.png")
+    losses = train(lesson)
+    lesson.picture(plots.loss_curve, losses, "a loss", 0.0)
     log.close()
     return folder / "training1", losses
 
@@ -76,27 +82,65 @@ def logged(tmp_path_factory):
 def test_every_loss_and_what_is_watched(logged):
     folder, losses = logged
     scalars, *_ = read(folder)
-    assert list(scalars["loss"]) == list(range(25))
-    np.testing.assert_array_equal(list(scalars["loss"].values()), losses)
-    np.testing.assert_allclose(list(scalars["loss_twice"].values()), 2 * losses, rtol=1e-6)
+    assert list(scalars["training/loss"]) == list(range(25))
+    np.testing.assert_array_equal(list(scalars["training/loss"].values()), losses)
+    twice = list(scalars["training/loss_twice"].values())
+    np.testing.assert_allclose(twice, 2 * losses, rtol=1e-6)
+    reported = [*range(0, 25, 2)]
+    assert list(scalars["loss"]) == reported
+    np.testing.assert_array_equal(list(scalars["loss"].values()), losses[reported])
 
 
-def test_a_network_that_is_trained_again_gets_another_folder(tmp_path):
-    log = board.Board(tmp_path)
-    losses = []
-    with tf.Graph().as_default(), tf.Session() as session, observers.observed_by(log):
+@pytest.mark.parametrize("with_reports", [True, False])
+def test_a_network_that_is_trained_again_gets_another_folder(tmp_path, with_reports):
+    log = tensorboard.Log(tmp_path)
+    lesson = lesson_with(log)
+    all_losses = []
+    with tf.Graph().as_default(), tf.Session() as session:
         weight = tf.get_variable("weight", initializer=4.0)
         loss = tf.square(weight)
         train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
         session.run(tf.global_variables_initializer())
         for steps in (3, 4):
-            losses.append(training.train(session, train_op, loss, steps=steps).losses)
+            report = lesson.progress if with_reports else None
+            history = training.train(session, train_op, loss, steps=steps, report=report)
+            lesson.speed(history)
+            all_losses.append(history.losses)
     log.close()
-    for number, wanted in enumerate(losses, 1):
+    for number, losses in enumerate(all_losses, 1):
         scalars, histograms, *_ = read(tmp_path / f"training{number}")
-        np.testing.assert_array_equal(list(scalars["loss"].values()), wanted)
-        assert next(iter(histograms["weight"])) == 0
+        np.testing.assert_array_equal(list(scalars["training/loss"].values()), losses)
+        assert not with_reports or next(iter(histograms["weight"])) == 0
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_scores_by_name(tmp_path):
+    log = tensorboard.Log(tmp_path)
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("weight", initializer=4.0)
+        session.run(tf.global_variables_initializer())
+        log.scores(session, 7, {"bits/validation": 2.5})
+        log.scores(None, 8, {"bits/validation": 2.5})
+    log.close()
+    scalars, histograms, *_ = read(tmp_path / "training1")
+    assert scalars == {"bits/validation": {7: 2.5}} and histograms["weight"][7].num == 1
+
+
+def test_a_layer_inside_a_loop_has_no_gates_but_is_no_error(tmp_path):
+    log = tensorboard.Log(tmp_path)
+    with tf.Graph().as_default(), tf.Session() as session:
+        cell = rnn.BasicLSTMCell(2)
+
+        def body(step, x):
+            outputs, _ = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
+            return step + 1, outputs
+
+        tf.while_loop(lambda step, x: step < 2, body, [0, tf.ones([1, 3, 2])])
+        session.run(tf.global_variables_initializer())
+        log.report(session, 0, 1.0, {})
+    log.close()
+    _, histograms, *_ = read(tmp_path / "training1")
+    assert not any(name.startswith("rnn1/") for name in histograms)
 
 
 def test_weights_and_gates(logged):
@@ -120,9 +164,8 @@ def test_the_graph_with_its_names_and_the_picture(logged):
 
 
 def test_a_loop_by_hand_is_seen_through_progress(tmp_path):
-    log = board.Board(tmp_path)
-    with observers.observed_by(log):
-        losses = train(Lesson(lambda text: None), steps=3, by_hand=True)
+    log = tensorboard.Log(tmp_path)
+    losses = train(lesson_with(log), steps=3, by_hand=True)
     log.close()
     scalars, histograms, _, graphs = read(tmp_path / "training1")
     np.testing.assert_array_equal(list(scalars["loss"].values()), losses)
@@ -131,7 +174,6 @@ def test_a_loop_by_hand_is_seen_through_progress(tmp_path):
 
 def test_being_looked_at_changes_nothing(logged):
     np.testing.assert_array_equal(train(Lesson()), logged[1])
-    assert not observers.present()
 
 
 def test_the_command_line_without_the_package_tensorboard(tmp_path, capsys, monkeypatch):
