@@ -1,33 +1,31 @@
 """Lab 13: back-propagation through time, by hand.
 
-A network that is unrolled over time is a deep network whose layers share their
-weights. This one reads "hihell" and is to say "ihello". Forward, t = 1 ... 6:
+A network that is unrolled over time is a deep network whose layers share their weights. This one
+has the simple cell, without gates (Elman 1990). It reads "hihell" and must say "ihello".
+Forward, t = 1 ... 6, with h_0 = 0:
 
-    h_t      = tanh(x_t W + h_t-1 U + b)
+    h_t      = tanh(x_t W + h_(t-1) U + b)
     logits_t = h_t V + d
-    loss     = mean over t of -log softmax(logits_t)[the wanted letter]
+    loss     = mean over t of -log softmax(logits_t)[target letter]
 
-The gradient is the chain rule, from the last step to the first, t = 6 ... 1. M' is
-M transposed, y_t is 1 at the wanted letter and 0 elsewhere:
+The gradient follows by the chain rule, from the last step to the first, t = 6 ... 1. All vectors
+are rows, V^T is V transposed, and y_t is 1 at the target letter and 0 elsewhere:
 
     e_t = (softmax(logits_t) - y_t) / 6       dloss/dlogits_t
-    g_t = e_t V' + a_t+1 U'                   dloss/dh_t
-    a_t = g_t (1 - h_t^2)                     dloss/d(what tanh is taken of)
+    g_t = e_t V^T + a_(t+1) U^T               dloss/dh_t
+    a_t = g_t (1 - h_t^2)                     dloss/d(the argument of tanh)
 
-So dloss/dh_t has two parts: the error of its own step (e_t V'), and what comes
-back from the next step (a_t+1 U'). The second part is the way back through time.
-Each step uses the same weights, so a weight's gradient is a sum over the steps:
+So dloss/dh_t has two parts: e_t V^T, the error of its own step, and a_(t+1) U^T, what comes back
+from the next step. The second part is the way back through time.
 
-    dW = sum x_t' a_t    dU = sum h_t-1' a_t    db = sum a_t
-    dV = sum h_t' e_t    dd = sum e_t
+The lab does this in NumPy and compares the result with `tf.gradients`.
 
-This lab does it in NumPy and compares the result with `tf.gradients`. Lab 14 follows
-the gradient over a hundred steps. Lab 15 cuts the way back after a few steps.
+Question: what is the gradient of a weight that is used at every step?
 
 | name      | shape        | meaning                                           |
 |-----------|--------------|---------------------------------------------------|
-| x         | [1, time]    | the number of each letter that is read            |
-| y         | [1, time]    | the number of each letter that is wanted          |
+| x         | [1, time]    | the index of each letter that is read             |
+| y         | [1, time]    | the index of each target letter                   |
 | h         | [1, time, 4] | the output of each step                           |
 | logits    | [1, time, 5] | the scores of the letters at each step            |
 | loss      | []           | mean cross entropy                                |
@@ -35,48 +33,44 @@ the gradient over a hundred steps. Lab 15 cuts the way back after a few steps.
 | gradients | the same     | dloss/d(each of them), by `tf.gradients`          |
 """
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from common import plots, rnn
 from common.data import text
 from common.shapes import check_shape
-from common.teaching import lab, old_lab
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-# It reads all but the last letter, and is to say all but the first.
-TEXT = "hihello"
+TEXT = "hihello"  # it reads all but the last letter, and must say all but the first
 HIDDEN_SIZE = 4
-
-
-class Graph(NamedTuple):
-    x: tf.Tensor
-    y: tf.Tensor
-    h: tf.Tensor
-    logits: tf.Tensor
-    loss: tf.Tensor
-    variables: list
-    gradients: list
+THROUGH_TIME = True  # by hand: whether g_t has its second part
 
 
 def build_graph(classes, seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.int32, [1, None])  # [batch, time]
     y = tf.placeholder(tf.int32, [1, None])  # [batch, time]
+
     cell = rnn.BasicRNNCell(HIDDEN_SIZE)
-    # h_t = tanh(x_t W + h_t-1 U + b)
+    # h_t = tanh(x_t W + h_(t-1) U + b)
     h, _ = rnn.dynamic_rnn(cell, tf.one_hot(x, classes), dtype=tf.float32)
     check_shape(h, [1, None, HIDDEN_SIZE])  # [batch, time, hidden]
+
     v = tf.get_variable("v", [HIDDEN_SIZE, classes])
     d = tf.get_variable("d", [classes], initializer=tf.zeros_initializer())
     logits = tf.tensordot(h, v, axes=1) + d  # logits_t = h_t V + d
     check_shape(logits, [1, None, classes])  # [batch, time, classes]
+
+    # loss = mean over t of -log softmax(logits_t)[y_t]
     crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
     loss = tf.reduce_mean(crossent)
     variables = tf.trainable_variables()
     gradients = tf.gradients(loss, variables)
-    return Graph(x, y, h, logits, loss, variables, gradients)
+    return SimpleNamespace(
+        x=x, y=y, h=h, logits=logits, loss=loss, variables=variables, gradients=gradients
+    )
 
 
 def forward(x, y, w, u, b, v, d):
@@ -97,8 +91,8 @@ def backward(x, h, e, u, v):
     """From the last step to the first.
 
     Returns:
-      The gradient of each weight, {name: array}; the two parts of dloss/dh_t, of its
-      own step and from the next one, [time, hidden] each.
+      The gradient of each weight, {name: array}; the two parts of dloss/dh_t, of its own step and
+      from the next one, [time, hidden] each.
     """
     gradients = dict.fromkeys(["W", "U", "b", "V", "d"], 0.0)
     own = np.zeros([len(x), HIDDEN_SIZE])
@@ -106,9 +100,9 @@ def backward(x, h, e, u, v):
     a_next = np.zeros(HIDDEN_SIZE)  # nothing comes back into the last step
     for t in reversed(range(len(x))):
         h_t, h_before = h[t + 1], h[t]  # h[0] is h_0
-        own[t] = e[t] @ v.T  # e_t V'
-        later[t] = a_next @ u.T  # a_t+1 U'
-        g_t = own[t] + later[t]
+        own[t] = e[t] @ v.T  # e_t V^T
+        later[t] = a_next @ u.T  # a_(t+1) U^T
+        g_t = own[t] + later[t] if THROUGH_TIME else own[t]
         a_t = g_t * (1 - h_t**2)
         gradients["W"] += np.outer(x[t], a_t)
         gradients["U"] += np.outer(h_before, a_t)
@@ -119,90 +113,125 @@ def backward(x, h, e, u, v):
     return gradients, own, later
 
 
-def sizes(vectors):
+def lengths(vectors):
     """The length of each vector: [time, hidden] -> [time]."""
     return np.linalg.norm(vectors, axis=1)
 
 
 def run(lesson=lab.QUIET, *, seed=0):
-    letters = text.Vocabulary.of(TEXT)
-    numbers = letters.encode(TEXT)
-    x_data, y_data = numbers[:-1], numbers[1:]  # [time] each
+    vocabulary = text.Vocabulary.of(TEXT)
+    classes = len(vocabulary)
+    letters = vocabulary.encode(TEXT)
+    x_data, y_data = letters[:-1], letters[1:]  # [time] each
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(len(letters), seed)
+        graph = build_graph(classes, seed)
         lesson.graph(graph)
+        lesson.ask(
+            f"The weight U is used at each of the {len(x_data)} steps. What is its gradient?",
+            'The sum over all steps, because it is one weight. "The gradient of the last step" is '
+            "the usual wrong answer.",
+            ["that of the last step", "the sum over all steps", "one gradient for each step"],
+        )
+        lesson.ask(
+            "At which step is the part of dloss/dh_t that comes from later steps zero?",
+            "At the last one: no step follows it. The way back begins there with its own error.",
+            ["at the first", "at the last", "at none"],
+        )
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: [x_data], graph.y: [y_data]}
         kernel, b, v, d = sess.run(graph.variables)
-        d_kernel, d_b, d_v, d_d = sess.run(graph.gradients, feed_dict)
+        d_kernel, d_b, d_v, d_d = sess.run(graph.gradients, feed_dict=feed_dict)
 
-    rows = len(letters)
-    w, u = kernel[:rows], kernel[rows:]
-    x, y = text.one_hot(x_data, rows), text.one_hot(y_data, rows)  # [time, classes] each
+    w, u = kernel[:classes], kernel[classes:]
+    x, y = text.one_hot(x_data, classes), text.one_hot(y_data, classes)  # [time, classes] each
     h, loss, e = forward(x, y, w, u, b, v, d)
     gradients, own, later = backward(x, h, e, u, v)
 
-    lesson.ask(
-        "at which step is the part of dloss/dh_t that comes from later steps zero?",
-        "at the last one: no step follows it. The way back begins there with its own error.",
-    )
-    lesson.stage("The way back by hand: sizes of dloss/dh_t and of its two parts")
-    lesson.say("  step  reads  wants  own error  from later  dloss/dh_t")
-    lines = zip(TEXT, TEXT[1:], sizes(own), sizes(later), sizes(own + later))
-    for step, (reads, wants, at_own, from_later, both) in reversed([*enumerate(lines, 1)]):
+    lesson.stage("The way back by hand: lengths of dloss/dh_t and of its two parts")
+    lesson.say("  step  reads  target  own error  from later  dloss/dh_t")
+    lines = zip(TEXT, TEXT[1:], lengths(own), lengths(later), lengths(own + later))
+    for step, (reads, target, at_own, from_later, both) in reversed([*enumerate(lines, 1)]):
         parts = f"{at_own:>9.4f}  {from_later:>10.4f}  {both:>10.4f}"
-        lesson.say(f"  {step:>4}  {reads:>5}  {wants:>5}  {parts}")
+        lesson.say(f"  {step:>4}  {reads:>5}  {target:>6}  {parts}")
+    lesson.say(
+        "  The vectors add up, their lengths do not: where two parts point against each other,\n"
+        "  their sum is shorter."
+    )
 
-    by_tensorflow = {"W": d_kernel[:rows], "U": d_kernel[rows:], "b": d_b, "V": d_v, "d": d_d}
-    lesson.stage("Each weight's gradient by hand, beside tf.gradients")
+    by_tensorflow = {"W": d_kernel[:classes], "U": d_kernel[classes:], "b": d_b, "V": d_v, "d": d_d}
     differences = {name: np.abs(gradients[name] - by_tensorflow[name]).max() for name in gradients}
-    for name, apart in differences.items():
-        lesson.say(f"  {name}  length {np.linalg.norm(gradients[name]):.6f}, {apart:.0e} apart")
-    difference = max(differences.values())
+    lesson.stage("Each weight's gradient by hand, beside tf.gradients")
+    for name, difference in differences.items():
+        length = np.linalg.norm(gradients[name])
+        lesson.say(f"  {name}  length {length:.6f}, largest difference {difference:.0e}")
 
     # The error of the last step alone, and how much of it arrives at each step before.
-    last = np.zeros_like(e)
-    last[-1] = e[-1]
-    _, own_of_last, later_of_last = backward(x, h, last, u, v)
-    of_last = sizes(own_of_last + later_of_last)
-    share = of_last[0] / of_last[-1]
+    e_of_last = np.zeros_like(e)
+    e_of_last[-1] = e[-1]
+    _, own_of_last, later_of_last = backward(x, h, e_of_last, u, v)
+    of_last = lengths(own_of_last + later_of_last)
     panels = {
         "the errors of all steps": (own, later),
         "the error of the last step alone": (own_of_last, later_of_last),
     }
     lesson.picture(plots.way_back, TEXT[:-1], TEXT[1:], panels, "Lab 13: dloss/dh_t, step by step")
-    equal, apart = "equal to rounding, below 1e-6", f"{difference:.0e} apart"
-    return old_lab.finish(
-        lesson,
-        {
-            "max_difference": difference,
-            "loss": loss,
-            "own": sizes(own),
-            "from_later": sizes(later),
-            "share_of_last": share,
-        },
-        [
-            old_lab.Finding("by hand and tf.gradients", apart, equal, difference < 1e-6),
-            old_lab.Finding(f"of the last error, {len(x) - 1} steps back", f"{share:.1%}"),
-        ],
+    return {
+        "max_difference": max(differences.values()),
+        "loss": loss,
+        "own": lengths(own),
+        "from_later": lengths(later),
+        "share_of_last": of_last[0] / of_last[-1],
+    }
+
+
+def expected(result, **_):
+    """Yields the rows of the closing table."""
+    yield lab.Row(
+        "by hand and tf.gradients: largest difference",
+        result["max_difference"],
+        below=1e-6,
+        because="rounding",
+        show=".0e",
+    )
+    yield lab.Row(
+        f"of the last error, {len(TEXT) - 2} steps back",
+        result["share_of_last"],
+        seeds=(0.004, 0.43) if TEXT == "hihello" else "",
+        show=".1%",
     )
 
 
-LAB = old_lab.OldLab(
+AFTER = """
+Each step uses the same weights, so the gradient of a weight is a sum over the steps:
+
+    dW = sum x_t^T a_t    dU = sum h_(t-1)^T a_t    db = sum a_t
+    dV = sum h_t^T e_t    dd = sum e_t
+
+The error of a step arrives at all steps before it, multiplied on the way by U^T and 1 - h^2 at each
+step. How much of it is left depends on the weights: with random weights, 0.4 to 43 % of the last
+error arrives five steps back (seeds 0 to 24, half of them below about 4 %).
+
+Lab 14 follows the gradient over a hundred steps. Lab 15 cuts the way back after a few steps.
+"""
+
+LAB = lab.Lab(
     run,
-    try_it=[
-        old_lab.Try(
-            "The way back through time is left out: the gradients of W, U and b become wrong, "
-            "those of V and d stay right. Why these?",
-            edit=("g_t = own[t] + later[t]", "g_t = own[t]"),
+    expected,
+    after=AFTER,
+    minutes=40,
+    variations=[
+        lab.Variation(
+            "--set THROUGH_TIME=False",
+            "Without the way back through time the gradients of W, U and b are wrong. Those of V "
+            "and d stay right: they act after h_t, so their gradients need e_t only.",
         ),
-        old_lab.Try(
-            "More steps: less of the last error reaches the first step.",
-            edit=('TEXT = "hihello"', 'TEXT = "hihello hihello"'),
+        lab.Variation(
+            "--set TEXT=hihellohihello",
+            "13 steps in place of 6: 0.8 % of the last error reaches the first step, not 22 % "
+            "(seed 0).",
         ),
-        old_lab.Try(
-            "Other weights: another share of the last error arrives. (Seeds 0 to 4: 2.5 to 22 %.)",
-            options="--seed 1",
+        lab.Variation(
+            "--seed 1", "Other weights: another share of the last error arrives, here 2.5 %."
         ),
     ],
 )

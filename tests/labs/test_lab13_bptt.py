@@ -9,7 +9,9 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module")
 def metrics():
-    return [lab13.run(seed=seed).metrics for seed in range(5)]
+    results = [lab13.LAB.result(seed=seed) for seed in range(5)]
+    assert all(result.as_expected for result in results)
+    return [result.found for result in results]
 
 
 @pytest.fixture
@@ -22,14 +24,24 @@ def network():
 
 
 def test_by_hand_and_tensorflow_agree(metrics):
-    for each in metrics:
-        assert each["max_difference"] < 1e-6
-        assert min(each["own"]) > 0.01
-        assert each["from_later"][-1] == 0 and min(each["from_later"][:-1]) > 0.001
+    for result in metrics:
+        assert result["max_difference"] < 1e-6
+        assert min(result["own"]) > 0.01
+        assert result["from_later"][-1] == 0 and min(result["from_later"][:-1]) > 0.001
 
 
-def test_the_share_of_the_last_error_that_the_docstring_names(metrics):
-    shares = [each["share_of_last"] for each in metrics]
+def test_without_the_way_back_only_v_and_d_are_right(network, monkeypatch):
+    x, y, weights = network
+    h, _, e = lab13.forward(x, y, **weights)
+    right, _, _ = lab13.backward(x, h, e, weights["u"], weights["v"])
+    monkeypatch.setattr(lab13, "THROUGH_TIME", False)
+    without, _, _ = lab13.backward(x, h, e, weights["u"], weights["v"])
+    same = {name for name in right if np.array_equal(right[name], without[name])}
+    assert same == {"V", "d"}
+
+
+def test_the_share_of_the_last_error_that_five_seeds_have(metrics):
+    shares = [result["share_of_last"] for result in metrics]
     assert min(shares) == pytest.approx(0.025, abs=0.001)
     assert max(shares) == pytest.approx(0.224, abs=0.001)
 
@@ -51,7 +63,7 @@ def test_the_gradient_is_the_slope_of_the_loss(network):
 
 
 def test_tf_gradients_at_h_leave_out_the_way_through_time():
-    """What `tf.gradients(loss, h)` says is the error put in at each step, e_t V'."""
+    """What `tf.gradients(loss, h)` says is the error put in at each step, e_t V^T."""
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = lab13.build_graph(3, seed=1)
         sess.run(tf.global_variables_initializer())
@@ -66,5 +78,5 @@ def test_tf_gradients_at_h_leave_out_the_way_through_time():
 
 
 def test_same_seed_same_numbers(metrics):
-    assert lab13.run(seed=2).metrics == metrics[2]
+    assert lab13.LAB.result(seed=2).found == metrics[2]
     assert metrics[0]["loss"] != metrics[1]["loss"]

@@ -14,7 +14,6 @@ import functools
 import io
 import re
 import sys
-import unittest.mock
 from pathlib import Path
 
 from common.teaching.lesson import Lesson
@@ -37,7 +36,7 @@ NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 def transcript(number):
     printed = io.StringIO()
-    lab = course.load(LABS, number)  # before the patch, which forgets what is imported in it
+    lab = course.load(LABS, number)
     options = vars(lab._parser().parse_args(OPTIONS.get(number, [])))
     options = {name: options[name] for name in lab.defaults}
     lesson = Lesson(functools.partial(print, file=printed), meanings=lab.meanings)
@@ -49,8 +48,15 @@ def transcript(number):
 @contextlib.contextmanager
 def _without_package(name):
     """Lab 33 reads real reviews where that package is installed; its transcript does not."""
-    with unittest.mock.patch.dict(sys.modules, {name: None}):
+    before = sys.modules.get(name)
+    sys.modules[name] = None  # only this name: other modules may be imported meanwhile, and stay
+    try:
         yield
+    finally:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
 
 
 def split_numbers(line):
