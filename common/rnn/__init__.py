@@ -45,3 +45,7 @@ __all__ = [
     "dynamic_rnn",
     "stateless_dropout",
 ]
+
+
+def __dir__():
+    return __all__

@@ -1,11 +1,18 @@
 """The simple recurrent cell (Elman) and the gated recurrent unit."""
 
+from typing import Any
+
 from common.graph_mode import tf
-from common.rnn.cell import LayerRNNCell, activation_function
+from common.rnn.cell import Activation, LayerRNNCell, activation_function
+from common.shapes import check_size
 
 
-def input_depth(inputs_shape):
-    """The size of the last axis of [batch, input_size]: a cell needs it to make its weights."""
+def input_depth(inputs_shape: Any) -> int:
+    """Returns input_size of inputs [batch, input_size].
+
+    Raises:
+      ValueError: the shape has another rank, or input_size is unknown.
+    """
     shape = tf.TensorShape(inputs_shape)
     if shape.rank != 2:
         raise ValueError(f"a cell's input must be [batch, input_size], but its shape is {shape}")
@@ -33,17 +40,26 @@ class BasicRNNCell(LayerRNNCell):
     Source: `tf.contrib.rnn.BasicRNNCell`.
     """
 
-    def __init__(self, num_units, activation=None, reuse=None, name=None, dtype=None, **kwargs):
+    def __init__(
+        self,
+        num_units: int,
+        activation: Activation = None,
+        reuse: bool | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        check_size("num_units", num_units)
         self._num_units = num_units
         self._activation = activation_function(activation)
 
     @property
-    def state_size(self):
+    def state_size(self) -> int:
         return self._num_units
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self._num_units
 
     def build(self, inputs_shape):
@@ -55,8 +71,8 @@ class BasicRNNCell(LayerRNNCell):
 
     def call(self, inputs, state):
         # h' = activation([x, h] W + b)
-        joined = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_units]
-        output = self._activation(tf.matmul(joined, self._kernel) + self._bias)
+        x_h = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_units]
+        output = self._activation(tf.matmul(x_h, self._kernel) + self._bias)
         return output, output  # [batch, num_units]
 
 
@@ -84,27 +100,28 @@ class GRUCell(LayerRNNCell):
 
     def __init__(
         self,
-        num_units,
-        activation=None,
-        reuse=None,
-        kernel_initializer=None,
-        bias_initializer=None,
-        name=None,
-        dtype=None,
-        **kwargs,
+        num_units: int,
+        activation: Activation = None,
+        reuse: bool | None = None,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = None,
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
     ):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        check_size("num_units", num_units)
         self._num_units = num_units
         self._activation = activation_function(activation)
         self._kernel_initializer = kernel_initializer
         self._bias_initializer = bias_initializer
 
     @property
-    def state_size(self):
+    def state_size(self) -> int:
         return self._num_units
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self._num_units
 
     def build(self, inputs_shape):
@@ -117,7 +134,7 @@ class GRUCell(LayerRNNCell):
         )
 
     def _weights(self, name, rows, columns, first_bias):
-        """A kernel [rows, columns] and a bias [columns] that begins with `first_bias`."""
+        """Adds a kernel [rows, columns] and a bias [columns] with `first_bias` at first."""
         kernel = self.add_variable(
             f"{name}/kernel", [rows, columns], initializer=self._kernel_initializer
         )
@@ -128,8 +145,8 @@ class GRUCell(LayerRNNCell):
 
     def call(self, inputs, state):
         # r, u = sigmoid([x, h] W_g + b_g)
-        joined = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_units]
-        gates = tf.sigmoid(tf.matmul(joined, self._gate_kernel) + self._gate_bias)
+        x_h = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_units]
+        gates = tf.sigmoid(tf.matmul(x_h, self._gate_kernel) + self._gate_bias)
         reset, update = tf.split(gates, 2, axis=1)  # each [batch, num_units]
         candidate = self._candidate(inputs, state, reset)
         # h' = u * h + (1 - u) * c
@@ -138,5 +155,5 @@ class GRUCell(LayerRNNCell):
 
     def _candidate(self, inputs, state, reset):
         # c = activation([x, r * h] W_c + b_c)
-        joined = tf.concat([inputs, reset * state], axis=1)
-        return self._activation(tf.matmul(joined, self._candidate_kernel) + self._candidate_bias)
+        x_rh = tf.concat([inputs, reset * state], axis=1)  # [batch, input_size + num_units]
+        return self._activation(tf.matmul(x_rh, self._candidate_kernel) + self._candidate_bias)

@@ -1,23 +1,26 @@
-"""One cell over a sequence from its beginning, another from its end."""
+"""Bidirectional networks: one cell reads a sequence forwards, another backwards."""
+
+from typing import Any
 
 from common.graph_mode import tf
+from common.rnn.cell import RNNCell, State
 from common.rnn.dynamic import dynamic_rnn
 
 
 def bidirectional_dynamic_rnn(
-    cell_fw,
-    cell_bw,
-    inputs,
-    sequence_length=None,
-    initial_state_fw=None,
-    initial_state_bw=None,
-    dtype=None,
-    parallel_iterations=None,
-    swap_memory=False,
-    time_major=False,
-    scope=None,
-):
-    """Run `cell_fw` forwards and `cell_bw` backwards: same numbers and variables as TensorFlow's.
+    cell_fw: RNNCell,
+    cell_bw: RNNCell,
+    inputs: Any,
+    sequence_length: Any = None,
+    initial_state_fw: State = None,
+    initial_state_bw: State = None,
+    dtype: Any = None,
+    parallel_iterations: int | None = None,
+    swap_memory: bool = False,
+    time_major: bool = False,
+    scope: Any = None,
+) -> tuple[tuple[Any, Any], tuple[State, State]]:
+    """Runs `cell_fw` forwards and `cell_bw` backwards: same numbers and variables as TensorFlow's.
 
         forward_t, s_t  = cell_fw(x_t, s_t-1)
         backward_t, r_t = cell_bw(x_t, r_t+1)
@@ -27,8 +30,8 @@ def bidirectional_dynamic_rnn(
     Args:
       cell_fw, cell_bw: two `RNNCell`.
       inputs: [batch, time, input_size]; [time, batch, input_size] with `time_major`.
-      sequence_length: [batch], how many steps of each row count; the way back begins at the
-        last of them.
+      sequence_length: [batch], the number of valid steps of each row; the backward pass
+        starts at each row's last valid step.
       initial_state_fw, initial_state_bw: zeros unless given.
       dtype, parallel_iterations, swap_memory, time_major: as for `rnn.dynamic_rnn`.
       scope: a variable scope or its name, "bidirectional_rnn" unless given.
@@ -48,29 +51,35 @@ def bidirectional_dynamic_rnn(
         time_major=time_major,
     )
 
-    def turned(sequences):
-        return tf.nest.map_structure(turned_one, sequences)
-
-    def turned_one(sequence):
+    def reverse(sequence):
         if sequence_length is None:
             return tf.reverse(sequence, axis=[time_axis])
         return tf.reverse_sequence(
             sequence, sequence_length, seq_axis=time_axis, batch_axis=batch_axis
         )
 
+    def reverse_all(sequences):
+        return tf.nest.map_structure(reverse, sequences)
+
     with tf.variable_scope(scope or "bidirectional_rnn"):
-        with tf.variable_scope("fw") as ahead:
+        with tf.variable_scope("fw") as forward_scope:
             forward, last_forward = dynamic_rnn(
-                cell_fw, inputs, initial_state=initial_state_fw, scope=ahead, **shared
+                cell_fw, inputs, initial_state=initial_state_fw, scope=forward_scope, **shared
             )
-        with tf.variable_scope("bw") as back:
+        with tf.variable_scope("bw") as backward_scope:
             backward, last_backward = dynamic_rnn(
-                cell_bw, turned(inputs), initial_state=initial_state_bw, scope=back, **shared
+                cell_bw,
+                reverse_all(inputs),
+                initial_state=initial_state_bw,
+                scope=backward_scope,
+                **shared,
             )
-    return (forward, turned(backward)), (last_forward, last_backward)
+    return (forward, reverse_all(backward)), (last_forward, last_backward)
 
 
-def concat_directions(outputs, last_states):
+def concat_directions(
+    outputs: tuple[tf.Tensor, tf.Tensor], last_states: tuple[State, State]
+) -> tuple[tf.Tensor, State]:
     """Concatenates both directions, for an attention or a decoder that reads them as one.
 
     Args:

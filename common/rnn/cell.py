@@ -1,13 +1,20 @@
-"""`RNNCell`: what every cell has in common."""
+"""`RNNCell`, the base class of all cells."""
+
+from collections.abc import Callable
+from typing import Any
 
 from common.graph_mode import tf
 from common.rnn.layer import Layer
 
 nest = tf.nest
 
+State = Any  # of a cell: a tensor [batch, ...], or a structure of tensors
+Size = Any  # an integer, a TensorShape, or a structure of them
+Activation = Callable[[tf.Tensor], tf.Tensor] | str | None
 
-def zero_tensors(state_size, batch_size, dtype):
-    """Zeros of shape [batch_size] + size, one for each size in the structure `state_size`."""
+
+def zero_tensors(state_size: Size, batch_size: Any, dtype: Any) -> State:
+    """Returns zeros [batch_size] + size for each size in the structure `state_size`."""
 
     def zeros(size):
         size = tf.TensorShape(size).as_list()
@@ -18,19 +25,37 @@ def zero_tensors(state_size, batch_size, dtype):
     return map_sizes(zeros, state_size)
 
 
-def map_sizes(function, sizes):
-    """Apply `function` to each size; a TensorShape is one size, not a structure of integers."""
+def map_sizes(function: Callable[[Any], Any], sizes: Size) -> Any:
+    """Applies `function` to each size; a TensorShape is one size, not a structure of integers."""
     if isinstance(sizes, tf.TensorShape) or not nest.is_nested(sizes):
         return function(sizes)
     parts = [map_sizes(function, size) for size in sizes]
     return type(sizes)(*parts) if hasattr(sizes, "_fields") else type(sizes)(parts)
 
 
-def activation_function(activation, default=tf.tanh):
-    """`activation`, where a string names one of `tf.nn` ("relu"); `default` where it is None."""
-    if isinstance(activation, str):
-        return tf.identity if activation == "linear" else getattr(tf.nn, activation)
-    return activation or default
+def activation_function(
+    activation: Activation, default: Callable[[tf.Tensor], tf.Tensor] = tf.tanh
+) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Returns the function that an argument `activation` stands for.
+
+    Args:
+      activation: a function; a string, which names one of `tf.nn` ("relu") or is "linear";
+        None, which is `default`.
+
+    Raises:
+      ValueError: `tf.nn` has no function of that name.
+      TypeError: it is none of these.
+    """
+    if activation is None:
+        return default
+    if activation == "linear":
+        return tf.identity
+    function = getattr(tf.nn, activation, None) if isinstance(activation, str) else activation
+    if function is None:
+        raise ValueError(f'activation: tf.nn has no function {activation!r}; try "relu" or "tanh"')
+    if not callable(function):
+        raise TypeError(f"activation must be a function or its name, not {activation!r}")
+    return function
 
 
 class RNNCell(Layer):
@@ -47,35 +72,35 @@ class RNNCell(Layer):
 
     _numbered = False
 
-    # What a subclass must give.
-
     @property
-    def state_size(self):
-        """Size of the state: an integer, a TensorShape, or a structure of them."""
+    def state_size(self) -> Size:
+        """The size of the state: an integer, a TensorShape, or a structure of them."""
         raise NotImplementedError(f"{type(self).__name__} must define state_size")
 
     @property
-    def output_size(self):
-        """Size of the output: an integer or a TensorShape."""
+    def output_size(self) -> Size:
+        """The size of the output: an integer or a TensorShape."""
         raise NotImplementedError(f"{type(self).__name__} must define output_size")
 
-    def call(self, inputs, state):
-        """The cell's equation: inputs [batch, input_size], state -> (output, new state)."""
+    def call(self, inputs: Any, state: State) -> tuple[Any, State]:
+        """Computes one step: inputs [batch, input_size], state -> (output, new state)."""
         raise NotImplementedError(f"{type(self).__name__} must define call")
 
-    # What every cell then has.
-
-    def __call__(self, inputs, state, scope=None, *args, **kwargs):
-        """Run one step: inputs [batch, input_size] -> (output [batch, output_size], new state)."""
+    def __call__(
+        self, inputs: Any, state: State, scope: Any = None, *args: Any, **kwargs: Any
+    ) -> tuple[Any, State]:
+        """Runs one step: inputs [batch, input_size] -> (output [batch, output_size], new state)."""
         return super().__call__(inputs, state, *args, scope=scope, **kwargs)
 
-    def zero_state(self, batch_size, dtype):
-        """Zeros of shape [batch_size, size] for each part of the state."""
+    def zero_state(self, batch_size: int | tf.Tensor, dtype: Any) -> State:
+        """Returns zeros of shape [batch_size, size] for each part of the state."""
         with tf.name_scope(type(self).__name__ + "ZeroState"):
             return zero_tensors(self.state_size, batch_size, dtype)
 
-    def get_initial_state(self, inputs=None, batch_size=None, dtype=None):
-        """`zero_state`, with batch size and type taken from `inputs` where given.
+    def get_initial_state(
+        self, inputs: Any = None, batch_size: int | tf.Tensor | None = None, dtype: Any = None
+    ) -> State:
+        """Returns `zero_state`, with batch size and type taken from `inputs` where given.
 
         Raises:
           ValueError: neither `inputs` nor both of `batch_size` and `dtype` are given,
@@ -104,7 +129,7 @@ class LayerRNNCell(RNNCell):
 
 
 def _checked_batch(inputs, batch_size, dtype):
-    """(batch size, type) of `inputs`, which must agree with those given, if any."""
+    """Returns (batch size, type) of `inputs`, which must agree with those given, if any."""
     static_size = tf.dimension_value(inputs.shape[0])
     given_size = None if batch_size is None else tf.get_static_value(batch_size)
     if given_size is not None and static_size is not None and given_size != static_size:

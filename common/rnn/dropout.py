@@ -2,15 +2,20 @@
 
 import hashlib
 import numbers
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from common.graph_mode import tf
+from common.rnn.cell import RNNCell, Size, State
 from common.rnn.lstm import LSTMStateTuple
 from common.rnn.wrappers import CellWrapper
 
 nest = tf.nest
 
 
-def stateless_dropout(x, rate, seed):
+def stateless_dropout(
+    x: tf.Tensor, rate: tf.Tensor, seed: Sequence[int | tf.Tensor] | tf.Tensor
+) -> tf.Tensor:
     """Sets a random share of x to 0 and multiplies the rest by 1 / (1 - rate).
 
     The two seeds determine the mask, so a resumed run needs no saved generator state. A rate
@@ -33,12 +38,12 @@ class DropoutWrapper(CellWrapper):
         x -> dropout(x) -> cell -> dropout(output), dropout(new state)
 
     Each kept value is divided by its keep probability. The memory `c` of an
-    LSTM is never dropped, as in TensorFlow 1.15; `dropout_state_filter_visitor`
-    decides otherwise (it returns False for a part to leave alone).
+    LSTM is never dropped, as in TensorFlow 1.15, unless
+    `dropout_state_filter_visitor` returns True for it.
 
-    With `variational_recurrent` one mask serves all time steps (Gal and
+    With `variational_recurrent` all time steps share one mask (Gal and
     Ghahramani, 2016, https://arxiv.org/abs/1512.05287); it needs `dtype`, and
-    `input_size` where inputs are dropped.
+    `input_size` if inputs are dropped.
 
     Source: `tf.contrib.rnn.DropoutWrapper`.
 
@@ -50,16 +55,16 @@ class DropoutWrapper(CellWrapper):
 
     def __init__(
         self,
-        cell,
-        input_keep_prob=1.0,
-        output_keep_prob=1.0,
-        state_keep_prob=1.0,
-        variational_recurrent=False,
-        input_size=None,
-        dtype=None,
-        seed=None,
-        dropout_state_filter_visitor=None,
-        **kwargs,
+        cell: RNNCell,
+        input_keep_prob: float | tf.Tensor = 1.0,
+        output_keep_prob: float | tf.Tensor = 1.0,
+        state_keep_prob: float | tf.Tensor = 1.0,
+        variational_recurrent: bool = False,
+        input_size: Size = None,
+        dtype: Any = None,
+        seed: int | None = None,
+        dropout_state_filter_visitor: Callable[[Any], Any] | None = None,
+        **kwargs: Any,
     ):
         super().__init__(cell, dtype=dtype, **kwargs)
         if dropout_state_filter_visitor is not None and not callable(dropout_state_filter_visitor):
@@ -71,45 +76,45 @@ class DropoutWrapper(CellWrapper):
         self._seed = seed
         self._noise = self._variational_noise(input_size, dtype) if variational_recurrent else None
 
-    def __call__(self, inputs, state, scope=None):
-        """Run the wrapped cell with dropout; shapes as in the cell."""
+    def __call__(self, inputs: Any, state: State, scope: Any = None) -> tuple[Any, State]:
+        """Runs the wrapped cell with dropout; shapes as in the cell."""
         if _drops(self._input_keep_prob):
             inputs = self._dropout(inputs, "input", self._input_keep_prob)
         output, new_state = self._cell(inputs, state, scope=scope)
         if _drops(self._state_keep_prob):
-            chosen = _chosen(self._state_filter, new_state)
-            new_state = self._dropout(new_state, "state", self._state_keep_prob, chosen)
+            dropped_parts = _filtered(self._state_filter, new_state)
+            new_state = self._dropout(new_state, "state", self._state_keep_prob, dropped_parts)
         if _drops(self._output_keep_prob):
             output = self._dropout(output, "output", self._output_keep_prob)
         return output, new_state
 
-    def _dropout(self, values, what, keep_prob, chosen=True):
-        """Drop each tensor of a structure; `chosen` says which (a structure of bool, or a part)."""
+    def _dropout(self, values, part, keep_prob, dropped_parts=True):
+        """Applies dropout to those tensors of a structure for which `dropped_parts` is True."""
         flat = nest.flatten(values)
-        chosen = _spread(chosen, values)
-        noise = nest.flatten(self._noise[what]) if self._noise else [None] * len(flat)
+        flags = _flat_flags(dropped_parts, values)
+        noise = nest.flatten(self._noise[part]) if self._noise else [None] * len(flat)
         dropped = [
-            self._dropout_one(value, mask, what, keep_prob, number) if wanted else value
-            for number, (value, mask, wanted) in enumerate(zip(flat, noise, chosen))
+            self._drop(value, value_noise, part, keep_prob, index) if flag else value
+            for index, (value, value_noise, flag) in enumerate(zip(flat, noise, flags))
         ]
         return nest.pack_sequence_as(values, dropped)
 
-    def _dropout_one(self, value, noise, what, keep_prob, number):
+    def _drop(self, value, noise, part, keep_prob, index):
         if noise is not None:  # variational: floor(keep_prob + u) is the mask of every step
             dropped = value / keep_prob * tf.floor(keep_prob + noise)
             dropped.set_shape(value.shape)
             return dropped
-        return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=self._make_seed(what, number))
+        return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=self._make_seed(part, index))
 
-    def _make_seed(self, what, number):
-        """A seed for each place where values are dropped, from the one seed given."""
+    def _make_seed(self, part, index):
+        """Returns a seed for tensor `index` of the inputs, outputs or state."""
         if self._seed is None:
             return None
-        digest = hashlib.md5(f"{self._seed}{what}_{number}".encode()).hexdigest()
+        digest = hashlib.md5(f"{self._seed}{part}_{index}".encode()).hexdigest()
         return int(digest[:8], 16) & 0x7FFFFFFF
 
     def _variational_noise(self, input_size, dtype):
-        """Uniform noise [1, size] for inputs, states and outputs, drawn once for a whole run."""
+        """Returns uniform noise [1, size] for inputs, state and outputs, drawn once for a run."""
         if dtype is None:
             raise ValueError("variational_recurrent=True needs dtype")
         if _drops(self._input_keep_prob) and input_size is None:
@@ -117,26 +122,25 @@ class DropoutWrapper(CellWrapper):
                 "variational_recurrent=True with input_keep_prob below 1 needs input_size"
             )
 
-        def noise(what, sizes):
-            flat = nest.flatten(sizes)
+        def noise(part, sizes):
             drawn = [
                 tf.random_uniform(
                     [1, *tf.TensorShape(size).as_list()],
-                    seed=self._make_seed(what, number),
+                    seed=self._make_seed(part, index),
                     dtype=dtype,
                 )
-                for number, size in enumerate(flat)
+                for index, size in enumerate(nest.flatten(sizes))
             ]
             return nest.pack_sequence_as(sizes, drawn)
 
         sizes = {"state": self._cell.state_size, "output": self._cell.output_size}
         if _drops(self._input_keep_prob):
             sizes["input"] = input_size
-        return {what: noise(what, size) for what, size in sizes.items()}
+        return {part: noise(part, size) for part, size in sizes.items()}
 
 
 def _drops(keep_prob):
-    """Whether a keep probability drops anything; a tensor may."""
+    """Returns whether a keep probability drops anything; a tensor may."""
     return tf.is_tensor(keep_prob) or keep_prob < 1
 
 
@@ -150,24 +154,24 @@ def _checked_probability(name, value):
 
 
 def _all_but_lstm_memory(state):
-    """The default filter: drop h of an LSTM, not its memory c, and no TensorArray."""
+    """Filters the state by default: h of an LSTM is dropped, its memory c and arrays are not."""
     if isinstance(state, LSTMStateTuple):
         return LSTMStateTuple(c=False, h=True)
     return not isinstance(state, tf.TensorArray)
 
 
-def _chosen(state_filter, state):
-    """Ask the filter part by part: a bool, or nested lists of them, in the form of `state`."""
-    wanted = state_filter(state)
+def _filtered(state_filter, state):
+    """Returns the filter's answers: a bool, or nested lists of them, in the form of `state`."""
+    answer = state_filter(state)
     if not nest.is_nested(state):
-        return wanted
-    if isinstance(wanted, bool):
-        wanted = [wanted] * len(state)
-    return [flag and _chosen(state_filter, part) for flag, part in zip(wanted, state)]
+        return answer
+    if isinstance(answer, bool):
+        answer = [answer] * len(state)
+    return [flag and _filtered(state_filter, part) for flag, part in zip(answer, state)]
 
 
-def _spread(chosen, values):
-    """One bool for each tensor of `values`; `chosen` may be a shallower structure."""
-    if isinstance(chosen, bool):
-        return [chosen] * len(nest.flatten(values))
-    return [flag for part, value in zip(chosen, values) for flag in _spread(part, value)]
+def _flat_flags(flags, values):
+    """Returns one bool for each tensor of `values`; `flags` may be a shallower structure."""
+    if isinstance(flags, bool):
+        return [flags] * len(nest.flatten(values))
+    return [flag for part, value in zip(flags, values) for flag in _flat_flags(part, value)]

@@ -1,8 +1,11 @@
 """The Jordan cell: it feeds back its output, not its hidden layer."""
 
+from typing import Any
+
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
-from common.rnn.cell import LayerRNNCell
+from common.rnn.cell import Activation, LayerRNNCell, activation_function
+from common.shapes import check_size
 
 
 class JordanCell(LayerRNNCell):
@@ -36,20 +39,28 @@ class JordanCell(LayerRNNCell):
     """
 
     def __init__(
-        self, num_units, num_outputs=None, activation=None, output_activation=None, **kwargs
+        self,
+        num_units: int,
+        num_outputs: int | None = None,
+        activation: Activation = None,
+        output_activation: Activation = None,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
+        check_size("num_units", num_units)
+        if num_outputs is not None:
+            check_size("num_outputs", num_outputs)
         self._num_units = num_units
         self._num_outputs = num_units if num_outputs is None else num_outputs
-        self._activation = activation or tf.tanh
-        self._output_activation = output_activation or tf.tanh
+        self._activation = activation_function(activation)
+        self._output_activation = activation_function(output_activation)
 
     @property
-    def state_size(self):
+    def state_size(self) -> int:
         return self._num_outputs
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self._num_outputs
 
     def build(self, inputs_shape):
@@ -62,8 +73,8 @@ class JordanCell(LayerRNNCell):
 
     def call(self, inputs, state):
         # h = activation([x, y] W + b)
-        joined = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_outputs]
-        hidden = self._activation(tf.matmul(joined, self._kernel) + self._bias)
+        x_y = tf.concat([inputs, state], axis=1)  # [batch, input_size + num_outputs]
+        hidden = self._activation(tf.matmul(x_y, self._kernel) + self._bias)
         # y' = output_activation(h V + d)
         output = tf.matmul(hidden, self._output_kernel) + self._output_bias
         output = self._output_activation(output)

@@ -1,9 +1,11 @@
-"""`Layer`: what makes its weights at the first call, in a variable scope, and shares them later."""
+"""`Layer`, the base class: its weights are made at the first call and shared by later calls."""
 
 import contextlib
 import copy
 import inspect
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from common.graph_mode import tf
 
@@ -12,8 +14,8 @@ import numpy as np
 nest = tf.nest
 
 
-def snake_case(name):
-    """`BasicLSTMCell` -> `basic_lstm_cell`, the way TensorFlow 1.x names a layer's scope."""
+def snake_case(name: str) -> str:
+    """Returns `basic_lstm_cell` for `BasicLSTMCell`, as TensorFlow 1.x names a layer's scope."""
     name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
@@ -42,17 +44,20 @@ class Layer:
     # Whether two of them side by side are told apart: `dense`, `dense_1`.
     _numbered = True
 
-    # Another way to name and share weights, for the layers that are made while it is set; see
-    # `common.tf1.layers.experimental`.
-    style = None
-
-    def __init__(self, trainable=True, name=None, dtype=None, _reuse=None, _scope=None, **kwargs):
+    def __init__(
+        self,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: Any = None,
+        _reuse: bool | None = None,
+        _scope: Any = None,
+        **kwargs: Any,
+    ):
         unknown = sorted(set(kwargs) - {"activity_regularizer", "autocast"})
         if unknown:
             raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
         self._reuse = _reuse
         self._name = name
-        self._style = None if Layer.style is None else Layer.style(self, _reuse, _scope)
         self._dtype = None if dtype is None else tf.as_dtype(dtype).base_dtype
         self._scope = None
         if _scope:
@@ -63,19 +68,16 @@ class Layer:
         self.trainable = trainable
         self.built = False
 
-    def check(self, inputs):
-        """Raise ValueError where the layer cannot take these inputs; here it takes all."""
-
-    def build(self, input_shape):
-        """Make the weights; `input_shape` is the shape of the inputs, or a structure of shapes."""
+    def build(self, input_shape: Any) -> None:
+        """Makes the weights; `input_shape` is the shape of the inputs, or a structure of shapes."""
         self.built = True
 
-    def call(self, inputs, *args, **kwargs):
-        """The layer's equation."""
+    def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Computes the layer's equation."""
         raise NotImplementedError(f"{type(self).__name__} must define call")
 
-    def __call__(self, inputs, *args, scope=None, **kwargs):
-        """The result of `call`; the inputs may be tensors, arrays or numbers."""
+    def __call__(self, inputs: Any, *args: Any, scope: Any = None, **kwargs: Any) -> Any:
+        """Returns the result of `call`; the inputs may be tensors, arrays or numbers."""
         inputs = nest.map_structure(_as_tensor, inputs)
         with self.opened(inputs, scope) as opened:
             if "scope" in inspect.signature(self.call).parameters:
@@ -83,10 +85,9 @@ class Layer:
             return self.call(inputs, *args, **kwargs)
 
     @contextlib.contextmanager
-    def opened(self, inputs, scope=None):
-        """This layer's variable scope, with its weights made: where its equation is computed."""
+    def opened(self, inputs: Any, scope: Any = None) -> Iterator[tf.VariableScope]:
+        """Enters this layer's variable scope, and makes its weights if they do not exist."""
         with self._variable_scope(scope) as opened, tf.name_scope(opened.original_name_scope):
-            self.check(inputs)
             if not self.built:
                 first = nest.flatten(inputs)[0]
                 self._dtype = self._dtype or first.dtype.base_dtype
@@ -95,12 +96,19 @@ class Layer:
             self.built = True
 
     def add_weight(
-        self, name, shape, dtype=None, initializer=None, regularizer=None, trainable=True, **kwargs
-    ):
-        """A weight in this layer's scope (`tf.get_variable`), remembered in `weights`.
+        self,
+        name: str,
+        shape: Any,
+        dtype: Any = None,
+        initializer: Any = None,
+        regularizer: Any = None,
+        trainable: bool = True,
+        **kwargs: Any,
+    ) -> tf.Variable:
+        """Adds a weight in this layer's scope (`tf.get_variable`) to `weights`.
 
-        Asked for one that it has added before, the layer gives that: `build` may
-        be called by hand before the first call.
+        A name that was added before gives the same weight, so `build` may be
+        called by hand before the first call.
         """
         if name not in self._added_variables:
             with self._variable_scope(None):
@@ -115,39 +123,39 @@ class Layer:
                 )
         return self._added_variables[name]
 
-    def add_variable(self, *args, **kwargs):
-        """`add_weight`, by its older name."""
+    def add_variable(self, *args: Any, **kwargs: Any) -> tf.Variable:
+        """Adds a weight: the older name of `add_weight`."""
         return self.add_weight(*args, **kwargs)
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self._name or snake_case(type(self).__name__)
 
     @property
-    def scope_name(self):
-        """The variable scope of the weights, known from the first call on."""
+    def scope_name(self) -> str:
+        """The variable scope of the weights; it exists from the first call on."""
         if self._scope is None:
             raise ValueError(f"{self.name} has no scope before its first call")
         return self._scope.name
 
     @property
-    def dtype(self):
+    def dtype(self) -> str | None:
         return None if self._dtype is None else self._dtype.name
 
     @property
-    def weights(self):
-        """The variables that this layer uses, in the order of creation."""
+    def weights(self) -> list[tf.Variable]:
+        """The variables of this layer, in the order of creation."""
         return self._made_weights
 
     @property
-    def trainable_weights(self):
+    def trainable_weights(self) -> list[tf.Variable]:
         if not self.trainable:
             return []
         trainable = {id(variable) for variable in tf.trainable_variables()}
         return [variable for variable in self.weights if id(variable) in trainable]
 
     @property
-    def non_trainable_weights(self):
+    def non_trainable_weights(self) -> list[tf.Variable]:
         trainable = {id(variable) for variable in self.trainable_weights}
         return [variable for variable in self.weights if id(variable) not in trainable]
 
@@ -155,15 +163,15 @@ class Layer:
     trainable_variables = property(lambda self: self.trainable_weights)
     non_trainable_variables = property(lambda self: self.non_trainable_weights)
 
-    def get_weights(self):
-        """The values of `weights` in the default session, as arrays."""
+    def get_weights(self) -> list[np.ndarray]:
+        """Returns the values of `weights` in the default session."""
         return _session().run(list(self.weights))
 
-    def set_weights(self, weights):
-        """Give `weights` the values of the arrays, in the default session.
+    def set_weights(self, weights: list[np.ndarray]) -> None:
+        """Sets the values of `weights` in the default session.
 
         Raises:
-          ValueError: another number of arrays than of weights, or another shape.
+          ValueError: the number of arrays or a shape differs from that of the weights.
         """
         variables, session = list(self.weights), _session()
         if len(weights) != len(variables):
@@ -175,12 +183,12 @@ class Layer:
                 raise ValueError(f"{variable.name} is {variable.shape}, not {np.shape(array)}")
             variable.load(array, session)
 
-    def count_params(self):
-        """How many numbers the weights hold."""
+    def count_params(self) -> int:
+        """Returns the number of parameters in all weights."""
         return sum(int(np.prod(variable.shape.as_list())) for variable in self.weights)
 
     def __deepcopy__(self, memo):
-        """A layer of its own; tensors, variables and the scope stay those of the graph."""
+        """Copies the layer; tensors, variables and the scope are shared with the original."""
         copied = memo[id(self)] = object.__new__(type(self))
         for name, value in vars(self).items():
             if name == "_scope" or isinstance(value, (list, dict)):
@@ -192,13 +200,9 @@ class Layer:
 
     @contextlib.contextmanager
     def _variable_scope(self, scope):
-        """The scope of the first call, entered again: variables made once are then reused."""
-        if self._style is not None:
-            with self._style.opened(self, scope) as opened:
-                yield opened
-            return
+        """Enters the scope of the first call, so that variables that exist are reused."""
         with contextlib.ExitStack() as stack:
-            if not self._numbered:  # a scope that is entered again forgets what was counted in it
+            if not self._numbered:  # entering a scope again resets its counters
                 around = tf.variable_scope(tf.get_variable_scope(), auxiliary_name_scope=False)
                 stack.enter_context(around)
             if self._scope is None:
@@ -218,7 +222,7 @@ class Layer:
         return tf.variable_scope(scope, default_name=self.name)
 
     def _remember(self, getter, *args, **kwargs):
-        """A custom getter: note each variable that this layer asks for."""
+        """Records each variable that this layer asks for; a custom getter."""
         variable = getter(*args, **kwargs)
         parts = list(variable) if hasattr(variable, "as_tensor") else [variable]
         known = {id(weight) for weight in self._made_weights}
@@ -226,8 +230,8 @@ class Layer:
         return variable
 
 
-def of_the_graph(value):
-    """Whether `value` is a tensor, a variable or an array of tensors."""
+def of_the_graph(value: Any) -> bool:
+    """Returns whether `value` is a tensor, a variable or an array of tensors."""
     return tf.is_tensor(value) or isinstance(value, (tf.compat.v2.Variable, tf.TensorArray))
 
 
@@ -238,5 +242,5 @@ def _as_tensor(value):
 def _session():
     session = tf.get_default_session()
     if session is None:
-        raise ValueError("the values of weights live in a session; open one: with tf.Session()")
+        raise ValueError("weights have values in a session only; open one: with tf.Session()")
     return session

@@ -1,10 +1,12 @@
 """Long short-term memory: the basic cell and the full one."""
 
 import collections
+from typing import Any
 
 from common.graph_mode import tf
 from common.rnn.basic import input_depth
-from common.rnn.cell import LayerRNNCell, activation_function
+from common.rnn.cell import Activation, LayerRNNCell, Size, activation_function
+from common.shapes import check_size
 
 _LSTMStateTuple = collections.namedtuple("LSTMStateTuple", ("c", "h"))
 
@@ -18,8 +20,8 @@ class LSTMStateTuple(_LSTMStateTuple):
     __slots__ = ()
 
     @property
-    def dtype(self):
-        """The type that both parts share. Raises TypeError where they differ."""
+    def dtype(self) -> tf.DType:
+        """The type of both parts; TypeError if they differ."""
         if self.c.dtype != self.h.dtype:
             raise TypeError(f"c and h differ in type: {self.c.dtype} and {self.h.dtype}")
         return self.c.dtype
@@ -29,15 +31,15 @@ class _TupleOrConcatenated:
     """The two forms of an LSTM's state: a tuple (c, h), or one tensor [c h] as before TF 1.0."""
 
     def _sizes(self):
-        """(size of c, size of h)."""
+        """Returns (size of c, size of h)."""
         raise NotImplementedError
 
     @property
-    def state_size(self):
+    def state_size(self) -> Size:
         return LSTMStateTuple(*self._sizes()) if self._state_is_tuple else sum(self._sizes())
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self._sizes()[1]
 
     def _unpack(self, state):
@@ -75,16 +77,17 @@ class BasicLSTMCell(_TupleOrConcatenated, LayerRNNCell):
 
     def __init__(
         self,
-        num_units,
-        forget_bias=1.0,
-        state_is_tuple=True,
-        activation=None,
-        reuse=None,
-        name=None,
-        dtype=None,
-        **kwargs,
+        num_units: int,
+        forget_bias: float = 1.0,
+        state_is_tuple: bool = True,
+        activation: Activation = None,
+        reuse: bool | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
     ):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        check_size("num_units", num_units)
         self._num_units = num_units
         self._forget_bias = forget_bias
         self._state_is_tuple = state_is_tuple
@@ -103,8 +106,8 @@ class BasicLSTMCell(_TupleOrConcatenated, LayerRNNCell):
     def call(self, inputs, state):
         c, h = self._unpack(state)  # each [batch, num_units]
         # i, j, f, o = [x, h] W + b
-        joined = tf.concat([inputs, h], axis=1)  # [batch, input_size + num_units]
-        gates = tf.nn.bias_add(tf.matmul(joined, self._kernel), self._bias)
+        x_h = tf.concat([inputs, h], axis=1)  # [batch, input_size + num_units]
+        gates = tf.nn.bias_add(tf.matmul(x_h, self._kernel), self._bias)
         i, j, f, o = tf.split(gates, 4, axis=1)  # each [batch, num_units]
         # c' = sigmoid(f + forget_bias) * c + sigmoid(i) * activation(j)
         new_c = c * tf.sigmoid(f + self._forget_bias) + tf.sigmoid(i) * self._activation(j)
@@ -145,23 +148,26 @@ class LSTMCell(_TupleOrConcatenated, LayerRNNCell):
 
     def __init__(
         self,
-        num_units,
-        use_peepholes=False,
-        cell_clip=None,
-        initializer=None,
-        num_proj=None,
-        proj_clip=None,
-        num_unit_shards=None,
-        num_proj_shards=None,
-        forget_bias=1.0,
-        state_is_tuple=True,
-        activation=None,
-        reuse=None,
-        name=None,
-        dtype=None,
-        **kwargs,
+        num_units: int,
+        use_peepholes: bool = False,
+        cell_clip: float | None = None,
+        initializer: Any = None,
+        num_proj: int | None = None,
+        proj_clip: float | None = None,
+        num_unit_shards: int | None = None,
+        num_proj_shards: int | None = None,
+        forget_bias: float = 1.0,
+        state_is_tuple: bool = True,
+        activation: Activation = None,
+        reuse: bool | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
     ):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        check_size("num_units", num_units)
+        if num_proj is not None:
+            check_size("num_proj", num_proj)
         self._num_units = num_units
         self._use_peepholes = use_peepholes
         self._cell_clip = cell_clip
@@ -202,8 +208,8 @@ class LSTMCell(_TupleOrConcatenated, LayerRNNCell):
     def call(self, inputs, state):
         c, h = self._unpack(state)  # [batch, num_units], [batch, size of h]
         # i, j, f, o = [x, h] W + b
-        joined = tf.concat([inputs, h], axis=1)  # [batch, input_size + size of h]
-        gates = tf.nn.bias_add(tf.matmul(joined, self._kernel), self._bias)
+        x_h = tf.concat([inputs, h], axis=1)  # [batch, input_size + size of h]
+        gates = tf.nn.bias_add(tf.matmul(x_h, self._kernel), self._bias)
         i, j, f, o = tf.split(gates, 4, axis=1)  # each [batch, num_units]
         if self._use_peepholes:
             i += self._w_i_diag * c

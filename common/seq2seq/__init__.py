@@ -34,3 +34,7 @@ __all__ = [
     "sequence_loss",
     "tile_for_beam",
 ]
+
+
+def __dir__():
+    return __all__

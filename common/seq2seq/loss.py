@@ -1,5 +1,8 @@
 """The loss of a sequence of predictions, by the name of `tf.contrib.seq2seq`."""
 
+from collections.abc import Callable
+from typing import Any
+
 from common.graph_mode import tf
 from common.shapes import sizes
 
@@ -10,26 +13,26 @@ except ImportError:  # that room may be deleted
 
 
 def sequence_loss(
-    logits,
-    targets,
-    weights,
-    average_across_timesteps=True,
-    average_across_batch=True,
-    sum_over_timesteps=False,
-    sum_over_batch=False,
-    softmax_loss_function=None,
-    name=None,
-):
-    """Weighted cross entropy of `logits` against `targets`.
+    logits: Any,
+    targets: Any,
+    weights: Any,
+    average_across_timesteps: bool = True,
+    average_across_batch: bool = True,
+    sum_over_timesteps: bool = False,
+    sum_over_batch: bool = False,
+    softmax_loss_function: Callable[..., tf.Tensor] | None = None,
+    name: str | None = None,
+) -> tf.Tensor:
+    """Returns the weighted cross entropy of `logits` against `targets`.
 
         crossent[b, t] = -log softmax(logits[b, t])[targets[b, t]]
         loss = sum of weights * crossent / sum of weights
 
     | argument | shape                  | meaning                                 |
     |----------|------------------------|-----------------------------------------|
-    | logits   | [batch, time, classes] | one score for each class                |
-    | targets  | [batch, time]          | the right class, an integer             |
-    | weights  | [batch, time]          | 1 where a step counts, 0 for padding    |
+    | logits   | [batch, time, classes] | a score for each class                  |
+    | targets  | [batch, time]          | the target class, an integer            |
+    | weights  | [batch, time]          | 1.0 for a valid step, 0.0 for padding   |
 
     Averaging divides by the sum of the weights. Summing divides by the number of
     weights that are not zero (TensorFlow 1.15 calls this a sum). If all weights are
@@ -45,14 +48,17 @@ def sequence_loss(
     | -         | sum        | [time]                                     |
     | -         | -          | [batch, time]                              |
 
-    `softmax_loss_function(labels=, logits=)` replaces the cross entropy.
+    `softmax_loss_function(labels=, logits=)` replaces the cross entropy; it may
+    take targets of any type.
 
     Source: `tf.contrib.seq2seq.sequence_loss` of TensorFlow 1.15.
 
     Raises:
       ValueError: a wrong number of dimensions, or average and sum over the same axis.
+      TypeError: targets that are not integers, or weights of another type than the logits.
     """
     _check_ranks(logits, targets, weights)
+    _check_types(logits, targets if softmax_loss_function is None else None, weights)
     for axis, averaged, summed in (
         ("timesteps", average_across_timesteps, sum_over_timesteps),
         ("batch", average_across_batch, sum_over_batch),
@@ -77,18 +83,35 @@ def sequence_loss(
 
 
 def _check_ranks(logits, targets, weights):
-    for what, tensor, axes in (
+    for name, tensor, axes in (
         ("Logits", logits, "[batch_size x sequence_length x logits]"),
         ("Targets", targets, "[batch_size x sequence_length]"),
         ("Weights", weights, "[batch_size x sequence_length]"),
     ):
         rank = axes.count(" x ") + 1
         if len(tf.convert_to_tensor(tensor).shape) != rank:
-            raise ValueError(f"{what} must be a {axes} tensor")
+            raise ValueError(f"{name} must be a {axes} tensor")
+
+
+def _check_types(logits, targets, weights):
+    """Raises TypeError for mistaken types; `targets` None is not checked."""
+    if targets is not None:
+        targets = tf.convert_to_tensor(targets)
+        if not targets.dtype.is_integer:
+            raise TypeError(
+                f"targets must be integers, the class of each step, not {targets.dtype.name}"
+            )
+    logits, weights = tf.convert_to_tensor(logits), tf.convert_to_tensor(weights)
+    if weights.dtype != logits.dtype:
+        dtype = logits.dtype.name
+        raise TypeError(
+            f"weights must be {dtype} as the logits, not {weights.dtype.name}: "
+            f"tf.cast(weights, tf.{dtype})"
+        )
 
 
 def _cross_entropy(logits, targets, softmax_loss_function):
-    """-log softmax(logits)[targets]: [batch, time, classes], [batch, time] -> [batch, time]."""
+    """Returns -log softmax(logits)[targets]: [batch, time, classes], [batch, time] -> [batch, time]."""
     logits = tf.convert_to_tensor(logits)
     batch_size, time, classes = sizes(logits)
     flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]
@@ -100,7 +123,7 @@ def _cross_entropy(logits, targets, softmax_loss_function):
 
 
 def _sum_over_total(crossent, total, weights, axis):
-    """Sum along `axis` (None: all), divided by `total` of the weights; 0 / 0 is 0."""
+    """Returns the sum along `axis` (None: all) over `total` of the weights; 0 / 0 is 0."""
     return tf.div_no_nan(tf.reduce_sum(crossent, axis), total(weights, axis))
 
 

@@ -31,12 +31,12 @@ def bidirectional_dynamic_rnn(cell_fw, cell_bw, *args, **kwargs):
 
 
 def _has_keras_style(cell):
-    """Whether a cell, or one of the cells in a stack, was made in the style of Keras.
+    """Returns whether a cell, or a cell of a stack, was made in the style of Keras.
 
     See `common.tf1.layers.experimental`.
     """
     cells = getattr(cell, "_cells", [])
-    return getattr(cell, "_style", None) is not None or any(map(_has_keras_style, cells))
+    return getattr(cell, "_has_keras_style", False) or any(map(_has_keras_style, cells))
 
 
 def __getattr__(name):

@@ -55,6 +55,21 @@ def test_optimize_loss_equals_tensorflow_1_15(name):
     compare(layer_cases.run_training(tf, name), recorded(LAYERS, f"training_{name}"))
 
 
+def test_fully_connected_keeps_its_variables_and_outputs_in_collections():
+    with tf.Graph().as_default():
+        tf.contrib.layers.fully_connected(
+            tf.ones([1, 3]),
+            4 / 2,  # 1.15 takes a float that is whole
+            variables_collections={"weights": ["mine"]},
+            outputs_collections="outputs",
+        )
+        assert [v.op.name for v in tf.get_collection("mine")] == ["fully_connected/weights"]
+        [outputs] = tf.get_collection("outputs")
+        assert outputs.shape.as_list() == [1, 2]
+        with pytest.raises(ValueError, match="positive whole number, not 3.5"):
+            tf.contrib.layers.fully_connected(outputs, 3.5)
+
+
 @pytest.mark.parametrize("name", contrib_cases.CASES)
 def test_contrib_equals_tensorflow_1_15(name, tmp_path, old_imports):
     compare(contrib_cases.run(tf, name, tmp_path), recorded(CONTRIB, name))

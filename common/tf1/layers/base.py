@@ -41,8 +41,10 @@ class Layer(layer.Layer):
 
     apply = __call__
 
-    def check(self, inputs):
+    def opened(self, inputs, scope=None):
+        """Checks the inputs, then enters the layer's scope; see `common.rnn.layer.Layer`."""
         check_inputs(self.input_spec, inputs, self.name)
+        return super().opened(inputs, scope)
 
     def add_weight(self, name, shape, regularizer=None, **kwargs):
         """A weight in this layer's scope; its penalty, where it is made here, joins `losses`."""

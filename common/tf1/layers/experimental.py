@@ -6,9 +6,10 @@ which it is first called. Initializers and regularizers of a variable scope do n
 """
 
 import contextlib
+import functools
 
 from common.graph_mode import tf
-from common.rnn import layer
+from common.rnn.layer import Layer
 
 __all__ = ["keras_style_scope", "set_keras_style"]
 
@@ -17,64 +18,73 @@ _COUNTS = "_keras_style_names_of_the_course"  # of a graph: {name: how many laye
 
 @contextlib.contextmanager
 def keras_style_scope():
-    """In this context layers and cells are made in the style of Keras.
+    """Makes layers and cells in the style of Keras, inside this context.
 
     Source: `tf.layers.experimental.keras_style_scope`.
     """
-    before = layer.Layer.style
+    before = Layer.__init__
     set_keras_style()
     try:
         yield
     finally:
-        layer.Layer.style = before
+        Layer.__init__ = before
 
 
 def set_keras_style():
-    """From now on layers and cells are made in the style of Keras.
+    """Makes layers and cells in the style of Keras from now on.
 
     Source: `tf.layers.experimental.set_keras_style`.
     """
-    layer.Layer.style = _KerasStyle
+    Layer.__init__ = _keras_init
+    Layer._variable_scope = _variable_scope
 
 
-class _KerasStyle:
-    """The variable scope of one layer."""
+# Those of the labs' cells too: `set_keras_style` replaces both in the one base class of all.
+_plain_init = Layer.__init__
+_plain_variable_scope = Layer._variable_scope
 
-    def __init__(self, a_layer, reuse, scope):
-        a_layer._name = a_layer._name or _new_name(a_layer)
-        for what, given in (("scope", scope), ("reuse", reuse)):
-            if given is not None:
-                raise ValueError(
-                    f"{what} argument not allowed when keras style layers are enabled, "
-                    f"but saw: {given}"
-                )
-        self._scope = None
 
-    @contextlib.contextmanager
-    def opened(self, a_layer, scope):
-        """The scope, entered; `scope`, which a call may give, is not used."""
-        with contextlib.ExitStack() as stack:
-            if not a_layer._numbered:  # as in 1.15, where it shows in the names
-                stack.enter_context(tf.variable_scope(tf.get_variable_scope()))
-            if self._scope is None:
-                with tf.name_scope(a_layer.name) as name_scope:
-                    place = name_scope.rstrip("/")
-                self._scope = tf.VariableScope(reuse=False, name=place, name_scope=name_scope)
-                a_layer._scope = self._scope
-            opened = tf.variable_scope(
-                self._scope,
-                reuse=True if a_layer.built else None,
-                auxiliary_name_scope=False,
-                custom_getter=a_layer._remember,
+@functools.wraps(_plain_init)
+def _keras_init(self, trainable=True, name=None, dtype=None, _reuse=None, _scope=None, **kwargs):
+    for argument, value in (("scope", _scope), ("reuse", _reuse)):
+        if value is not None:
+            raise ValueError(
+                f"{argument} argument not allowed when keras style layers are enabled, "
+                f"but saw: {value}"
             )
-            yield stack.enter_context(opened)
+    _plain_init(self, trainable, name, dtype, **kwargs)
+    self._name = self._name or _new_name(self)
+    self._has_keras_style = True
 
 
-def _new_name(a_layer):
-    """A name told apart from those of the same class in the graph."""
+@contextlib.contextmanager
+def _variable_scope(self, scope):
+    """Enters a layer's scope; `scope`, which a call may give, is not used in the style of Keras."""
+    if not getattr(self, "_has_keras_style", False):
+        with _plain_variable_scope(self, scope) as opened:
+            yield opened
+        return
+    with contextlib.ExitStack() as stack:
+        if not self._numbered:  # as in 1.15, where it shows in the names
+            stack.enter_context(tf.variable_scope(tf.get_variable_scope()))
+        if self._scope is None:
+            with tf.name_scope(self.name) as name_scope:
+                scope_name = name_scope.rstrip("/")
+            self._scope = tf.VariableScope(reuse=False, name=scope_name, name_scope=name_scope)
+        opened = tf.variable_scope(
+            self._scope,
+            reuse=True if self.built else None,
+            auxiliary_name_scope=False,
+            custom_getter=self._remember,
+        )
+        yield stack.enter_context(opened)
+
+
+def _new_name(layer):
+    """Returns a name that no layer of the same class in the graph has."""
     graph = tf.get_default_graph()
     if not hasattr(graph, _COUNTS):
         setattr(graph, _COUNTS, {})
-    counts, name = getattr(graph, _COUNTS), a_layer.name
+    counts, name = getattr(graph, _COUNTS), layer.name
     counts[name] = counts.get(name, 0) + 1
     return f"{name}_{counts[name]}"

@@ -9,13 +9,14 @@ from common.tf1.rnn.linear import _Linear
 
 
 class MultiRNNCell(rnn.MultiRNNCell):
-    """`common.rnn.MultiRNNCell`, where one cell object may stand at several places.
+    """`common.rnn.MultiRNNCell`, which here accepts one cell object for several layers.
 
     As in TensorFlow 1.x those layers then share ONE kernel, which works only
     where input size equals hidden size.
     """
 
-    _same_cell_twice_is_an_error = False
+    def _check_cells(self, cells):
+        """Checks nothing, as TensorFlow 1.15."""
 
 
 class _ScopedWrapper(rnn.RNNCell):

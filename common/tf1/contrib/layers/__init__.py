@@ -6,15 +6,11 @@
 | `convolution`   | `conv1d`, `conv2d`, `max_pool2d`, ...                          |
 | `normalization` | `batch_norm`, `layer_norm`                                     |
 | `embedding`     | `embed_sequence`, `bow_encoder`                                |
+| `initializers`  | `xavier_initializer`, `variance_scaling_initializer`           |
 | `regularizers`  | `l1_regularizer`, `l2_regularizer`, ...                        |
 | `optimizers`    | `optimize_loss`                                                |
 """
 
-from common.layers import (
-    variance_scaling_initializer,
-    xavier_initializer,
-    xavier_initializer_conv2d,
-)
 from common.tf1.contrib.layers.convolution import (
     avg_pool2d,
     conv1d,
@@ -42,6 +38,11 @@ from common.tf1.contrib.layers.embedding import (
     embed_sequence,
     embedding_lookup_unique,
     safe_embedding_lookup_sparse,
+)
+from common.tf1.contrib.layers.initializers import (
+    variance_scaling_initializer,
+    xavier_initializer,
+    xavier_initializer_conv2d,
 )
 from common.tf1.contrib.layers.normalization import batch_norm, layer_norm
 from common.tf1.contrib.layers.optimizers import (

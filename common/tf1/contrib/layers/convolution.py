@@ -3,10 +3,10 @@
 import inspect
 
 from common.graph_mode import tf
-from common.layers import xavier_initializer
 from common.tf1 import layers as core_layers
 from common.tf1.contrib.arg_scope import add_arg_scope
 from common.tf1.contrib.layers import collections as kept
+from common.tf1.contrib.layers.initializers import xavier_initializer
 from common.tf1.contrib.variables import model_variable_scope
 
 _RENAMED = {"kernel": "weights", "bias": "biases"}

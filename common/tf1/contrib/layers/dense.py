@@ -3,19 +3,85 @@
 import functools
 import inspect
 
-from common import layers as dense_layers
 from common.graph_mode import tf
+from common.layers import known_depth, times_matrix
 from common.tf1 import layers as core_layers
 from common.tf1.contrib.arg_scope import add_arg_scope
 from common.tf1.contrib.layers import collections as kept
+from common.tf1.contrib.layers.initializers import xavier_initializer
 from common.tf1.contrib.variables import creating_model_variables, model_variable
 
 
 @add_arg_scope
-@functools.wraps(dense_layers.fully_connected)
-def fully_connected(*args, **kwargs):
-    with creating_model_variables():
-        return dense_layers.fully_connected(*args, **kwargs)
+def fully_connected(
+    inputs,
+    num_outputs,
+    activation_fn=tf.nn.relu,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=None,
+    weights_regularizer=None,
+    biases_initializer="zeros",
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+):
+    """Adds a dense layer: outputs = activation_fn(inputs weights + biases).
+
+    | name    | shape                                                            |
+    |---------|------------------------------------------------------------------|
+    | inputs  | [..., depth]; the last dimension must be known                   |
+    | weights | [depth, num_outputs], `fully_connected/weights`, Xavier at first |
+    | biases  | [num_outputs], `fully_connected/biases`, zeros at first          |
+    | outputs | [..., num_outputs]                                               |
+
+    With `normalizer_fn` there are no biases; `biases_initializer=None` leaves them out too.
+
+    Source: `tf.contrib.layers.fully_connected`.
+
+    Raises:
+      ValueError: the last dimension of `inputs` is unknown, or `num_outputs`
+        is not a positive whole number.
+    """
+    inputs = tf.convert_to_tensor(inputs)
+    depth = known_depth(inputs)
+    if isinstance(num_outputs, bool) or int(num_outputs) != num_outputs or num_outputs < 1:
+        raise ValueError(f"num_outputs must be a positive whole number, not {num_outputs!r}")
+    size = int(num_outputs)
+    if isinstance(biases_initializer, str):
+        biases_initializer = tf.zeros_initializer()
+
+    def variable(name, shape, initializer, regularizer):
+        chosen = kept.variable_collections(variables_collections, name)
+        return tf.get_variable(
+            name,
+            shape,
+            dtype=inputs.dtype.base_dtype,
+            initializer=initializer,
+            regularizer=regularizer,
+            trainable=trainable,
+            collections=[tf.GraphKeys.GLOBAL_VARIABLES, *chosen] if chosen else None,
+        )
+
+    opened = tf.variable_scope(scope, "fully_connected", [inputs], reuse=reuse)
+    with creating_model_variables(), opened:
+        weights_initializer = weights_initializer or xavier_initializer()
+        weights = variable("weights", [depth, size], weights_initializer, weights_regularizer)
+        outputs = times_matrix(inputs, weights)  # [..., num_outputs]
+        if normalizer_fn is not None:
+            outputs = normalizer_fn(outputs, **(normalizer_params or {}))
+        elif biases_initializer is not None:
+            biases = variable("biases", [size], biases_initializer, biases_regularizer)
+            outputs = tf.nn.bias_add(outputs, biases)
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        collections = outputs_collections or []
+        for name in [collections] if isinstance(collections, str) else collections:
+            tf.add_to_collection(name, outputs)
+    return outputs
 
 
 linear = functools.partial(fully_connected, activation_fn=None)
