@@ -5,6 +5,7 @@ from typing import Any
 from common.graph_mode import tf
 from common.rnn.cell import RNNCell, State
 from common.rnn.dynamic import dynamic_rnn
+from common.rnn.wrappers import check_is_cell
 
 
 def bidirectional_dynamic_rnn(
@@ -42,6 +43,8 @@ def bidirectional_dynamic_rnn(
 
     Source: `tf.nn.bidirectional_dynamic_rnn`.
     """
+    check_is_cell("cell_fw", cell_fw)
+    check_is_cell("cell_bw", cell_bw)
     time_axis, batch_axis = (0, 1) if time_major else (1, 0)
     shared = dict(
         sequence_length=sequence_length,

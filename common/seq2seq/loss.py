@@ -6,6 +6,8 @@ from typing import Any
 from common.graph_mode import tf
 from common.shapes import sizes
 
+import numpy as np
+
 try:
     from common import fast
 except ImportError:  # that room may be deleted
@@ -58,7 +60,6 @@ def sequence_loss(
       TypeError: targets that are not integers, or weights of another type than the logits.
     """
     _check_ranks(logits, targets, weights)
-    _check_types(logits, targets if softmax_loss_function is None else None, weights)
     for axis, averaged, summed in (
         ("timesteps", average_across_timesteps, sum_over_timesteps),
         ("batch", average_across_batch, sum_over_batch),
@@ -67,6 +68,7 @@ def sequence_loss(
             raise ValueError(
                 f"average_across_{axis} and sum_over_{axis} cannot be set to True at same time."
             )
+    _check_types(logits, targets if softmax_loss_function is None else None, weights)
     with tf.name_scope(name, "sequence_loss", [logits, targets, weights]):
         crossent = weights * _cross_entropy(logits, targets, softmax_loss_function)
         if average_across_timesteps and average_across_batch:
@@ -95,23 +97,27 @@ def _check_ranks(logits, targets, weights):
 
 def _check_types(logits, targets, weights):
     """Raises TypeError for mistaken types; `targets` None is not checked."""
-    if targets is not None:
-        targets = tf.convert_to_tensor(targets)
-        if not targets.dtype.is_integer:
-            raise TypeError(
-                f"targets must be integers, the class of each step, not {targets.dtype.name}"
-            )
-    logits, weights = tf.convert_to_tensor(logits), tf.convert_to_tensor(weights)
-    if weights.dtype != logits.dtype:
-        dtype = logits.dtype.name
+    if targets is not None and not _type(targets).is_integer:
         raise TypeError(
-            f"weights must be {dtype} as the logits, not {weights.dtype.name}: "
-            f"tf.cast(weights, tf.{dtype})"
+            f"targets must be integers, the class of each step, not {_type(targets).name}"
+        )
+    dtype, of_weights = _type(logits), _type(weights)
+    if not of_weights.is_floating or (tf.is_tensor(weights) and of_weights != dtype):
+        raise TypeError(
+            f"weights must be {dtype.name} as the logits, not {of_weights.name}: "
+            f"tf.cast(weights, tf.{dtype.name})"
         )
 
 
+def _type(values):
+    """Returns the type of a tensor, an array or nested lists, without an operation."""
+    first = tf.nest.flatten(values)[0]
+    dtype = first.dtype if hasattr(first, "dtype") else np.asarray(first).dtype
+    return tf.as_dtype(dtype).base_dtype
+
+
 def _cross_entropy(logits, targets, softmax_loss_function):
-    """Returns -log softmax(logits)[targets]: [batch, time, classes], [batch, time] -> [batch, time]."""
+    """Returns -log softmax(logits)[targets], [batch, time]."""
     logits = tf.convert_to_tensor(logits)
     batch_size, time, classes = sizes(logits)
     flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]

@@ -43,13 +43,13 @@ def test_sizes_may_come_from_an_array_or_a_shape():
 def test_other_sizes_are_checked_too():
     with pytest.raises(ValueError, match="num_proj must be positive, not 0"):
         rnn.LSTMCell(3, num_proj=0)
-    with pytest.raises(TypeError, match="num_outputs must be an integer, not 1.5"):
+    with pytest.raises(TypeError, match=r"num_outputs must be an integer, not 1\.5"):
         rnn.JordanCell(3, 1.5)
 
 
 @pytest.mark.parametrize("name", SIZED)
 def test_activations_are_functions_or_their_names(name):
-    with pytest.raises(ValueError, match="activation: tf.nn has no function 'nope'"):
+    with pytest.raises(ValueError, match=r"activation: tf\.nn has no function 'nope'"):
         SIZED[name](4, activation="nope")
     with pytest.raises(TypeError, match="activation must be a function or its name, not 3"):
         SIZED[name](4, activation=3)
@@ -60,6 +60,12 @@ def test_a_class_is_not_a_cell():
     message = r"is the class BasicLSTMCell, not a cell: make one, BasicLSTMCell\(...\)"
     with pytest.raises(TypeError, match=r"the argument 'cells\[1\]' " + message):
         rnn.MultiRNNCell([rnn.GRUCell(2), rnn.BasicLSTMCell])
+    with tf.Graph().as_default():
+        x = tf.ones([1, 4, 2])
+        with pytest.raises(TypeError, match="the argument 'cell' " + message):
+            rnn.dynamic_rnn(rnn.BasicLSTMCell, x, dtype=tf.float32)
+        with pytest.raises(TypeError, match="the argument 'cell_bw' " + message):
+            rnn.bidirectional_dynamic_rnn(rnn.GRUCell(2), rnn.BasicLSTMCell, x, dtype=tf.float32)
     for wrapper in (rnn.DropoutWrapper, rnn.ResidualWrapper):
         with pytest.raises(TypeError, match="the argument 'cell' " + message):
             wrapper(rnn.BasicLSTMCell)

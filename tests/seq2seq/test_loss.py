@@ -88,3 +88,39 @@ def test_ranks(shapes, message):
     logits, targets, weights = shapes
     with tf.Graph().as_default(), pytest.raises(ValueError, match=message):
         sequence_loss(tf.zeros(logits), tf.zeros(targets, tf.int32), tf.zeros(weights))
+
+
+@pytest.mark.parametrize(
+    ("targets", "weights", "message"),
+    [
+        (tf.float32, tf.float32, "targets must be integers, the class of each step, not float32"),
+        (tf.int32, tf.int32, r"weights must be float32 as the logits, not int32: tf\.cast"),
+        (tf.int32, tf.bool, "weights must be float32 as the logits, not bool"),
+        (tf.int32, tf.float64, "weights must be float32 as the logits, not float64"),
+    ],
+)
+def test_types(targets, weights, message):
+    with tf.Graph().as_default(), pytest.raises(TypeError, match=message):
+        sequence_loss(tf.zeros([3, 5, 4]), tf.zeros([3, 5], targets), tf.ones([3, 5], weights))
+
+
+def test_arrays_and_lists_have_types_too():
+    with tf.Graph().as_default(), tf.Session() as session:
+        logits = np.zeros([1, 2, 4], np.float32)
+        assert session.run(sequence_loss(logits, [[0, 1]], [[1.0, 0.0]])) == pytest.approx(
+            np.log(4)
+        )
+        with pytest.raises(TypeError, match="weights must be float32 as the logits, not int64"):
+            sequence_loss(logits, [[0, 1]], [[1, 0]])
+        with pytest.raises(TypeError, match="targets must be integers"):
+            sequence_loss(logits, [[0.0, 1.0]], [[1.0, 0.0]])
+
+
+def test_a_loss_function_of_ones_own_may_take_other_targets():
+    def squares(labels, logits):
+        return tf.square(labels - logits[:, 0])
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        logits, targets, weights = tf.ones([1, 2, 1]), tf.constant([[0.5, 1.5]]), tf.ones([1, 2])
+        loss = sequence_loss(logits, targets, weights, softmax_loss_function=squares)
+        assert session.run(loss) == 0.25

@@ -66,7 +66,7 @@ def test_fully_connected_keeps_its_variables_and_outputs_in_collections():
         assert [v.op.name for v in tf.get_collection("mine")] == ["fully_connected/weights"]
         [outputs] = tf.get_collection("outputs")
         assert outputs.shape.as_list() == [1, 2]
-        with pytest.raises(ValueError, match="positive whole number, not 3.5"):
+        with pytest.raises(ValueError, match=r"positive whole number, not 3\.5"):
             tf.contrib.layers.fully_connected(outputs, 3.5)
 
 

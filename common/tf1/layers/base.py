@@ -43,7 +43,8 @@ class Layer(layer.Layer):
 
     def opened(self, inputs, scope=None):
         """Checks the inputs, then enters the layer's scope; see `common.rnn.layer.Layer`."""
-        check_inputs(self.input_spec, inputs, self.name)
+        with self._variable_scope(scope):  # its name is taken even where inputs are refused
+            check_inputs(self.input_spec, inputs, self.name)
         return super().opened(inputs, scope)
 
     def add_weight(self, name, shape, regularizer=None, **kwargs):
