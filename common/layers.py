@@ -7,6 +7,8 @@ from typing import Any
 from common.graph_mode import tf
 from common.shapes import check_size
 
+__all__ = ["fully_connected", "xavier_initializer"]
+
 
 def fully_connected(
     inputs: tf.Tensor,

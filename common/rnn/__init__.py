@@ -1,21 +1,21 @@
 """Recurrent cells by the names, signatures and numbers of `tf.contrib.rnn` (TensorFlow 1.15).
 
-TensorFlow 2.16 removed them; these run on every later release, inside
-`tf.nn.dynamic_rnn`, `static_rnn` and `bidirectional_dynamic_rnn` and called
-directly, and their variables carry the old names, so old checkpoints load.
+TensorFlow 2.16 removed them; these run on every later release: inside
+`tf.nn.dynamic_rnn`, `static_rnn` and `bidirectional_dynamic_rnn`, or called
+directly. Their variables have the old names, so old checkpoints load.
 
-| module          | what is in it                                             |
-|-----------------|-----------------------------------------------------------|
-| `layer`         | `Layer`, the base: variable scope and weights             |
-| `cell`          | `RNNCell`, the base of cells: zero state                  |
-| `basic`         | `BasicRNNCell`, `GRUCell`                                 |
-| `lstm`          | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`             |
-| `jordan`        | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)    |
-| `wrappers`      | `MultiRNNCell`, `ResidualWrapper`                         |
-| `dropout`       | `DropoutWrapper`, `stateless_dropout`                     |
-| `dynamic`       | `dynamic_rnn`, faster than that of TensorFlow if possible |
-| `numpy_reference` | the cells in NumPy, with every gate at every step       |
-| `bidirectional` | `bidirectional_dynamic_rnn`, `concat_directions`        |
+| module            | contents                                                   |
+|-------------------|------------------------------------------------------------|
+| `layer`           | `Layer`, the base: variable scope and weights              |
+| `cell`            | `RNNCell`, the base of cells: zero state                   |
+| `basic`           | `BasicRNNCell`, `GRUCell`                                  |
+| `lstm`            | `LSTMStateTuple`, `BasicLSTMCell`, `LSTMCell`              |
+| `jordan`          | `JordanCell`, of Jordan 1986 (not in `tf.contrib.rnn`)     |
+| `wrappers`        | `MultiRNNCell`, `ResidualWrapper`                          |
+| `dropout`         | `DropoutWrapper`, `stateless_dropout`                      |
+| `dynamic`         | `dynamic_rnn`, faster than TensorFlow's for common cells   |
+| `bidirectional`   | `bidirectional_dynamic_rnn`, `concat_directions`           |
+| `numpy_reference` | the cells in NumPy, with every gate at every step          |
 """
 
 from common.rnn.basic import BasicRNNCell, GRUCell

@@ -59,12 +59,12 @@ def activation_function(
 
 
 class RNNCell(Layer):
-    """One step of a recurrent network: (input, state) -> (output, new state).
+    """The base of cells: one step of a recurrent network, (input, state) -> (output, new state).
 
-    A subclass gives `state_size`, `output_size` and `call(inputs, state)`, which
+    A subclass defines `state_size`, `output_size` and `call(inputs, state)`, which
     makes its weights with `tf.get_variable`; see `Layer` for the arguments. Two
-    such cells in one variable scope bear the same name: the second takes the
-    weights of the first where the scope is reused, and is an error elsewhere.
+    such cells in one variable scope have the same name: the second shares the
+    weights of the first if the scope is reused, and raises ValueError if not.
     Cells that make their weights in `build` are a `LayerRNNCell`.
 
     Source: `tf.contrib.rnn.RNNCell`.
@@ -118,9 +118,9 @@ class RNNCell(Layer):
 
 
 class LayerRNNCell(RNNCell):
-    """A cell that makes its weights in `build(inputs_shape)`; most cells are.
+    """The base of cells that make their weights in `build(inputs_shape)`; most cells do.
 
-    Two of them in one variable scope are told apart: `lstm_cell`, `lstm_cell_1`.
+    Two of them in one variable scope have two names: `lstm_cell`, `lstm_cell_1`.
 
     Source: `LayerRNNCell` of `tensorflow.python.ops.rnn_cell_impl`.
     """

@@ -21,9 +21,9 @@ def snake_case(name: str) -> str:
 
 
 class Layer:
-    """A part of a network with its own weights: the base of cells and of `tf.layers`.
+    """The base of cells and of `tf.layers`: a part of a network with its own weights.
 
-    A subclass gives `build(input_shape)`, which makes the weights with
+    A subclass defines `build(input_shape)`, which makes the weights with
     `add_weight`, and `call(inputs, ...)`, which uses them.
 
     | argument | meaning                                                         |
@@ -31,17 +31,17 @@ class Layer:
     | trainable| whether the weights join `tf.trainable_variables()`             |
     | name     | the variable scope; the class name in snake_case by default     |
     | dtype    | of the weights; by default that of the first input              |
-    | _reuse   | take weights that exist already in this scope (`reuse` in the cells) |
-    | _scope   | the variable scope itself, a name or one that was opened before |
+    | _reuse   | share the weights that exist in this scope (`reuse` in the cells) |
+    | _scope   | the variable scope, or its name                                 |
 
-    The weights are made at the first call, in the scope where that call stands
+    The weights are made at the first call, in the scope of that call
     (`rnn/basic_lstm_cell/kernel` inside `dynamic_rnn`); later calls share them.
-    A `call` that takes an argument `scope` is given that scope.
+    A `call` with a parameter `scope` receives that scope.
 
     Source: `tf.layers.Layer`.
     """
 
-    # Whether two of them side by side are told apart: `dense`, `dense_1`.
+    # Two in one scope get two names: `dense`, `dense_1`.
     _numbered = True
 
     def __init__(
