@@ -1,10 +1,8 @@
-"""The order of the house: who imports whom, what starts TensorFlow, what a lab consists of."""
+"""The rules of the house: imports, what starts TensorFlow, the parts of a lab, the voice."""
 
 import ast
-import io
 import subprocess
 import sys
-import tokenize
 
 from common.teaching.lesson import docstring_table
 from tests.imports import FILES, ROOT, circle, imports, loads
@@ -53,11 +51,15 @@ WITHOUT_TENSORFLOW = (
     ),
 )
 WITH_TENSORFLOW = ("start.settings", "teaching.lab", *BEHIND_THE_DOOR)
-LONGEST_LAB = 140  # lines of code
-NO_CODE = (
-    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE),
-    *(tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
+# The voice of STYLE: files and folders that keep to it already. The list grows to all.
+CLEAN = (
+    "common/teaching/*.py",
+    "labs/lab11_*.py",
+    "labs/lab12_*.py",
+    "labs/lab13_*.py",
 )
+NO_FIRST_WORD = {"What", "Who", "How", "Whether", "Where"}  # of a docstring
+NO_NAME = {"one", "found", "wanted"}  # of a variable in common and labs
 
 
 def room(module, rooms):
@@ -114,7 +116,8 @@ def test_they_do_not_start_tensorflow_when_they_are_run():
 
 def test_only_labs_import_the_lab_module():
     for module in MODULES:
-        assert "common.teaching.lab" not in imports(module), module
+        if module != "common.teaching.old_lab":  # gone when every lab is converted
+            assert "common.teaching.lab" not in imports(module), module
 
 
 def test_labs_do_not_import_the_old_namespace():
@@ -131,84 +134,67 @@ def test_every_lab_has_its_parts():
         assert ast.get_docstring(tree).startswith(f"Lab {int(path.name[3:5])}: "), path
 
 
-@pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
-def test_the_lesson_s_table_names_tensors_of_the_graph(path):
-    """Each name in the docstring's table is a field of Graph, in the same order."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    fields = [
+def names_returned_by_build_graph(tree):
+    """The keywords of the `SimpleNamespace` that `build_graph` returns, in their order."""
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "build_graph":
+            for node in ast.walk(statement):
+                returned = node.value if isinstance(node, ast.Return) else None
+                if isinstance(returned, ast.Call) and "SimpleNamespace" in ast.unparse(
+                    returned.func
+                ):
+                    return [keyword.arg for keyword in returned.keywords]
+    return []
+
+
+def fields_of_graph(tree):
+    """The fields of a lab's class Graph: labs that do not yet return a `SimpleNamespace`."""
+    return [
         node.target.id
         for statement in tree.body
         if isinstance(statement, ast.ClassDef) and statement.name == "Graph"
         for node in statement.body
         if isinstance(node, ast.AnnAssign)
     ]
-    named = [name for name in docstring_table(ast.get_docstring(tree)) if name in fields]
-    assert len(named) >= 3
-    assert named == [field for field in fields if field in named]
-
-
-def lines_of_code(source):
-    """How many lines of a lab are to be read as its program.
-
-    Left out are docstrings, comments, empty lines, and the declarations of options: `LAB` and
-    the keyword parameters of `run`.
-    """
-    tree = ast.parse(source)
-    left_out = [options for options in tree.body if "LAB" in assigned_names(options)]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == "run":
-            left_out += [one for one in node.args.kwonlyargs if one.lineno > node.lineno]
-        documented = isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
-        if documented and ast.get_docstring(node) is not None:
-            left_out.append(node.body[0])
-    not_counted = {line for node in left_out for line in range(node.lineno, node.end_lineno + 1)}
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    code = {
-        line
-        for token in tokens
-        if token.type not in NO_CODE
-        for line in range(token.start[0], token.end[0] + 1)
-    }
-    return len(code - not_counted)
-
-
-def assigned_names(statement):
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 @pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
-def test_a_lab_can_be_read_in_one_go(path):
-    count = lines_of_code(path.read_text(encoding="utf-8"))
-    assert count <= LONGEST_LAB, (
-        f"{path.name} has {count} lines of code, and a lab has {LONGEST_LAB} at most: it is two "
-        "labs, or something in it belongs to a room of common, such as tables, scores, or the "
-        "preparation of data. The graph, the session and what is fed stay in the lab. "
-        "Do not pack lines."
-    )
+def test_the_table_names_what_build_graph_returns(path):
+    """In the same order, so that the printed graph reads like the table."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    returned = names_returned_by_build_graph(tree) or fields_of_graph(tree)
+    table = docstring_table(ast.get_docstring(tree))
+    named = [name for name in table if name in returned]
+    assert len(named) >= 3
+    assert named == [name for name in returned if name in named]
 
 
-def test_what_counts_as_a_line_of_code():
-    source = '''"""Two
-lines."""
-
-import numpy as np  # counts
+def clean_files():
+    return sorted({path for pattern in CLEAN for path in ROOT.glob(pattern)})
 
 
-def run(
-    lesson,
-    *,
-    steps=3,
-):
-    """Not counted."""
-    # nor this
-    return lesson.finish(
-        {}
-    )
+@pytest.mark.parametrize("path", clean_files(), ids=lambda path: path.stem)
+def test_docstrings_begin_with_a_verb_or_a_noun(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            first_line = (ast.get_docstring(node) or "").partition("\n")[0]
+            assert first_line.partition(" ")[0] not in NO_FIRST_WORD, first_line
 
 
-LAB = Lab(
-    run
-)
-'''
-    assert lines_of_code(source) == 8
+@pytest.mark.parametrize("path", clean_files(), ids=lambda path: path.stem)
+def test_variables_say_what_they_hold(path):
+    """Fields of a class, which belong to an interface, are not looked at."""
+    if path.relative_to(ROOT).parts[0] == "tests":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    fields = {
+        node.target
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.ClassDef)
+        for node in statement.body
+        if isinstance(node, ast.AnnAssign)
+    }
+    for node in ast.walk(tree):
+        stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        name = node.id if stored else node.arg if isinstance(node, ast.arg) else ""
+        assert node in fields or name not in NO_NAME, f"line {node.lineno}: {name}"

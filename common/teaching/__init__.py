@@ -1,4 +1,4 @@
-"""What makes a program a lesson: a lab's command line and its lesson.
+"""The command line of a lab, and its lesson.
 
 | module      | what is in it                                                       |
 |-------------|---------------------------------------------------------------------|

@@ -51,13 +51,13 @@ def changed_module(path, settings):
 
 def _assignments(tree):
     """{name: its `NAME = literal` statement}."""
-    found = {}
+    assignments = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             if name.isupper() and len(node.targets) == 1 and name != "AFTER" and _literal(node):
-                found[name] = node
-    return found
+                assignments[name] = node
+    return assignments
 
 
 def _literal(node):

@@ -6,7 +6,7 @@ import sys
 
 
 def is_there():
-    """Whether somebody sits before a screen: a terminal of a machine with a display."""
+    """Returns whether this is an interactive session: a terminal on a machine with a display."""
     if sys.stdout is None or not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
         return False
     if sys.platform in ("win32", "darwin"):

@@ -130,7 +130,7 @@ class Result(NamedTuple):
 
     @property
     def as_expected(self):
-        """Whether no row differs from what is expected."""
+        """True if no row differs from what is expected."""
         return all(row.as_expected is not False for row in self.rows)
 
 
@@ -174,14 +174,14 @@ class Lab:
           options: of `run`, in place of its defaults.
         """
         options = {**self.defaults, **options}
-        found = self.run(lesson, **options)
-        rows = list(self._expected(found, **options))
+        result = self.run(lesson, **options)
+        rows = list(self._expected(result, **options))
         lesson.table(rows)
-        return Result(plain(found), rows)
+        return Result(plain(result), rows)
 
-    def after(self, found, **options):
+    def after(self, result, **options):
         """Returns the text after the table, in lines as in the file."""
-        text = self._after(found, **options) if callable(self._after) else self._after
+        text = self._after(result, **options) if callable(self._after) else self._after
         return inspect.cleandoc(text)
 
     def main(self, arguments=None):
@@ -261,7 +261,7 @@ class Lab:
             lesson.say(f"\nNext: {following}")
 
     def _makes_sense(self, variation, options):
-        """Whether a variation holds for the data of this run."""
+        """Returns whether a variation holds for the data of this run."""
         own_data = any(
             options.get(name) != self.defaults.get(name) for name in ("text", "text_file", "csv")
         )

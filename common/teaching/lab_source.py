@@ -48,13 +48,21 @@ class Source:
 
     def lines_of(self, node):
         """(first, end) line numbers from 0, with decorators and the comments right above."""
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))]) - 1
+        first = (
+            min(
+                [
+                    node.lineno,
+                    *(decorator.lineno for decorator in getattr(node, "decorator_list", [])),
+                ]
+            )
+            - 1
+        )
         while first and self.lines[first - 1].strip().startswith("#"):
             first -= 1
         return first, node.end_lineno
 
     def blank_after(self, line):
-        """How many empty lines follow."""
+        """Returns the number of empty lines that follow."""
         count = 0
         while line + count < len(self.lines) and not self.lines[line + count].strip():
             count += 1
@@ -75,7 +83,7 @@ class Source:
 
 
 def is_command_line(node):
-    """Whether a statement is `LAB = ...` or `if __name__ == "__main__":`."""
+    """Returns whether a statement is `LAB = ...` or `if __name__ == "__main__":`."""
     if isinstance(node, ast.Assign):
         return any(isinstance(target, ast.Name) and target.id == "LAB" for target in node.targets)
     return isinstance(node, ast.If) and "__name__" in ast.dump(node.test)
@@ -106,7 +114,7 @@ def function_like(node):
 
 
 def ends_in_its_only_return(function):
-    """Whether the last statement returns, and no other one of its own does."""
+    """Returns whether the last statement returns, and no other statement of the function does."""
     inner = {
         part
         for node in ast.walk(function)
@@ -122,7 +130,7 @@ def ends_in_its_only_return(function):
 
 
 def can_stand_alone(source, function):
-    """Whether a function's body means the same at top level."""
+    """Returns whether a function's body means the same at top level."""
     names = assigned(function.body) | parameters_of(function)
     clashes = names & (assigned(source.tree.body) | set(dir(builtins)))
     nonlocal_ones = any(isinstance(n, (ast.Nonlocal, ast.Global)) for n in ast.walk(function))
@@ -155,7 +163,7 @@ def graph_call(session):
 
 
 def graph_can_stand_alone(source, run, built):
-    """Whether the body of `build_graph` can stand where it is called."""
+    """Returns whether the body of `build_graph` can stand where it is called."""
     function = source.functions["build_graph"]
     calls = [n for n in ast.walk(source.tree) if getattr(n, "id", "") == "build_graph"]
     if len(calls) > 1 or not can_stand_alone(source, function):
@@ -183,12 +191,12 @@ def used_after(run, statement):
 
 def bindings(function, call):
     """{parameter: source of what is passed for it}, defaults included."""
-    parameters = [one.arg for one in function.args.args]
+    parameters = [parameter.arg for parameter in function.args.args]
     defaults = function.args.defaults
-    found = {
+    values = {
         name: ast.unparse(value)
         for name, value in zip(parameters[len(parameters) - len(defaults) :], defaults)
     }
-    found |= {name: ast.unparse(value) for name, value in zip(parameters, call.args)}
-    found |= {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-    return {name: found[name] for name in parameters}
+    values |= {name: ast.unparse(value) for name, value in zip(parameters, call.args)}
+    values |= {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    return {name: values[name] for name in parameters}

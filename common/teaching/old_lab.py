@@ -52,5 +52,5 @@ class OldLab(lab.Lab):
             row.expected, row.as_expected = finding.expected, finding.met
             rows.append(row)
         lesson.table(rows)
-        found = old.metrics if old.steps is None else {**old.metrics, "steps": old.steps}
-        return lab.Result(found, rows)
+        metrics = old.metrics if old.steps is None else {**old.metrics, "steps": old.steps}
+        return lab.Result(metrics, rows)

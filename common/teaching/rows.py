@@ -102,10 +102,10 @@ def _is_number(value):
     return isinstance(value, (int, float, np.number)) and math.isfinite(value)
 
 
-def _equal(value, wanted):
-    if isinstance(value, np.ndarray) or isinstance(wanted, np.ndarray):
-        return np.array_equal(value, wanted)
-    return plain(value) == plain(wanted)
+def _equal(value, expected):
+    if isinstance(value, np.ndarray) or isinstance(expected, np.ndarray):
+        return np.array_equal(value, expected)
+    return plain(value) == plain(expected)
 
 
 def plain(value):

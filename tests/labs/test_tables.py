@@ -1,4 +1,4 @@
-"""The shapes in a lab's docstring are those that it builds, as its recorded transcript shows."""
+"""The shapes in a lab's docstring are those it builds, as its recorded transcript shows."""
 
 import ast
 import re
@@ -25,16 +25,16 @@ def said_shapes(number):
 def built_shapes(number):
     """{name: [its axes]} of the tensors whose shape the transcript prints once."""
     text = (ROOT / f"tests/labs/transcripts/lab{number:02}.txt").read_text(encoding="utf-8")
-    found = {}
+    shapes = {}
     for line in text.splitlines():
         match = PRINTED.match(line)
         if match and match[2].count("[") == 1:
-            found.setdefault(match[1], match[2].partition("]")[0].strip("[").split(", "))
-    return found
+            shapes.setdefault(match[1], match[2].partition("]")[0].strip("[").split(", "))
+    return shapes
 
 
 def fits(axis, built):
-    """Whether an axis as said can be the one built: a word any, a number also what is fed there."""
+    """Returns whether an axis of the table fits the built one; a word fits any size."""
     if axis == "None":
         return built == "?"
     return built in (axis, "?") if axis.isdigit() else True
