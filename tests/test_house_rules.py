@@ -18,7 +18,7 @@ BEHIND_THE_DOOR = (
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
-    ("errors", "fast", "private_names", "process"),
+    ("errors", "fast", "private_names", "process", "progress"),
     ("files",),
     ("data", "start"),
     ("forecasting", "graph_mode"),
@@ -45,12 +45,13 @@ WITHOUT_TENSORFLOW = (
         "plots",
         "private_names",
         "process",
+        "progress",
         "start",
         "teaching",
         "run_tf1",
     ),
 )
-WITH_TENSORFLOW = ("start.settings", "teaching.lab", *BEHIND_THE_DOOR)
+WITH_TENSORFLOW = ("start.settings", "teaching.lab", "teaching.old_lab", *BEHIND_THE_DOOR)
 # The voice of STYLE: files and folders that keep to it already. The list grows to all.
 CLEAN = (
     "common/teaching/*.py",
