@@ -15,7 +15,7 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module")
 def result():
-    return lab23.run(steps=300)
+    return lab23.LAB.result(steps=300)
 
 
 def test_graph():
@@ -28,9 +28,8 @@ def test_graph():
 
 
 def test_trained_equals_closed_form(result):
-    assert result.ok
-    assert result.findings[0].here == "the same to 9 digits"  # and not 3e-15
-    metrics = result.metrics
+    assert result.as_expected
+    metrics = result.found
     assert metrics["max_difference"] < 1e-12
     assert metrics["raw_max_difference"] > 0.01  # after the same steps
     assert metrics["condition_number"] > 1e5
@@ -38,28 +37,28 @@ def test_trained_equals_closed_form(result):
 
 
 def test_the_days_of_lab_9_and_its_baselines(result):
-    lab9 = lab09.run(steps=300, seed=0).metrics
+    lab9 = lab09.LAB.result(steps=300, seed=0).found
     for name in ("persistence_rmse", "ols_rmse", "persistence_rmse_dollars"):
-        assert result.metrics[name] == pytest.approx(lab9[name], rel=1e-9)
-    assert result.metrics["lstm_rmses"][0] == lab9["test_rmse"]
+        assert result.found[name] == pytest.approx(lab9[name], rel=1e-9)
+    assert result.found["lstm_rmses"][0] == lab9["test_rmse"]
 
 
 def test_no_start_of_the_lstm_beats_the_regression_nor_that_persistence(result):
-    metrics = result.metrics
+    metrics = result.found
     assert len(metrics["lstm_rmses"]) == len(set(metrics["lstm_rmses"])) == 3
     assert min(metrics["lstm_rmses"]) > metrics["ols_rmse"] > metrics["persistence_rmse"]
     assert metrics["lstm_rmse"] == np.median(metrics["lstm_rmses"])
 
 
 def test_more_features_do_not_help_the_regression(result):
-    metrics = result.metrics
+    metrics = result.found
     assert metrics["more_features_ols_rmse"] == pytest.approx(0.04435, abs=1e-4)
     assert metrics["more_features_ols_rmse"] > metrics["ols_rmse"]
     assert metrics["more_features_lstm_rmse"] > metrics["ols_rmse"]
 
 
 def test_one_step_is_enough_on_decorrelated_numbers():
-    metrics = lab23.run(steps=2).metrics
+    metrics = lab23.run(steps=2)
     assert metrics["max_difference"] < 1e-9
     assert metrics["raw_max_difference"] > 0.1
 
@@ -67,7 +66,7 @@ def test_one_step_is_enough_on_decorrelated_numbers():
 def test_features_use_no_later_day():
     five, table = lab23.read_prices(None, strict=True)
     windows, more = (
-        forecasting.scaled_windows(each, 7, "Close", share=0.7) for each in (five, table)
+        forecasting.scaled_windows(series, 7, "Close", share=0.7) for series in (five, table)
     )
     assert windows.x.shape == (725, 7, 5)
     assert more.x.shape == (725, 7, 9)
@@ -75,20 +74,20 @@ def test_features_use_no_later_day():
     np.testing.assert_array_equal(more.x[:, :, :5], windows.x)
     # The last day of the first window is row 6; its means and returns end with that row.
     prices = price_files.read_prices(lab.data("GOOG.csv"))
-    place = int(np.flatnonzero(prices.dates == five.dates[6])[0])
-    close = prices.values[: place + 1, 4]
+    row = int(np.flatnonzero(prices.dates == five.dates[6])[0])
+    close = prices.values[: row + 1, 4]
     expected = [
         close[-10:].mean(),
         close[-20:].mean(),
         close[-1] / close[-2] - 1,
         close[-1] / close[-6] - 1,
     ]
-    found = [more.scaler.inverse_transform(more.x[0, -1, n], n) for n in range(5, 9)]
-    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)
+    actual = [more.scaler.inverse_transform(more.x[0, -1, n], n) for n in range(5, 9)]
+    np.testing.assert_allclose(actual, expected, rtol=1e-4, atol=1e-7)
 
 
 def test_an_empty_field_is_left_out_aloud_or_refused(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(lab23, "STARTS", 1)
+    monkeypatch.setattr(lab23, "SEEDS", 1)
     header, *rows = lab.data("GOOG.csv").read_text(encoding="utf-8").splitlines()
     rows = rows[-90:]
     rows[3] = rows[3].split(",")[0] + ",1,1,1,,1,1"
@@ -111,6 +110,6 @@ def test_too_few_days_for_the_features(tmp_path):
 
 
 def test_same_seed_same_result(monkeypatch):
-    monkeypatch.setattr(lab23, "STARTS", 1)
-    first, second = (lab23.run(steps=20, seed=1).metrics for _ in range(2))
+    monkeypatch.setattr(lab23, "SEEDS", 1)
+    first, second = (lab23.run(steps=20, seed=1) for _ in range(2))
     assert first == second
