@@ -121,7 +121,7 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, lengths=LENGTHS):
         feed_dict = {graph.x: x_data, graph.y: y_data, graph.sequence_length: lengths}
         for step in range(steps):
             _, loss = sess.run([graph.train_op, graph.masked_loss], feed_dict=feed_dict)
-            lesson.progress(step, loss, of=steps)
+            lesson.progress(step, loss, of=steps, feed_dict=feed_dict)
         outputs, h, crossent = sess.run(
             [graph.outputs, graph.h, graph.crossent], feed_dict=feed_dict
         )
