@@ -3,7 +3,3 @@
 Import what you use (`from common import rnn`, `from common.data import text`):
 `common.data` and `common.plots` never start TensorFlow.
 """
-
-from common.start import stopping
-
-stopping.in_one_line()

@@ -29,6 +29,8 @@ import sys
 import types
 from pathlib import Path
 
+from common import process
+
 # Frames that a traceback leaves out: how this runner starts a program and finds its names.
 _FINDS_NAMES = (
     "importing.py",
@@ -56,7 +58,8 @@ def main(arguments=None):
         _fix_order(options.seed)
     find = _find_module if options.module else _find_script
     loader, name, attributes = find(options)
-    from common.tf1 import program_source
+    with process.starting():
+        from common.tf1 import program_source
 
     try:
         if type(loader) is importlib.machinery.SourceFileLoader:
@@ -96,7 +99,9 @@ def parse(arguments):
 def _check(program):
     """Print which names of TensorFlow the program uses; the exit status."""
     from common.errors import InputError
-    from common.tf1 import check
+
+    with process.starting():
+        from common.tf1 import check
 
     try:
         uses = check.check(program)

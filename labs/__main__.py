@@ -140,7 +140,8 @@ SUBCOMMANDS = {"book": book, "exercise": exercise, "notebook": notebook}
 
 def load(labs, number):
     """The `LAB` of a lab's module. Raises InputError if there is none."""
-    return importlib.import_module(module(labs, number)).LAB
+    with process.starting():
+        return importlib.import_module(module(labs, number)).LAB
 
 
 def module(labs, number):

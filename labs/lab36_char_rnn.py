@@ -35,11 +35,10 @@ To write, the network draws a character from p_t and reads it next. That loop is
 
 from typing import NamedTuple
 
-from common import layers, plots, rnn, seq2seq
+from common import graph_mode, layers, plots, rnn, seq2seq
 from common.data.text import Vocabulary
 from common.language import books, ngrams
 from common.shapes import check_shape, count_parameters
-from common.start import settings
 from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, keeping
 from common.writing import carried, reading, sampling
@@ -165,7 +164,7 @@ def run(
     model = Model(cell, layers, hidden, len(book.vocabulary))
     facts = {**book.facts(), **model._asdict()}
     facts |= {"dropout": dropout, "batch": batch, "time": time, "seed": seed}
-    settings.choose_for(hidden)
+    graph_mode.configure_threads(hidden)
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(model, batch, time, seed)

@@ -35,10 +35,9 @@ trained for the same number of passes over the text.
 
 from typing import NamedTuple
 
-from common import plots, rnn, seq2seq
+from common import graph_mode, plots, rnn, seq2seq
 from common.language import books, corpus, ngrams
 from common.language.byte_pairs import BytePairs
-from common.start import settings
 from common.teaching import lab, language_options, old_lab
 from common.training import optimizers
 from common.writing import carried, reading, sampling
@@ -136,7 +135,7 @@ def run(
 ):
     book = books.choose(text_file, shakespeare, stdlib)
     sentences = corpus.sentence(book.held_out, seed)
-    settings.choose_for(hidden)
+    graph_mode.configure_threads(hidden)
     words = Words(book.learned, book.vocabulary)
     ways = {"characters": book.vocabulary}
     ways |= {"pieces": BytePairs(book.learned, pieces, book.vocabulary), "words": words}

@@ -9,12 +9,12 @@ run; `python -m pytest -m fuzz` tries 10,000 new ones each.
 
 import signal
 
-from common.start import settings
+from common import graph_mode
 
 import hypothesis
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-settings.choose_for(units=1)
+graph_mode.configure_threads()
 
 # Time says nothing here: the machine may be busy, and the first case imports much.
 SLOW = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck), "database": None}

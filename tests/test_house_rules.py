@@ -18,11 +18,11 @@ BEHIND_THE_DOOR = (
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
-    ("errors", "fast", "private_names", "process", "progress"),
+    ("errors", "fast", "process", "progress"),
     ("files",),
-    ("data", "start"),
+    ("data",),
     ("forecasting", "graph_mode"),
-    ("shapes", "start.settings"),
+    ("shapes",),
     ("layers", "rnn"),
     ("fast.custom_gradient", "fast.step_graph"),
     ("fast.cross_entropy", "fast.many_steps", "fast.recurrent"),
@@ -33,7 +33,7 @@ ROOMS = (
     ("tf1",),
     ("run_tf1",),
 )
-# These never start TensorFlow; `start.settings` and `teaching.lab` are for programs that do.
+# These never start TensorFlow; `teaching.lab` is for programs that do.
 WITHOUT_TENSORFLOW = (
     *(
         "data",
@@ -43,15 +43,13 @@ WITHOUT_TENSORFLOW = (
         "forecasting",
         "language",
         "plots",
-        "private_names",
         "process",
         "progress",
-        "start",
         "teaching",
         "run_tf1",
     ),
 )
-WITH_TENSORFLOW = ("start.settings", "teaching.lab", "teaching.old_lab", *BEHIND_THE_DOOR)
+WITH_TENSORFLOW = ("teaching.lab", "teaching.old_lab", *BEHIND_THE_DOOR)
 # The voice of STYLE: files and folders that keep to it already. The list grows to all.
 CLEAN = (
     "common/teaching/*.py",

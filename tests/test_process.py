@@ -9,7 +9,14 @@ import time
 
 from common import process
 from labs import __main__ as course
-from tests.processes import NEEDS_PROC, ROOT, is_there, started_with_others, wait_until
+from tests.processes import (
+    NEEDS_PROC,
+    ROOT,
+    is_there,
+    run_python,
+    started_with_others,
+    wait_until,
+)
 
 import pytest
 
@@ -209,3 +216,30 @@ def test_a_stop_is_one_line(capsys):
     assert process.interrupted("labs", KeyboardInterrupt()) == 130
     assert process.interrupted("labs", KeyboardInterrupt("stopped after 3 steps")) == 130
     assert capsys.readouterr().err == "\nlabs: stopped\n\nlabs: stopped after 3 steps\n"
+
+
+STARTING = """
+import gc, sys
+from common import process
+with process.starting():
+    from common.graph_mode import tf
+    print("lost", file=sys.stderr)
+print(gc.isenabled(), gc.get_freeze_count() > 100_000)
+with process.starting():  # TensorFlow is there
+    print("shown", file=sys.stderr)
+"""
+
+
+def test_a_program_starts_tensorflow_without_its_notices():
+    done = run_python(STARTING, TF_CPP_MIN_LOG_LEVEL=None)
+    assert (done.stdout, done.stderr) == ("True True\n", "shown\n")
+
+
+def test_notices_are_shown_where_they_are_asked_for():
+    assert "lost\n" in run_python(STARTING, TF_CPP_MIN_LOG_LEVEL="0").stderr
+
+
+def test_a_program_may_start_without_standard_error():
+    program = STARTING.replace("file=sys.stderr", "file=sys.stdout")
+    without = "import os, sys; os.close(2); sys.stderr = None\n"
+    assert run_python(without + program).stdout.split() == ["lost", "True", "True", "shown"]

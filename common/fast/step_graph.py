@@ -3,8 +3,11 @@
 import itertools
 
 from common.graph_mode import tf
-from common.private_names import GRADIENT_GATE
 
+# The end of the name of an operation that holds all gradients of one operation back until the
+# last of them is computed (TensorFlow's own naming). Where no name ends so, no gradients are left
+# out, and the numbers are the same.
+GRADIENT_GATE = "_grad/tuple/group_deps"
 # Operations with a state that may be copied: variables, and where a loop keeps its values.
 # Others, random numbers above all, would begin anew in the copy.
 _SAFE_STATEFUL = (

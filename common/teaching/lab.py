@@ -21,6 +21,7 @@ line of the closing table. Tests call both.
 
 import argparse
 import contextlib
+import gc
 import inspect
 import json
 import sys
@@ -28,9 +29,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import process
+from common import graph_mode, process
 from common.errors import InputError
-from common.start import settings
 from common.teaching import constants, layout, output
 from common.teaching import options as values
 from common.teaching.exercises import source as exercises
@@ -186,6 +186,7 @@ class Lab:
 
     def main(self, arguments=None):
         """Runs from a command line. Ends the process: status 0, 2 for bad input, 130 for Ctrl-C."""
+        gc.freeze()  # what is imported lives until the end: nothing to look for
         sys.exit(self.command(arguments))
 
     def command(self, arguments=None):
@@ -228,7 +229,7 @@ class Lab:
         if plot is None:
             plot = not as_json
         picture = self._picture_path(out) if plot else None
-        settings.choose_for(units=1)  # this process is the lab's own
+        graph_mode.configure_threads()  # this process is the lab's own
         write = None if as_json else output.say
         lesson = Lesson(write, picture, pause, self._introduction(), self.meanings)
         start = time.perf_counter()

@@ -36,11 +36,11 @@ else:
 
 SETUP = """\
 # What the lab's command line does: threads for a small network, and a lesson that prints.
-from common.start import settings
+from common import graph_mode
 from common.teaching.lesson import Lesson, docstring_table
 from labs import {name}
 
-settings.choose_for(units=1)
+graph_mode.configure_threads()
 lesson = Lesson(print, Path("{name}.png"), meanings=docstring_table({name}.__doc__))
 """
 

@@ -53,11 +53,12 @@ def run_lab(lab):
       A dictionary: "number", "name", "headline" (of the first row: its name, the result, what is
       expected), "seconds", "as_expected", and "report" for --json; or only an "error".
     """
-    from common.start import settings
-
-    settings.choose_for(units=1)  # this process is the course's own
     module, _, seed = lab
-    lab = importlib.import_module(module).LAB
+    with process.starting():
+        from common import graph_mode
+
+        lab = importlib.import_module(module).LAB
+    graph_mode.configure_threads()  # this process is the course's own
     start = time.perf_counter()
     try:
         result = lab.result(seed=seed)

@@ -12,15 +12,15 @@ the halves' gradients, which rounds in another order (about 1e-7 of it).
 
 from typing import NamedTuple
 
+from common import graph_mode
 from common.graph_mode import tf
 from common.shapes import sizes
-from common.start import settings
 
 nest = tf.nest
 
 # Measured on two cores, see tests/benchmarks/README.md. More parts were not measured.
 MOST_PARTS = 2
-NARROWEST = settings.MIDDLING_LAYER  # units of the widest layer
+NARROWEST = graph_mode.PARALLEL_FROM_UNITS  # units of the widest layer
 SMALLEST_PART = 4  # rows
 
 
@@ -73,7 +73,7 @@ def parts_for(units, batch_size):
       units: of each layer.
       batch_size: None where it is not known.
     """
-    parts = min(settings.operations_at_a_time(), MOST_PARTS)
+    parts = min(graph_mode.operations_at_a_time(), MOST_PARTS)
     if max(units) < NARROWEST or not batch_size:
         return 1
     return parts if batch_size % parts == 0 and batch_size >= parts * SMALLEST_PART else 1

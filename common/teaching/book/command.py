@@ -37,7 +37,8 @@ def main(arguments, paths, load):
 
 def write(options, paths, load):
     """Run the labs and write the book."""
-    from common.start import settings  # it starts TensorFlow
+    with process.starting():
+        from common import graph_mode
 
     folder, numbers = Path(options.out), options.numbers or list(paths)
     for number in numbers:
@@ -48,7 +49,7 @@ def write(options, paths, load):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror}") from None
-    settings.choose_for(units=1)
+    graph_mode.configure_threads()
     entries = {number: _entry(number, paths[number], folder, numbers) for number in paths}
     given = {"seed": options.seed} | ({"steps": options.steps} if options.steps else {})
     for number in numbers:

@@ -1,11 +1,10 @@
 """`tf.contrib.lookup`: tables from words to numbers and back, which TensorFlow still has."""
 
-from common import private_names
 from common.graph_mode import tf
 
 try:
-    lookup_ops = private_names.load("lookup_ops")
-except private_names.MissingNameError:
+    from tensorflow.python.ops import lookup_ops  # a table made of a file, of a list of words
+except ImportError:
     lookup_ops = tf.lookup
 
 # The same tables by a name of today.

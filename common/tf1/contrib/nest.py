@@ -1,11 +1,10 @@
 """`tensorflow.python.util.nest`: today's module with the names that it had in TensorFlow 1.15."""
 
-from common import private_names
 from common.graph_mode import tf
 
 try:
-    nest = private_names.load("nest")
-except private_names.MissingNameError:
+    from tensorflow.python.util import nest  # with names that tf.nest does not show
+except ImportError:
     nest = tf.nest
 
 is_sequence = nest.is_nested

@@ -4,9 +4,9 @@ import json
 import sys
 import time
 
+from common import graph_mode
 from common.data.text import Vocabulary
 from common.language import corpus
-from common.start import settings
 from common.teaching import lab
 from common.writing import sampling
 from labs import lab36_char_rnn as lab36
@@ -15,7 +15,7 @@ import tensorflow.compat.v1 as tf
 
 
 def main(steps):
-    settings.choose_for(128)
+    graph_mode.configure_threads(128)
     book, _ = corpus.read([lab.data("sonnets.txt")])
     vocabulary = Vocabulary.of(book)
     part = corpus.batches(vocabulary.encode(book), 50, 50)

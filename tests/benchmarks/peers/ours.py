@@ -1,9 +1,8 @@
 """This project: `rnn.dynamic_rnn` and `training.train`."""
 
-from common import rnn, seq2seq, training
+from common import graph_mode, rnn, seq2seq, training
 from common.fast import many_steps
 from common.graph_mode import tf
-from common.start import settings
 from tests.benchmarks.peers.server import serve
 from tests.benchmarks.workloads import data, is_text, weights
 
@@ -36,7 +35,7 @@ def dense(inputs, workload):
 
 
 def make(workload):
-    settings.choose_for(workload.hidden)  # as a lab does, before it builds its graph
+    graph_mode.configure_threads(workload.hidden)  # as a lab does, before it builds its graph
     x_data, y_data = data(workload)
     if is_text(workload):
         x = tf.placeholder(tf.int32, [None, workload.time])

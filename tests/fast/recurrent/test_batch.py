@@ -1,9 +1,8 @@
 """The batch in two parts: the numbers of the whole, and when it is done."""
 
-from common import rnn
+from common import graph_mode, rnn
 from common.fast.recurrent import batch, dynamic, layout, scan
 from common.graph_mode import tf
-from common.start import settings
 from tests.rnn.test_dynamic import FUSED
 
 import numpy as np
@@ -74,5 +73,5 @@ def test_so_have_three_parts(monkeypatch):
     ],
 )
 def test_when_the_batch_is_halved(at_a_time, units, batch_size, parts, monkeypatch):
-    monkeypatch.setattr(settings, "operations_at_a_time", lambda: at_a_time)
+    monkeypatch.setattr(graph_mode, "operations_at_a_time", lambda: at_a_time)
     assert batch.parts_for(units, batch_size) == parts

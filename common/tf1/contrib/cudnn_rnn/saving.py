@@ -4,14 +4,12 @@ So what `CudnnLSTM` has saved restores into a `MultiRNNCell` of `CudnnCompatible
 into `stack_bidirectional_dynamic_rnn`), and what these have saved restores into `CudnnLSTM`.
 """
 
-from common import private_names
 from common.graph_mode import tf
 from common.tf1.contrib.cudnn_rnn import formats
 
 try:
-    _saving = private_names.load("saveable_object")
-    SaveableObject, SaveSpec = _saving.SaveableObject, _saving.SaveSpec
-except private_names.MissingNameError:
+    from tensorflow.python.training.saving.saveable_object import SaveableObject, SaveSpec
+except ImportError:  # then CudnnLSTM and its like are saved as one vector
     SaveableObject, SaveSpec = object, None
 
 

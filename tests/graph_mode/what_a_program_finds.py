@@ -1,8 +1,7 @@
 """A program that prints as JSON what it finds after an import, and what it can do then.
 
-    python -m tests.start.what_a_program_finds tensorflow   TensorFlow alone, as the measure
-    python -m tests.start.what_a_program_finds common       every module of `common` first
-    python -m tests.start.what_a_program_finds changed      the same, private names taken away
+    python -m tests.graph_mode.what_a_program_finds tensorflow   TensorFlow alone, as the measure
+    python -m tests.graph_mode.what_a_program_finds common       every module of `common` first
 
 `test_neighbour.py` compares what they print.
 """
@@ -72,14 +71,6 @@ def import_all_of_common():
     for module in pkgutil.walk_packages(common.__path__, "common."):
         with contextlib.suppress(ImportError):  # of a package that is not installed
             importlib.import_module(module.name)
-
-
-def take_the_private_names_away():
-    from common import private_names
-
-    private_names.KERAS_AT_IMPORT = "keras.src.not_there"
-    where, *rest = private_names.NAMES["KerasLazyLoader"]
-    private_names.NAMES["KerasLazyLoader"] = (f"{where}ThatWent", *rest)
 
 
 def names(tensorflow):
@@ -170,8 +161,6 @@ def tensorflow_2(tf, folder):
 
 def main(what):
     before, functions_before = state(), functions()
-    if what == "changed":
-        take_the_private_names_away()
     if what != "tensorflow":
         import_all_of_common()
     import tensorflow
