@@ -12,7 +12,7 @@ SEEDS = (0, 1, 2)
 
 @pytest.fixture(scope="module")
 def metrics():
-    return {seed: lab34.run(seed=seed).metrics for seed in SEEDS}
+    return {seed: lab34.run(seed=seed) for seed in SEEDS}
 
 
 def test_graph():
@@ -70,9 +70,14 @@ def test_the_same_prompt_at_three_temperatures(metrics, seed):
 
 def test_the_lecture_s_words_stand_beside_the_likeliest_characters_only():
     generated = {"Sing a son": "Sing a song of", "pie": "pie is"}
-    lectures = [each.lecture for each in lab34.written_findings(generated, 0.0)]
+    lectures = [each.lecture for each in lab34.written_rows(generated, 0.0)]
     assert lectures == ["g of sixpence, a poc", ""]
-    assert [each.lecture for each in lab34.written_findings(generated, 1.0)] == ["", ""]
+    assert [each.lecture for each in lab34.written_rows(generated, 1.0)] == ["", ""]
+
+
+def test_the_rows_hold(metrics):
+    rows = list(lab34.expected(metrics[0], temperature=0.0))
+    assert all(row.as_expected is not False for row in rows)
 
 
 def test_king_was_i_comes_to_an_ambiguous_window(metrics):
@@ -83,13 +88,13 @@ def test_king_was_i_comes_to_an_ambiguous_window(metrics):
 
 
 def test_same_seed_same_result_to_the_bit():
-    first, second = (lab34.run(steps=30, seed=3, temperature=1.0).metrics for _ in range(2))
+    first, second = (lab34.run(steps=30, seed=3, temperature=1.0) for _ in range(2))
     assert first == second
-    assert lab34.run(steps=30, seed=4).metrics["loss"] != first["loss"]
+    assert lab34.run(steps=30, seed=4)["loss"] != first["loss"]
 
 
 def test_generate_adds_a_prompt():
-    metrics = lab34.run(steps=1, generate="pie").metrics
+    metrics = lab34.run(steps=1, generate="pie")
     assert list(metrics["generated"]) == ["Sing a son", "king was i", "hello worl", "pie"]
     assert len(metrics["generated"]["pie"]) == 23
 
