@@ -56,6 +56,9 @@ CLEAN = (
     "labs/lab11_*.py",
     "labs/lab12_*.py",
     "labs/lab13_*.py",
+    "labs/lab14_*.py",
+    "labs/lab15_*.py",
+    "labs/lab16_*.py",
 )
 NO_FIRST_WORD = {"What", "Who", "How", "Whether", "Where"}  # of a docstring
 NO_NAME = {"one", "found", "wanted"}  # of a variable in common and labs

@@ -9,12 +9,12 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module")
 def result():
-    return lab14.run(seed=5)
+    return lab14.LAB.result(seed=5)
 
 
 def test_radius_below_at_and_above_one(result):
-    sizes = result.metrics["sizes"]
-    assert result.ok
+    sizes = result.found["sizes"]
+    assert result.as_expected
     assert max(sizes["simple, radius 0.7"]) < 1e-14
     assert min(sizes["simple, radius 1"]) > 1e-5
     assert max(sizes["simple, radius 1"]) < 0.5
@@ -22,14 +22,14 @@ def test_radius_below_at_and_above_one(result):
 
 
 def test_the_forget_gate_decides(result):
-    sizes = result.metrics["sizes"]
+    sizes = result.found["sizes"]
     for low, middle, high in zip(*(sizes[name] for name in lab14.FORGET_BIASES)):
         assert low < 1e-15 < middle < 1e-3 < 10 < high
     assert max(sizes["GRU"]) < 0.1
 
 
 def test_jacobians_of_the_simple_cell_follow_by_hand():
-    """J_t = diag(1 - h_t^2) U'."""
+    """J_t = diag(1 - h_t^2) U^T."""
     factors = lab14.jacobians("simple, radius 2", seed=3)
     with tf.Graph().as_default(), tf.Session() as sess:
         lab14.build_graph("simple, radius 2", seed=3)

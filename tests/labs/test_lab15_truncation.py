@@ -43,9 +43,14 @@ def test_the_gradient_stops_where_the_window_begins():
     assert np.abs(whole - np.mean(parts, axis=0)).max() > 1e-3
 
 
-def test_findings_and_same_seed_same_numbers(monkeypatch):
+def test_rows_and_same_seed_same_numbers(monkeypatch):
     monkeypatch.setattr(lab15, "WINDOWS", (5, 6))
     monkeypatch.setattr(lab15, "NETWORKS", 1)
-    first, second = (lab15.run(steps=2, seed=1) for _ in range(2))
-    assert first.metrics == second.metrics
-    assert [finding.met for finding in first.findings] == [False, True]  # nothing learned yet
+    first, second = (lab15.LAB.result(steps=2, seed=1) for _ in range(2))
+    assert first.found == second.found
+    assert [row.as_expected for row in first.rows] == [False, True]  # nothing learned yet
+
+
+def test_rows_tell_windows_that_are_long_enough_from_the_others():
+    rows = list(lab15.expected({"accuracies": {str(k): [1.0] for k in (1, 3, 5, 6, 8)}}))
+    assert [row.as_expected for row in rows] == [True, False, None]
