@@ -31,17 +31,17 @@ def test_graph():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_only_the_lstm_reads_in_order(seed):
     result = lab33.run(seed=seed)
-    assert result.steps == 300  # three passes over 3,200
-    assert result.metrics["accuracy"] > 0.98
-    assert result.metrics["baseline_accuracy"] < 0.75
-    assert result.metrics["parameters"] == 1_411_713
-    assert "SYNTHETIC" in result.metrics["source"]
+    assert result["steps"] == 300  # three passes over 3,200
+    assert result["accuracy"] > 0.98
+    assert result["baseline_accuracy"] < 0.75
+    assert result["parameters"] == 1_411_713
+    assert "SYNTHETIC" in result["source"]
 
 
 def test_same_seed_same_result_to_the_bit():
-    first, second = (lab33.run(steps=10, seed=3).metrics for _ in range(2))
+    first, second = (lab33.run(steps=10, seed=3) for _ in range(2))
     assert first == second
-    assert lab33.run(steps=10, seed=4).metrics["loss"] != first["loss"]
+    assert lab33.run(steps=10, seed=4)["loss"] != first["loss"]
 
 
 def test_the_last_eighty_words_of_a_csv(tmp_path):
@@ -51,10 +51,10 @@ def test_the_last_eighty_words_of_a_csv(tmp_path):
     )
     path.write_text("text,label\n" + rows * 20, encoding="utf-8")
     result = lab33.run(data=path, epochs=2)
-    assert result.steps == 2  # 32 reviews for training are one batch
-    assert (result.metrics["train_reviews"], result.metrics["test_reviews"]) == (32, 8)
-    assert result.metrics["baseline_accuracy"] == 1.0
-    assert result.metrics["source"] == str(path)
+    assert result["steps"] == 2  # 32 reviews for training are one batch
+    assert (result["train_reviews"], result["test_reviews"]) == (32, 8)
+    assert result["baseline_accuracy"] == 1.0
+    assert result["source"] == str(path)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def small(tmp_path):
 
 
 def test_keras_s_file_without_words(small):
-    metrics = lab33.run(data=small, steps=2).metrics
+    metrics = lab33.run(data=small, steps=2)
     assert metrics["baseline_accuracy"] == 1.0
     assert metrics["test_reviews"] == 8
 
