@@ -34,7 +34,7 @@ from common.data import text as texts
 from common.shapes import check_shape
 from common.teaching import lab, old_lab
 from common.training import checkpoint
-from common.training.beginning import Beginning
+from common.training.resume import StartPoint
 from labs.lab06_long_sentence import LONGEST, SENTENCE
 
 import tensorflow.compat.v1 as tf
@@ -114,8 +114,10 @@ def run(
     save_every=60.0,
 ):
     text = texts.chosen(text, text_file, LONGEST)
-    start = Beginning.of(restore, resume)
-    vocabulary = texts.Vocabulary(start.facts.get("alphabet") or texts.Vocabulary.of(text).tokens)
+    start = StartPoint.of(restore, resume)
+    vocabulary = texts.Vocabulary(
+        start.metadata.get("alphabet") or texts.Vocabulary.of(text).tokens
+    )
     x_data, y_data = texts.windows(vocabulary.encode(text), SEQUENCE_LENGTH)  # [170, 10] each
     bounds = texts.best_possible(x_data, y_data)
     steps = steps or (0 if restore else 500)
@@ -123,8 +125,9 @@ def run(
         graph = build_graph(len(vocabulary), seed, shared_cell)
         sess.run(tf.global_variables_initializer())
         start.restore(sess)
-        facts = {"alphabet": vocabulary.tokens}
-        keep = checkpoint.keeper(sess, save, start.facts.get("step", 0), facts)
+        metadata = {"alphabet": vocabulary.tokens}
+        first_step = start.metadata.get("step", 0)
+        saver = checkpoint.saver(sess, save, first_step, metadata, start.resumed)
         if shared_cell:
             show_refusal(lesson)
         lesson.graph(graph)
@@ -150,7 +153,7 @@ def run(
                 feed_dict,
                 steps=steps,
                 report=report,
-                save=keep,
+                save=saver,
                 save_every=save_every,
             )
             lesson.speed(history)

@@ -38,7 +38,7 @@ from common.data import reviews
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint
-from common.training.beginning import Beginning
+from common.training.resume import StartPoint
 from labs.support.movie_reviews import BagOfWords
 
 import numpy as np
@@ -108,8 +108,8 @@ def run(
 ):
     corpus = find_reviews(data)
     metadata = {"reviews": reviews.fingerprint(corpus), "seed": seed}
-    start = Beginning.same(resume, metadata)
-    checkpoint.check_folder(save)
+    start = StartPoint.resuming(resume, metadata)
+    checkpoint.check_writable(save)
     length = min(LAST_WORDS, max(map(len, corpus.x_train)))
     x_train = reviews.pad_front(corpus.x_train, length)  # [n, length]
     x_test = reviews.pad_front(corpus.x_test, length)
@@ -153,10 +153,10 @@ def run(
             examples={graph.x: x_train, graph.y: corpus.y_train},
             batch_size=BATCH_SIZE,
             seed=seed,
-            made_before=start.done,
+            start_step=start.step,
             report=report,
             report_every=-(-steps // 20),
-            save=checkpoint.keeper(sess, save, start.done, metadata),
+            save=checkpoint.saver(sess, save, start.step, metadata, start.resumed),
             save_every=save_every,
         )
         lesson.speed(history)

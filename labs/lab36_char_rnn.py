@@ -33,23 +33,28 @@ To write, the network draws a character from p_t and reads it next. That loop is
 | state       | [16, 128] each | c and h after the last character: `begin` of the next step |
 """
 
+import math
+from pathlib import Path
 from typing import NamedTuple
 
-from common import graph_mode, layers, plots, rnn, seq2seq
+from common import graph_mode, layers, plots, rnn, seq2seq, training
 from common.data.text import Vocabulary
+from common.errors import InputError
 from common.language import books, ngrams
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options, old_lab
-from common.training import checkpoint, keeping
+from common.training import checkpoint
+from common.training.resume import StartPoint, is_vocabulary, metadata_value
 from common.writing import carried, reading, sampling
-from common.writing.progress import Progress
 from labs.support import char_rnn
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 CELLS = {"rnn": rnn.BasicRNNCell, "gru": rnn.GRUCell, "lstm": rnn.BasicLSTMCell}
 STEPS, CLIP_NORM = 2000, 5.0
 LEARNING_RATE, KEPT, HALVED_EVERY = 0.01, 800, 500  # kept for 800 steps, then it falls
+SHOWN = 40  # characters that it writes at each report
 N = 5  # of the n-grams that it is compared with
 
 
@@ -162,30 +167,61 @@ def run(
     wanted = sampling.Wanted.of(book.vocabulary, prime, length, choice, seed)
     training_part, held_out = book.training_part(batch, time), book.held_out_part(batch, time)
     model = Model(cell, layers, hidden, len(book.vocabulary))
-    facts = {**book.facts(), **model._asdict()}
-    facts |= {"dropout": dropout, "batch": batch, "time": time, "seed": seed}
+    metadata = {**book.facts(), **model._asdict()}
+    metadata |= {"dropout": dropout, "batch": batch, "time": time, "seed": seed}
+    start = StartPoint.resuming(resume, metadata, checkpoint.find_last)
     graph_mode.configure_threads(hidden)
 
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(model, batch, time, seed)
         writer = build_writer(model)
         sess.run(tf.global_variables_initializer())
-        progress = Progress(lesson, sess, steps, facts, save, resume, save_every)
+        # A resumed training has weights, optimizer, carried state and step in its variables, and
+        # the rest in the metadata; the random numbers depend on seed and step alone.
+        saved = start.restore(sess)
+        history, losses = [], []  # [step, bits in training, bits in validation] each; since then
+        if resume:
+            history, losses = (
+                metadata_value(start.prefix, saved, n) for n in ("history", "losses")
+            )
+        folder = save or (start.prefix and Path(start.prefix).parent)
+        saver = checkpoint.BestAndLastSaver(sess, folder, metadata, start.resumed)
+
+        def save_last(done):
+            return saver.last(done, history=history, losses=losses)
+
         lesson.graph(graph)
         lesson.say(f"\n  {book.in_words()}")
         parameters = count_parameters()
 
         lesson.stage("Training, in bits a character")
-        for step in progress.steps():
-            x, y, begins = training_part.batch(step)
-            if begins:  # at the beginning of the text nothing has been read
-                sess.run(graph.forget)
-            feed_dict = {graph.x: x, graph.y: y, graph.dropout: dropout}
-            loss, norm, _ = sess.run([graph.loss, graph.gradient_norm, graph.train_op], feed_dict)
-            progress.note(loss)
-            if progress.is_due(step + 1):
-                p, _ = reading.read(sess, graph, held_out)
-                progress.report(step + 1, p, wanted.write(sess, writer), gradient_norm=norm)
+        time_left = training.TimeLeft(steps)
+        with training.Saving(folder and save_last, steps, save_every, start.step) as saving:
+            for step in range(start.step, steps):
+                x, y, begins = training_part.batch(step)
+                if begins:  # at the beginning of the text nothing has been read
+                    sess.run(graph.forget)
+                feed_dict = {graph.x: x, graph.y: y, graph.dropout: dropout}
+                fetches = [graph.loss, graph.gradient_norm, graph.train_op]
+                loss, norm, _ = sess.run(fetches, feed_dict)
+                losses.append(float(loss))
+                saving.done = done = step + 1
+                if done % max(1, steps // 10) == 0 or done == steps:
+                    p, _ = reading.read(sess, graph, held_out)
+                    bits = {
+                        "bits/training": float(np.mean(losses)) / math.log(2),
+                        "bits/validation": ngrams.bits(p),
+                    }
+                    report(lesson, done, bits, time_left.after(done), wanted.write(sess, writer))
+                    if lesson.log:
+                        lesson.log.scores(sess, done, {**bits, "gradient_norm": norm})
+                    is_best = bits["bits/validation"] < best_bits(history)
+                    history.append([done, *bits.values()])
+                    losses.clear()
+                    if is_best:
+                        saver.best(done, score=bits["bits/validation"])
+                    saving.now()
+                saving.after(done)
         p, outputs = reading.read(sess, graph, held_out, with_units=True)
         written = wanted.write(sess, writer)
 
@@ -194,9 +230,11 @@ def run(
     passage = char_rnn.Passage.of(book.held_out, p, outputs)
     here, counts = ngrams.bits(p), book.bits_by_counting(N)
     line = (f"{N}-grams, validation", counts)
-    lesson.picture(plots.book, progress.history, line, passage.excerpt(), "Lab 36: reading on")
+    lesson.picture(plots.book, history, line, passage.excerpt(), "Lab 36: reading on")
     metrics = {"bits": here, "perplexity": 2**here, "bits_5_grams": counts, "written": written}
-    metrics |= {**progress.as_metrics(), **passage.as_metrics(), "parameters": parameters}
+    metrics |= {"history": history, "best_bits": best_bits(history)}
+    metrics |= {"bits_in_training": history[-1][1]}
+    metrics |= {**passage.as_metrics(), "parameters": parameters}
     expected = f"below the {counts:.3f} of {N}-grams"
     findings = [
         old_lab.Finding("validation, bits a character", f"{here:.3f}", expected, here < counts),
@@ -207,15 +245,37 @@ def run(
     return old_lab.finish(lesson, metrics, findings)
 
 
+def report(lesson, done, bits, time_left, written):
+    """Says how far a training is. Raises InputError if it has diverged."""
+    if not math.isfinite(bits["bits/training"]):
+        raise InputError(f"the loss after {done} steps is not finite: lower LEARNING_RATE")
+    lesson.say(
+        f"  step {done:>6}   training {bits['bits/training']:.3f}   "
+        f"validation {bits['bits/validation']:.3f}   {time_left:>10}   {written[:SHOWN]!r}"
+    )
+
+
+def best_bits(history):
+    """The lowest validation bits so far."""
+    return min((row[2] for row in history), default=math.inf)
+
+
 def write_only(lesson, folder, prime, length, choice, seed):
     """Write with a network that is trained already."""
-    prefix = keeping.find_best(folder)
-    model = Model(**keeping.facts_of(prefix, Model._fields))
-    vocabulary = Vocabulary(keeping.fact(prefix, checkpoint.facts(prefix), "alphabet"))
+    start = StartPoint.of(restore=checkpoint.find_best(folder))
+    saved = start.values(
+        cell=tuple(CELLS),
+        layers=range(1, 17),
+        hidden=range(1, 8193),
+        classes=range(2, 1_114_113),
+        alphabet=is_vocabulary,
+    )
+    vocabulary = Vocabulary(saved.pop("alphabet"))
+    model = Model(**{**saved, "classes": len(vocabulary)})
     wanted = sampling.Wanted.of(vocabulary, prime, length, choice, seed)
     with tf.Graph().as_default(), tf.Session() as sess:
         writer = build_writer(model)
-        checkpoint.restore(sess, prefix)
+        start.restore(sess)
         lesson.stage(f"It writes, at temperature {choice.temperature}")
         written = wanted.write_aloud(sess, writer, lesson.say)
     return old_lab.finish(

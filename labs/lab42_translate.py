@@ -33,7 +33,7 @@ from common.data import pairs
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options, old_lab
 from common.training import checkpoint, optimizers
-from common.training.beginning import Beginning
+from common.training.resume import StartPoint, is_vocabulary
 from labs.support import translate
 
 import tensorflow.compat.v1 as tf
@@ -164,10 +164,18 @@ def run(
     translate.check_words(say)
     if say and not (restore or resume):
         restore = SHIPPED
-    start = Beginning.of(restore, resume)
-    task = translate.prepare(data, source_cut, target_cut, start.facts)
-    kind = start.facts.get("attention", "none" if no_attention else attention)
-    hidden_size = start.facts.get("hidden_size", hidden_size)
+    start = StartPoint.of(restore, resume)
+    checkpoint.check_writable(save)
+    kind, saved = "none" if no_attention else attention, {}
+    if start.prefix:
+        saved = start.values(
+            attention=("none", "bahdanau", "luong"),
+            hidden_size=range(1, 10_001),
+            sources=is_vocabulary,
+            targets=lambda tokens: is_vocabulary(tokens) and pairs.START in tokens,
+        )
+        kind, hidden_size = saved["attention"], saved["hidden_size"]
+    task = translate.prepare(data, source_cut, target_cut, saved)
     steps_a_pass = training.steps_per_epoch(len(task.training), BATCH_SIZE)
     steps = steps or (0 if restore else epochs * steps_a_pass)
 
@@ -193,10 +201,12 @@ def run(
             sess,
             graph.train_op,
             graph.loss,
-            batches=network.feeds(pairs.batches(task.training, BATCH_SIZE, seed, skip=start.done)),
+            batches=network.feeds(pairs.batches(task.training, BATCH_SIZE, seed, skip=start.step)),
             steps=steps,
             report=network.reporter(lesson, next(iter(task.test))),
-            save=checkpoint.keeper(sess, save, start.done, task.facts(kind, hidden_size)),
+            save=checkpoint.saver(
+                sess, save, start.step, task.metadata(kind, hidden_size), start.resumed
+            ),
             save_every=save_every,
         )
         lesson.speed(history)

@@ -35,7 +35,7 @@ from common import plots, seq2seq, training
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
 from common.training import checkpoint, optimizers
-from common.training.beginning import Beginning
+from common.training.resume import StartPoint
 from labs.lab42_translate import decode, encode
 from labs.support import caption, digits
 
@@ -121,9 +121,9 @@ def run(
     save=None,
     save_every=60.0,
 ):
-    facts = {"language": "Korean" if korean else "English", "seed": seed}
-    start = Beginning.same(resume, facts)
-    checkpoint.check_folder(save)
+    metadata = {"language": "Korean" if korean else "English", "seed": seed}
+    start = StartPoint.resuming(resume, metadata)
+    checkpoint.check_writable(save)
     task = caption.Task.of(korean, MOST_DIGITS, TEST_PICTURES, seed + 1)
     task.describe(lesson)
     vocabularies, test = task.vocabularies, task.test
@@ -150,10 +150,10 @@ def run(
             sess,
             graph.train_op,
             graph.loss,
-            batches=itertools.islice(batches, start.done, None),
+            batches=itertools.islice(batches, start.step, None),
             steps=steps,
             report=report,
-            save=checkpoint.keeper(sess, save, start.done, facts),
+            save=checkpoint.saver(sess, save, start.step, metadata, start.resumed),
             save_every=save_every,
         )
         lesson.speed(history)

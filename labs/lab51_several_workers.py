@@ -45,7 +45,7 @@ from common.cluster import addresses, member, processes, results, traffic
 from common.language import books
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, old_lab
-from common.training import keeping
+from common.training import checkpoint
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -164,7 +164,7 @@ def run(
     task=0,
     save=None,
 ):
-    keeping.check_writable(save)
+    checkpoint.check_writable(save and f"{save}/model")
     members = addresses.on_this_machine(workers) if cluster is None else addresses.read(cluster)
     book = books.choose()
     part = book.training_part(ROWS * len(members["worker"]), TIME)

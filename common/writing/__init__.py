@@ -5,5 +5,4 @@
 | `carried`  | a state that is carried from one training step to the next |
 | `reading`  | a trained network reads a text                             |
 | `sampling` | writing in the graph, many characters a run                |
-| `progress` | reports, checkpoints and going on                          |
 """

@@ -66,8 +66,8 @@ class Task(NamedTuple):
         pronounce = _commonest_sounds(tuple(self.training))
         return [pronounce(source) for source in self.test]
 
-    def facts(self, attention, hidden_size):
-        """What a checkpoint needs beside the weights."""
+    def metadata(self, attention, hidden_size):
+        """Returns the metadata of a checkpoint: what a restored network is built from."""
         return {
             "attention": attention,
             "hidden_size": hidden_size,
@@ -82,12 +82,12 @@ def _commonest_sounds(training):
     return LetterToSound(training)
 
 
-def prepare(data, source_cut, target_cut, facts=None):
+def prepare(data, source_cut, target_cut, metadata=None):
     """The pairs of a file, else of the whole dictionary where it is installed, else shipped ones.
 
     Args:
       data, source_cut, target_cut: as for `pairs.read_pairs`; data None: words and their sounds.
-      facts: of a checkpoint, whose vocabularies are taken; new ones are made without.
+      metadata: of a checkpoint, whose vocabularies are taken; new ones are made without.
 
     Raises:
       InputError: see `pairs.read_pairs` and `pairs.split`.
@@ -102,9 +102,9 @@ def prepare(data, source_cut, target_cut, facts=None):
     sources = len({source for source, _ in found})
     training, test = pairs.split(found, min(TEST_SOURCES, max(1, sources // 10)))
     vocabularies = pairs.Vocabularies.of(training)
-    if facts:
+    if metadata:
         vocabularies = pairs.Vocabularies(
-            Vocabulary(facts["sources"]), Vocabulary(facts["targets"])
+            Vocabulary(metadata["sources"]), Vocabulary(metadata["targets"])
         )
     return Task(name, data is None, training, test, vocabularies)
 

@@ -118,7 +118,7 @@ FACTS = st.fixed_dictionaries({}, optional={"step": JSON, "alphabet": JSON, "oth
 @given(content=st.one_of(JSON.map(json.dumps), FACTS.map(json.dumps), st.text()))
 def test_facts_beside_a_checkpoint(path, content):
     path.with_suffix(".json").write_bytes(content.encode("utf-8", "surrogatepass"))
-    returns_or_refuses(checkpoint.facts, path.with_suffix(""))
+    returns_or_refuses(checkpoint.metadata, path.with_suffix(""))
 
 
 OBJECTS = st.recursive(

@@ -87,7 +87,7 @@ def test_resumed_it_goes_on_to_the_bit_and_only_with_these_reviews(small, tmp_pa
     lab33.run(data=small, steps=2, resume=parts, save=f"{parts}/model")
     whole, resumed = (checkpoint.find(tmp_path / name) for name in ("whole", "parts"))
     assert checkpoint.differences(checkpoint.read(whole), checkpoint.read(resumed)) == []
-    assert checkpoint.facts(whole) == checkpoint.facts(resumed)
+    assert checkpoint.metadata(whole) == checkpoint.metadata(resumed)
     with pytest.raises(InputError, match=r"was trained with reviews \w{16}, this run has \w{16}"):
         lab33.run(steps=2, resume=parts)
     with pytest.raises(InputError, match="was trained with seed 0, this run has 1"):

@@ -9,8 +9,7 @@ from pathlib import Path
 from common import training
 from common.errors import InputError
 from common.teaching.lesson import QUIET, Lesson
-from common.training import checkpoint, keeping, tensorboard
-from common.writing.progress import Progress
+from common.training import checkpoint, tensorboard
 from labs import lab36_char_rnn as lab36
 from labs.lab36_char_rnn import LAB, Model
 
@@ -113,10 +112,10 @@ def test_the_best_and_the_last_checkpoint_are_kept(trained):
     folder, metrics = trained
     best = min(metrics["history"], key=lambda row: row[2])[0]
     assert Path(checkpoint.find(folder)).name == "last-60"
-    assert checkpoint.facts(checkpoint.find(folder))["history"] == metrics["history"]
-    assert Path(keeping.find_best(folder)).name == f"weights-{best}"
+    assert checkpoint.metadata(checkpoint.find(folder))["history"] == metrics["history"]
+    assert Path(checkpoint.find_best(folder)).name == f"weights-{best}"
     assert len(list(folder.glob("*.index"))) == len(list(folder.glob("best/*.index"))) == 1
-    weights = checkpoint.read(keeping.find_best(folder))
+    weights = checkpoint.read(checkpoint.find_best(folder))
     assert all(name.startswith(("layer_", "scores")) for name in weights)
     assert not any("Adam" in name for name in weights)
 
@@ -156,15 +155,15 @@ def test_a_training_that_goes_on_is_the_training_without_a_stop(book, trained, t
 def test_a_signal_saves_between_two_reports_and_nothing_is_lost(
     book, trained, tmp_path, monkeypatch
 ):
-    note, seen = Progress.note, []
+    after, seen = training.Saving.after, []
 
-    def note_and_stop(progress, loss):
-        note(progress, loss)
-        seen.append(loss)
-        if len(seen) == 10:
+    def stop_after_ten(saving, done):
+        if done == 10 and not seen:
+            seen.append(done)
             os.kill(os.getpid(), signal.SIGTERM)
+        after(saving, done)
 
-    monkeypatch.setattr(Progress, "note", note_and_stop)
+    monkeypatch.setattr(training.Saving, "after", stop_after_ten)
     with pytest.raises(training.Stopped, match=r"stopped after 10 of 60 steps; saved: ") as stopped:
         run(book, steps=60, save=str(tmp_path), prime="the ")
     assert stopped.value.status == 128 + signal.SIGTERM

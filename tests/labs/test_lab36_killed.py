@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from common.training import checkpoint, keeping
+from common.training import checkpoint
 from tests.processes import ROOT
 
 import pytest
@@ -23,8 +23,8 @@ def test_killed_at_twenty_moments_and_resumed(tmp_path):
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[-1]) >= 10  # the others had ended already
     whole, killed = (checkpoint.find(tmp_path / name) for name in ("whole", "killed"))
-    assert checkpoint.facts(whole) == checkpoint.facts(killed)  # the history among them
-    assert len(checkpoint.facts(whole)["history"]) == 10
+    assert checkpoint.metadata(whole) == checkpoint.metadata(killed)  # the history among them
+    assert len(checkpoint.metadata(whole)["history"]) == 10
     assert checkpoint.differences(checkpoint.read(whole), checkpoint.read(killed)) == []
-    best, other = (checkpoint.read(keeping.find_best(tmp_path / n)) for n in ("whole", "killed"))
+    best, other = (checkpoint.read(checkpoint.find_best(tmp_path / n)) for n in ("whole", "killed"))
     assert checkpoint.differences(best, other) == []

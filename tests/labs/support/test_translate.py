@@ -21,8 +21,8 @@ def test_of_few_pairs_a_tenth_is_for_the_test(task):
 
 
 def test_a_checkpoint_brings_its_vocabularies(task, tmp_path):
-    facts = task.facts("luong", 8)
-    again = translate.prepare(tmp_path / "pairs.tsv", "characters", "words", facts)
+    metadata = task.metadata("luong", 8)
+    again = translate.prepare(tmp_path / "pairs.tsv", "characters", "words", metadata)
     assert again.vocabularies == task.vocabularies
 
 

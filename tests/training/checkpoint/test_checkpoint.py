@@ -13,6 +13,7 @@ from common.errors import InputError
 from common.graph_mode import tf
 from common.teaching import lab
 from common.training import checkpoint
+from common.training.checkpoint.__main__ import main
 from labs import lab07_stacked_softmax as lab07
 from labs.lab06_long_sentence import SENTENCE
 from tests.golden_cases import FOLDER
@@ -36,8 +37,7 @@ def stacked():
 
 def test_logits_of_the_genuine_checkpoint(stacked):
     session, graph, feed = stacked
-    facts = checkpoint.restore(session, GENUINE)
-    assert facts == {"step": 300, "alphabet": EXPECTED["char_set"]}
+    assert checkpoint.restore(session, GENUINE) == {"step": 300, "alphabet": EXPECTED["char_set"]}
     logits, loss = session.run([graph.logits, graph.loss], feed)
     np.testing.assert_allclose(logits, RECORDED["logits"], atol=1e-4)
     assert loss == pytest.approx(EXPECTED["loss"], abs=1e-6)
@@ -52,7 +52,7 @@ def test_training_goes_on_with_the_losses_it_would_have_had(stacked):
     np.testing.assert_allclose(history.losses, EXPECTED["resume_losses"], atol=2e-3)
 
 
-def test_there_and_back_to_the_bit(stacked, tmp_path):
+def test_a_restored_training_is_bit_for_bit_identical(stacked, tmp_path):
     session, graph, feed = stacked
     train = lambda: training.train(session, graph.train_op, graph.loss, feed, steps=5)  # noqa: E731
     checkpoint.restore(session, GENUINE)
@@ -80,7 +80,9 @@ def test_a_bad_checkpoint_leaves_the_session_as_it_was(stacked, tmp_path):
 
 
 def test_a_missing_checkpoint(tmp_path):
-    with pytest.raises(InputError, match=r"no checkpoint there \(looked for .*nothing.index\)"):
+    with pytest.raises(
+        InputError, match=r"no checkpoint there \(looked for nothing.index and nothing-STEP.index\)"
+    ):
         checkpoint.find(tmp_path / "nothing")
     with pytest.raises(InputError, match="no checkpoint in this folder"):
         checkpoint.find(tmp_path)
@@ -120,16 +122,16 @@ def test_a_folder_that_cannot_be_written(stacked, tmp_path):
         ('{"alphabet": 5}', "the alphabet must be a list of strings"),
     ],
 )
-def test_facts_that_are_none(tmp_path, text, message):
+def test_metadata_that_are_none(tmp_path, text, message):
     (tmp_path / "model.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
-        checkpoint.facts(tmp_path / "model")
+        checkpoint.metadata(tmp_path / "model")
 
 
-def test_facts_belong_to_the_weights_not_to_the_file_beside(stacked, tmp_path):
+def test_metadata_belong_to_the_weights_not_to_the_file_beside(stacked, tmp_path):
     written = checkpoint.save(stacked[0], tmp_path / "model", 3, {"alphabet": ["a"]})
     Path(f"{written}.json").write_text('{"step": 4, "alphabet": ["b"]}', encoding="utf-8")
-    assert checkpoint.facts(written) == {"step": 3, "alphabet": ["a"]}
+    assert checkpoint.metadata(written) == {"step": 3, "alphabet": ["a"]}
     assert checkpoint.restore(stacked[0], written) == {"step": 3, "alphabet": ["a"]}
 
 
@@ -161,7 +163,7 @@ def test_a_training_that_is_killed_goes_on_from_its_last_save(stacked, tmp_path)
 
 
 def test_the_command_lists_and_compares(capsys, tmp_path):
-    assert checkpoint.main([GENUINE]) == 0
+    assert main([GENUINE]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1].split() == ["20", "variables", "130,208"]
     assert any(line.split() == ["softmax_w", "[25,", "25]", "float32", "2,500"] for line in lines)
@@ -170,10 +172,10 @@ def test_the_command_lists_and_compares(capsys, tmp_path):
         tf.get_variable("softmax_b", [3])
         session.run(tf.global_variables_initializer())
         other = checkpoint.save(session, tmp_path / "other", 0)
-    assert checkpoint.main([GENUINE, other]) == 0
+    assert main([GENUINE, other]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "only in the first:  beta1_power" in lines
     assert "softmax_b: float32[25] and float32[3]" in lines
     assert any(line.startswith("softmax_w: values differ by up to") for line in lines)
-    assert checkpoint.main([str(tmp_path / "none")]) == 2
+    assert main([str(tmp_path / "none")]) == 2
     assert "no checkpoint there" in capsys.readouterr().err

@@ -12,7 +12,8 @@ from pathlib import Path
 from common import files
 from common.errors import InputError
 from common.graph_mode import tf
-from common.training import checkpoint, checkpoint_files
+from common.training import checkpoint
+from common.training.checkpoint import _files
 
 import numpy as np
 import pytest
@@ -35,16 +36,16 @@ class Model:
         self.session.run(self.w.initializer, values)
 
     def save(self, prefix, number, step=1, former=None):
-        """Save `number` in the weights and in the facts."""
+        """Saves `number` in the weights and in the metadata."""
         self.set(number)
         return checkpoint.save(self.session, prefix, step, {"number": number}, former)
 
     def restored(self, prefix):
-        """The number that a checkpoint holds, which must be one in all weights and the facts."""
-        facts = checkpoint.restore(self.session, prefix)
+        """Returns the number of a checkpoint, the same in all weights and in the metadata."""
+        metadata = checkpoint.restore(self.session, prefix)
         numbers = set(self.session.run(self.w).tolist())
-        assert numbers == {facts["number"]}
-        return facts["number"]
+        assert numbers == {metadata["number"]}
+        return metadata["number"]
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +83,12 @@ class Death:
         with monkeypatch.context() as patch:
             for name in self.CALLS:
                 patch.setattr(os, name, self._wrapped(getattr(os, name)))
-            patch.setattr(checkpoint_files, "_save_arrays", self._wrapped(_save_arrays))
+            patch.setattr(_files, "_save_arrays", self._wrapped(_save_arrays))
             with contextlib.suppress(Killed):
                 yield
 
 
-_save_arrays = checkpoint_files._save_arrays
+_save_arrays = _files._save_arrays
 
 
 @pytest.mark.parametrize("step, stride", [(1, 1), (2, 3)], ids=["the same step", "a later step"])
@@ -122,29 +123,29 @@ def test_a_kill_in_the_first_save_leaves_none_or_a_whole_one(model, tmp_path, mo
             assert "no checkpoint in this folder" in str(error)
 
 
-def test_what_a_save_replaces_is_removed_and_nothing_else(model, tmp_path):
-    names = [model.save(tmp_path / "m", number) for number in (1, 2, 3)]
-    assert [os.path.basename(name) for name in names] == ["m-1", "m-1.1", "m-1.2"]
+def test_a_save_removes_what_its_own_training_saved_and_nothing_else(model, tmp_path):
+    earlier = [model.save(tmp_path / "m", number) for number in (1, 2, 3)]
+    assert [os.path.basename(name) for name in earlier] == ["m-1", "m-1.1", "m-1.2"]
     other = model.save(tmp_path / "other", 4)
-    keep = checkpoint.keeper(model.session, tmp_path / "m", step=10, facts={"number": 4})
-    keep(1)
-    last = keep(2)
+    save = checkpoint.saver(model.session, tmp_path / "m", 10, {"number": 4})
+    save(1)
+    last = save(2)
     assert sorted(os.listdir(tmp_path)) == sorted(
         ["checkpoint"]
         + [
             os.path.basename(name) + ending
-            for name in (names[-1], other, last)
+            for name in (*earlier, other, last)
             for ending in (".data-00000-of-00001", ".index", ".json")
         ]
     )
-    assert model.restored(tmp_path / "m-1") == 3  # the name without the version
+    assert [model.restored(name) for name in earlier] == [1, 2, 3]
     assert tf.train.latest_checkpoint(str(tmp_path)) == last == str(tmp_path / "m-12")
 
 
 def test_a_name_is_claimed_once(tmp_path, monkeypatch):
     """Also where another process claims it after this one has looked which names are free."""
-    monkeypatch.setattr(checkpoint_files, "_versions", lambda name: [])
-    names = [os.path.basename(checkpoint_files._claim(str(tmp_path / "m-1"))) for _ in range(3)]
+    monkeypatch.setattr(_files, "_versions", lambda name: [])
+    names = [os.path.basename(_files._claim(str(tmp_path / "m-1"))) for _ in range(3)]
     assert names == ["m-1", "m-1.1", "m-1.2"]
 
 
@@ -168,7 +169,7 @@ def test_a_hidden_folder_of_a_killed_save_goes_after_an_hour(model, tmp_path):
 
 
 def test_two_savers_and_a_reader(tmp_path):
-    """Each read finds one saver's weights with that saver's facts."""
+    """Each read finds one saver's weights with that saver's metadata."""
     savers, reader, failed = [Model(), Model()], Model(), []
     savers[0].save(tmp_path / "m", 0)
     running = threading.Semaphore(0)
