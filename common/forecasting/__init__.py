@@ -15,7 +15,6 @@ from common.forecasting.baselines import (
     persistence,
     roll_out,
     seasonal_naive,
-    statistical_models,
 )
 from common.forecasting.evaluation import (
     Evaluation,
@@ -80,5 +79,4 @@ __all__ = [
     "sliding_windows",
     "split",
     "split_at",
-    "statistical_models",
 ]

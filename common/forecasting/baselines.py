@@ -135,31 +135,6 @@ def _sum_of_squares(errors):
         return np.square(errors).sum(axis=-1)
 
 
-def statistical_models(windows, table, orders, season=12):
-    """What statisticians forecast a series of one column with, fitted on the training months.
-
-    Args:
-      windows, table: as of `prepare`; the windows hold `season` rows or more.
-      orders: of AR; the windows hold as many rows as the highest.
-
-    Returns:
-      forecasts {label: [test, 1]}, scaled: persistence, the season before, AR of each order,
-      ARMA(1, 1).
-    """
-    forecasts = {
-        "persistence": persistence(windows.test_x, 0),
-        "season before": seasonal_naive(windows.test_x, 0, season),
-    }
-    for order in orders:
-        forecasts[f"AR({order})"] = autoregression(
-            windows.train_x, windows.train_y, windows.test_x, 0, order
-        )
-    scaled = windows.scaler.transform(table.values)[:, 0]
-    every_row, _ = arma(scaled, windows.rows[windows.train], (1, 1))
-    forecasts["ARMA(1, 1)"] = every_row[windows.rows[windows.train :], np.newaxis]
-    return forecasts
-
-
 def _check_reach(x, steps):
     if np.shape(x)[1] < steps:
         raise InputError(f"windows of {np.shape(x)[1]} rows do not reach {steps} rows back")

@@ -37,6 +37,8 @@ def sales(path, series, test_dates, forecasts, scores, title):
     last = test >= test[-min(36, len(test))]
     styles = zip((network, "season before", "AR(12)"), COLORS, ("-", ":", "--"))
     for label, color, style in styles:
+        if label not in forecasts:
+            continue
         values = forecasts[label][last]
         close.plot(test[last], values, style, color=color, linewidth=1.2, label=label)
     close.set(title="the last three years", ylabel=literal(series.columns[0]))
