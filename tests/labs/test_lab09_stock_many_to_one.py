@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def results():
-    return [lab09.run(seed=seed) for seed in range(3)]
+    return [lab09.LAB.result(seed=seed) for seed in range(3)]
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def prices(tmp_path):
 def test_it_follows_the_price_a_day_behind(results):
     """GOOG, 12 seeds measured: RMSE .054 to .108, persistence .040."""
     for result in results:
-        metrics = result.metrics
-        assert result.ok
+        metrics = result.found
+        assert result.as_expected
         assert (metrics["train_windows"], metrics["test_windows"]) == (507, 218)
         assert metrics["persistence_rmse_dollars"] == pytest.approx(9.2467, abs=1e-4)
         assert metrics["ols_rmse"] > metrics["persistence_rmse"]
@@ -43,14 +43,14 @@ def test_it_follows_the_price_a_day_behind(results):
 def test_it_is_worst_where_training_has_seen_no_price(results):
     """Eight seeds measured: 1.02 to 1.07 times persistence's error inside, 1.5 to 3.3 outside."""
     for result in results:
-        assert result.metrics["days_inside"] == 95
-        assert 1 < result.metrics["ratio_inside"] < 1.15
-        assert 1.3 < result.metrics["ratio_outside"] < 4
+        assert result.found["days_inside"] == 95
+        assert 1 < result.found["ratio_inside"] < 1.15
+        assert 1.3 < result.found["ratio_outside"] < 4
 
 
 def test_scaling_by_all_days_makes_the_numbers_smaller_not_the_errors():
-    by_training = lab09.run(steps=1).metrics
-    by_all = lab09.run(steps=1, scale="all").metrics
+    by_training = lab09.run(steps=1)
+    by_all = lab09.run(steps=1, scale="all")
     assert by_all["persistence_rmse"] < by_training["persistence_rmse"]
     assert by_all["persistence_rmse_dollars"] == pytest.approx(
         by_training["persistence_rmse_dollars"], rel=1e-6
@@ -58,8 +58,8 @@ def test_scaling_by_all_days_makes_the_numbers_smaller_not_the_errors():
 
 
 def test_other_prices_are_not_judged(prices):
-    result = lab09.run(steps=1, csv=prices())
-    assert not any(finding.expected or finding.lecture for finding in result.findings)
+    result = lab09.LAB.result(steps=1, csv=prices())
+    assert not any(row.expected or row.lecture for row in result.rows)
 
 
 def test_a_row_with_an_empty_field_is_left_out_aloud_or_refused(prices, capsys):
@@ -84,5 +84,5 @@ def test_too_few_days_are_refused_with_the_file(tmp_path):
 
 
 def test_same_seed_same_result_to_the_bit():
-    first, second, other = (lab09.run(steps=20, seed=seed).metrics for seed in (4, 4, 5))
+    first, second, other = (lab09.run(steps=20, seed=seed) for seed in (4, 4, 5))
     assert first == second != other
