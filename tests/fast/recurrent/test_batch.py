@@ -3,7 +3,7 @@
 from common import graph_mode, rnn
 from common.fast.recurrent import batch, dynamic, layout, scan
 from common.graph_mode import tf
-from tests.rnn.test_dynamic import FUSED
+from tests.fast.recurrent.test_dynamic import FUSED
 
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ from common import rnn
 from common.fast.recurrent import layout, scan
 from common.graph_mode import tf
 from tests import golden_cases
-from tests.rnn.test_goldens import TOLERANCE
+from tests.rnn.test_goldens import assert_equals_tensorflow_1_15
 
 import numpy as np
 import pytest
@@ -60,21 +60,7 @@ def test_narrow_layers_with_large_batches_have_the_size_first(units, batch_size,
 def test_layer_equals_tensorflow_1_15(name, time_first, monkeypatch):
     choose_layout(monkeypatch, time_first)
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", 0 if "seqlen" in name else 100)
-    arrays = golden_cases.load(name)
-    case = golden_cases.CASES[name]
-    with tf.Graph().as_default(), tf.Session() as session:
-        built = golden_cases.build(rnn, name, arrays, dynamic_rnn=rnn.dynamic_rnn)
-        assert list(built.variables) == case["var_names"]
-        for key, variable in built.variables.items():
-            variable.load(arrays[f"var/{key}"], session)
-        wanted = {
-            key: array
-            for key, array in arrays.items()
-            if key.startswith(("out/", "state/", "grad")) or key == "loss"
-        }
-        found = session.run({key: built.tensors[key] for key in wanted}, built.feeds)
-    for key, array in wanted.items():
-        np.testing.assert_allclose(found[key], array, err_msg=key, **TOLERANCE[case["dtype"]])
+    assert_equals_tensorflow_1_15(name, rnn.dynamic_rnn)
 
 
 @pytest.mark.parametrize("name", FUSED)
