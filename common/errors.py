@@ -1,4 +1,4 @@
-"""The one exception that a user's bad input raises."""
+"""The exceptions that end a program with one line."""
 
 LONGEST = 300  # characters of a message
 
@@ -13,6 +13,10 @@ class InputError(ValueError):
 
     def __init__(self, message):
         super().__init__(one_line(message))
+
+
+class UnavailableError(InputError):
+    """This system lacks what a lab needs. `python -m labs all` leaves that lab out."""
 
 
 def one_line(message):

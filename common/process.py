@@ -239,6 +239,8 @@ def process_map(function, arguments, processes, announce):
         try:
             for argument, future in zip(arguments, futures):
                 announce(argument)
+                while not future.done():  # in short waits: Ctrl-C may reach another thread
+                    concurrent.futures.wait([future], timeout=0.1)
                 yield future.result()
         finally:
             for future in futures:

@@ -27,7 +27,7 @@ ROOMS = (
     ("fast.custom_gradient", "fast.step_graph"),
     ("fast.cross_entropy", "fast.many_steps", "fast.recurrent"),
     ("seq2seq",),
-    ("cluster", "language", "plots", "training"),
+    ("language", "plots", "training"),
     ("writing",),
     ("teaching",),
     ("tf1",),

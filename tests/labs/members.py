@@ -13,7 +13,7 @@ import sys
 import time
 import warnings
 
-from common.cluster import addresses
+from labs.support import several_workers
 from tests.processes import without_notices
 
 LOOK_EVERY = 0.01  # seconds
@@ -33,7 +33,7 @@ class Cluster:
 
     def __init__(self, folder, *options, constants=SMALL):
         self._folder, self._constants = folder, constants
-        self.addresses = addresses.on_this_machine(2)
+        self.addresses = several_workers.free_addresses(2)
         file = folder / "cluster.json"
         file.write_text(json.dumps(self.addresses), encoding="utf-8")
         self._options = ["--no-plot", "--cluster", str(file), "--save", str(folder), *options]
@@ -47,10 +47,11 @@ class Cluster:
             member.kill()
 
     def run(self):
-        """[worker] what each found, as `common.cluster.processes.run_cluster`."""
+        """Returns [worker] its records, as `Members.wait` of the lab."""
         server, *workers = self.start_all()
-        for member in (*workers, server):
-            assert member.ended() == (0, "")
+        for worker in workers:
+            assert worker.ended() == (0, "")
+        server.kill()
         return [json.loads(worker.says("{.*}")[0])["metrics"] for worker in workers]
 
     def start_all(self):
@@ -102,9 +103,10 @@ class Member:
         return int(self.says(r"update (\d+), loss")[1])
 
     def ended(self):
-        """Waits for its end: (exit status, what it wrote to standard error, without notices)."""
+        """Waits for its end: (exit status, standard error without notices and the warning)."""
         self._process.join(timeout=60)
-        return self._process.exitcode, without_notices(self._complained.read_text(encoding="utf-8"))
+        complaints = without_notices(self._complained.read_text(encoding="utf-8"))
+        return self._process.exitcode, re.sub(r"Warning: port .*\n", "", complaints)
 
     def signal(self, number):
         os.kill(self._process.pid, number)

@@ -1,5 +1,6 @@
 """Lab 51: several processes are one whole batch; killed ones come back; none stays behind."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -9,9 +10,11 @@ import subprocess
 import sys
 import unittest.mock
 
-from common.cluster import results
+from common.errors import InputError, UnavailableError
+from common.teaching import several
 from labs import lab51_several_workers as lab51
 from labs.lab51_several_workers import LAB
+from labs.support import several_workers
 from tests.labs.members import Cluster
 from tests.processes import NEEDS_PROC, ROOT, is_there, wait_until
 
@@ -23,26 +26,43 @@ STEPS = 6
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
+class Forks(contextlib.AbstractContextManager):
+    """Stands for `Members`; its members are forks, which start sooner."""
+
+    def __init__(self, cluster):
+        self._cluster = cluster
+
+    def __exit__(self, *_):
+        pass
+
+    def start(self, *_):
+        pass
+
+    def wait(self, job):
+        return self._cluster.run()
+
+
 @pytest.fixture(scope="module")
 def metrics(tmp_path_factory):
-    """Of a run whose members are forks; the lab's transcript is of one that starts them."""
+    """The metrics of a run whose members are forks; in the lab's transcript it starts them."""
     folder = tmp_path_factory.mktemp("saved")
     options = ["--json", "--steps", str(STEPS)]
-    constants = {"TIME": 8}  # a third of the lab's: the graphs are quickly built, then
+    constants = {"TIME": 8}  # a third of the lab's: the graphs are built sooner
     with (
         Cluster(folder, *options, constants=constants) as cluster,
         unittest.mock.patch.multiple(lab51, **constants),
-        unittest.mock.patch.object(lab51.processes, "run_cluster", lambda *_: cluster.run()),
+        unittest.mock.patch.object(several_workers, "Members", lambda _: Forks(cluster)),
     ):
-        found = lab51.run(steps=STEPS).metrics
-    return {**found, "folder": folder}
+        result = LAB.result(steps=STEPS)
+    assert result.as_expected
+    return {**result.found, "folder": folder}
 
 
 @forks
 def test_two_synchronous_workers_are_one_process_with_the_whole_batch(metrics):
     losses = np.array([worker["synchronous"]["losses"] for worker in metrics["workers"]])
     np.testing.assert_allclose(losses.mean(axis=0), metrics["losses"], rtol=2e-6)
-    assert np.abs(losses[0] - losses[1]).max() > 0.001  # each has rows of its own
+    assert np.abs(losses[0] - losses[1]).max() > 0.001  # each worker has its own rows
     assert metrics["losses"][-1] < metrics["losses"][0] - 0.3
 
 
@@ -53,9 +73,11 @@ def test_every_mode_makes_its_updates_and_learns(metrics):
     assert chief["synchronous"]["updates"] == other["synchronous"]["updates"]
     both = chief["asynchronous"]["updates"] + other["asynchronous"]["updates"]
     assert max(both) >= 2 * STEPS and len(both) in (2 * STEPS, 2 * STEPS + 1)
-    for mode, result in results.by_mode(metrics["workers"], characters=1).items():
-        assert result.losses[-1] < result.losses[0] - 0.3
-        assert metrics[mode]["speed"] > 0 and metrics[mode]["loss"] == result.loss
+    for mode in lab51.MODES:
+        records = [worker[mode] for worker in metrics["workers"] if mode in worker]
+        summary = several_workers.summarize(records, characters=1)
+        assert summary.losses[-1] < summary.losses[0] - 0.3
+        assert metrics[mode]["speed"] > 0 and metrics[mode]["loss"] == summary.loss
 
 
 @forks
@@ -68,12 +90,11 @@ def test_variables_are_on_the_server_and_arithmetic_on_the_worker(metrics):
 
 
 @forks
-def test_every_weight_is_fetched_and_sent_in_a_step(metrics):
-    weights = 4 * metrics["weights"]
+def test_every_weight_is_fetched_and_its_gradient_sent(metrics):
     for worker, mode in itertools.product(metrics["workers"], lab51.MODES):
-        if mode in worker and len(worker[mode]["losses"]) == STEPS:
-            assert weights <= worker[mode]["fetched"] <= weights + 100
-            assert weights <= worker[mode]["sent"] <= weights + 100
+        if mode in worker:
+            record = worker[mode]
+            assert record["fetched"] == record["sent"] == 4 * metrics["weights"]
 
 
 @forks
@@ -85,7 +106,7 @@ def test_the_chief_has_saved(metrics):
 @forks
 def test_synchronous_members_that_are_killed_come_back(tmp_path):
     with Cluster(tmp_path, "--mode", "synchronous", "--steps", "200") as cluster:
-        server, chief, worker = cluster.start_all()
+        _, chief, worker = cluster.start_all()
         chief.next_update()
         worker.kill()
         worker = cluster.start("worker", 1)
@@ -98,7 +119,7 @@ def test_synchronous_members_that_are_killed_come_back(tmp_path):
         chief = cluster.start("worker", 0)
         # from its checkpoint, one in 20 updates, not from the beginning
         assert 20 < chief.next_update() < 200
-        for member in (chief, worker, server):
+        for member in (chief, worker):
             assert member.ended() == (0, "")
 
 
@@ -106,7 +127,7 @@ def test_synchronous_members_that_are_killed_come_back(tmp_path):
 def test_asynchronous_members_that_are_killed_come_back(tmp_path):
     """Nobody waits for another one. One is stopped, or it would be at the end before the other."""
     with Cluster(tmp_path, "--mode", "asynchronous", "--steps", "300") as cluster:
-        server, chief, worker = cluster.start_all()
+        _, chief, worker = cluster.start_all()
         worker.next_update()
         worker.kill()
         alone = chief.next_update()  # it goes on alone
@@ -125,39 +146,104 @@ def test_asynchronous_members_that_are_killed_come_back(tmp_path):
         # from its checkpoint, one in 60 updates, not from the beginning
         assert 60 < chief.next_update() < 600
         worker.signal(signal.SIGCONT)
-        for member in (chief, worker, server):
+        for member in (chief, worker):
             assert member.ended() == (0, "")
 
 
 @forks
-def test_ctrl_c_ends_a_worker_that_waits_for_its_server(tmp_path):
+def test_ctrl_c_ends_a_server_and_a_worker_that_waits_for_it(tmp_path):
     with Cluster(tmp_path) as cluster:
         worker = cluster.start("worker", 0)
-        server = cluster.addresses["ps"][0]
-        assert worker.says("waiting.*")[0] == f"waiting for parameter server 0 at {server}"
+        worker.says("joins the parameter server at 127.0.0.1:")
         worker.signal(signal.SIGINT)
-        assert worker.ended() == (130, "\nlab26_several_workers: stopped\n")
+        assert worker.ended() == (130, "\nlab51_several_workers: stopped\n")
+        server = cluster.start("ps", 0)
+        address = cluster.addresses["ps"][0]
+        wait_until(lambda: reached(address))
+        server.signal(signal.SIGINT)
+        assert server.ended() == (130, "\nlab51_several_workers: stopped\n")
 
 
-@NEEDS_PROC
-def test_no_member_is_left_when_their_parent_is_killed():
-    program = (
-        "from common.cluster import addresses, processes\n"
-        "member = ['-m', 'labs', '26', '--json', '--steps', '100000', '--mode', 'alone']\n"
-        "processes.run_cluster(addresses.on_this_machine(1), member)"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    parent = subprocess.Popen([sys.executable, "-c", program], env=environment)
+def reached(address):
+    host, port = address.split(":")
     try:
-        wait_until(lambda: len(children(parent.pid)) == 2)
-        members = children(parent.pid)
-        # TensorFlow's threads: they train
-        wait_until(lambda: all(threads(each) > 5 for each in members), seconds=60)
-        assert all(map(is_there, members))
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+# --- the processes that the lab starts
+
+
+def private_network_missing():
+    """The reason why this system gives no private network, or ""."""
+    try:
+        with several_workers.Members(open_port=False):
+            return ""
+    except UnavailableError as error:
+        return str(error)
+
+
+MISSING = private_network_missing()
+private = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+TRAINS_LONG = ["--steps", "20000", "--mode", "alone", "--set", "TIME=2", "--set", "HIDDEN_SIZE=4"]
+REACH = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=5)"
+
+
+@private
+def test_a_server_is_reached_from_its_private_network_alone():
+    cluster = several_workers.free_addresses(1)
+    host, port = cluster["ps"][0].split(":")
+    with several_workers.Members(open_port=False) as members:
+        members.start(cluster, "ps", 0, TRAINS_LONG)
+        inside = [sys.executable, *members.join_network, "-c", REACH, host, port]
+
+        def is_reached_from_inside():
+            return subprocess.run(inside, stderr=subprocess.DEVNULL).returncode == 0
+
+        wait_until(is_reached_from_inside, seconds=60)
+        outside = {host, "localhost", "::1", socket.gethostname(), own_address()}
+        assert not any(reached_at(address, int(port)) for address in outside)
+    assert not is_reached_from_inside()
+
+
+def own_address():
+    """This machine's address on its network; that of loopback without one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            return "127.0.0.1"
+        return probe.getsockname()[0]
+
+
+def reached_at(host, port):
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+@private
+@NEEDS_PROC
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_member_is_left(number):
+    command = [sys.executable, "-m", "labs", "51", "--no-plot", "--workers", "1", *TRAINS_LONG]
+    lab = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        # the process that keeps the network, the server and the worker
+        wait_until(lambda: len(children(lab.pid)) == 3, seconds=120)
+        started = children(lab.pid)
+        wait_until(lambda: all(threads(child) > 5 for child in started[1:]), seconds=60)
+        lab.send_signal(number)
+        _, errors = lab.communicate(timeout=20)
     finally:
-        parent.kill()
-        parent.wait()
-    wait_until(lambda: not any(map(is_there, members)), seconds=10)
+        lab.kill()
+    if number == signal.SIGINT:
+        assert (lab.returncode, errors) == (130, b"\nlab51_several_workers: stopped\n")
+    wait_until(lambda: not any(map(is_there, started)), seconds=10)
 
 
 def threads(process):
@@ -165,26 +251,145 @@ def threads(process):
 
 
 def children(process):
-    """The ids of the processes that a process has started."""
-    with open(f"/proc/{process}/task/{process}/children", encoding="utf-8") as file:
-        return [int(word) for word in file.read().split()]
+    """The ids of the processes that a process has started, in the order of their start."""
+    ids = set()
+    for thread in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{thread}/children", encoding="utf-8") as file:
+            ids |= set(map(int, file.read().split()))
+    return sorted(ids)
 
 
-def test_bad_input_is_one_line_and_status_2(tmp_path, capsys):
-    file = tmp_path / "cluster.json"
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+def test_a_member_that_fails_ends_the_lab(tmp_path):
+    with several_workers.Members(open_port=True) as members:
+        members.start(several_workers.free_addresses(1), "worker", 1, ["--json"])
+        with pytest.raises(InputError, match="worker 1 ended with status 2: --task 1: the cluster"):
+            members.wait("worker")
+
+
+@pytest.fixture
+def no_private_network(monkeypatch, tmp_path):
+    program = tmp_path / "network.py"
+    program.write_text("print('Operation not permitted')", encoding="utf-8")
+    monkeypatch.setattr(several_workers, "NETWORK", str(program))
+
+
+def test_without_a_private_network_the_lab_says_why_it_does_not_start(no_private_network, capsys):
+    assert LAB.command(["--no-plot"]) == 2
+    errors = capsys.readouterr().err
+    assert errors.count("\n") == 1
+    assert "(Operation not permitted)" in errors and "--open-port" in errors
+
+
+def test_without_a_private_network_labs_all_leaves_it_out(no_private_network, capsys):
+    labs = [("labs.lab51_several_workers", "lab 51")]
+    assert several.run_labs(labs, seed=0, as_json=True, jobs=1)
+    report = json.loads(capsys.readouterr().out)
+    assert report["lab"] == 51 and "no private network" in report["left_out"]
+    assert several.run_labs(labs, seed=0, as_json=False, jobs=1)
+    assert "left out" in capsys.readouterr().out
+
+
+# --- bad input
+
+
+GOOD = {"ps": ["10.0.0.1:2222"], "worker": ["10.0.0.1:2223", "[::1]:2222"]}
+
+
+@pytest.fixture
+def file(tmp_path):
+    """file(contents): the path of a file with this text, bytes or object."""
+
+    def write(contents):
+        path = tmp_path / "cluster.json"
+        if isinstance(contents, bytes):
+            path.write_bytes(contents)
+        else:
+            text = contents if isinstance(contents, str) else json.dumps(contents)
+            path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_cluster_is_read(file):
+    assert several_workers.read_cluster(file(GOOD), "worker", 1) == GOOD
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "",
+        '{"ps": ',
+        "[" * 100_000,
+        b"\xff\xfe\x00",
+        [],
+        {"ps": ["a:1"]},
+        {**GOOD, "chief": ["a:1"]},
+        {**GOOD, "ps": []},
+        {**GOOD, "worker": "a:1"},
+        {**GOOD, "worker": ["a:1", "a"]},
+        {**GOOD, "worker": ["a:0"]},
+        {**GOOD, "worker": ["a:65536"]},
+        {**GOOD, "worker": ["http://a:1"]},
+        {**GOOD, "worker": [2222]},
+    ],
+)
+def test_a_file_that_is_no_cluster(file, contents):
+    path = file(contents)
+    with pytest.raises(InputError) as error:
+        several_workers.read_cluster(path, "worker", 0)
+    assert str(error.value).startswith(f"{path}: must be JSON such as")
+
+
+def test_bad_input_is_one_line_and_status_2(file, tmp_path, capsys):
+    with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
-        cluster = {"ps": ["nowhere.invalid:1"], "worker": [f"127.0.0.1:{port}"]}
-        file.write_text(json.dumps(cluster), encoding="utf-8")
-        for options, said in (
-            ([], f"port {port} of this machine is taken"),
+        path = file({"ps": ["nowhere.invalid:1"], "worker": [f"127.0.0.1:{port}"]})
+        for options, words in (
+            ([], f"worker 0 at 127.0.0.1:{port}: "),
             (["--task", "1"], '--task 1: the cluster has 1 "worker"'),
-            (["--save", str(file)], "cannot be written"),
+            (["--save", str(path)], "cannot be written"),
         ):
-            assert LAB.command(["--no-plot", "--cluster", str(file), *options]) == 2
-            captured = capsys.readouterr()
-            assert captured.err.count("\n") == 1 and said in captured.err
+            assert LAB.command(["--no-plot", "--cluster", str(path), *options]) == 2
+            *warning, error = capsys.readouterr().err.splitlines()
+            assert words in error
+            # before it listens
+            assert [f"Warning: port {port} will be open" in line for line in warning] == (
+                [] if options else [True]
+            )
     assert LAB.command(["--no-plot", "--cluster", str(tmp_path / "none.json")]) == 2
     assert "none.json: cannot be read" in capsys.readouterr().err
+
+
+# --- results
+
+FIRST = {"losses": [4.0, 2.0], "updates": [1, 3], "seconds": [9.0, 0.5, 0.5]}
+SECOND = {"losses": [3.0, 1.0], "updates": [2, 4], "seconds": [0.25]}
+
+
+def test_losses_are_in_the_order_of_their_updates():
+    alone = several_workers.summarize([FIRST], characters=100)
+    assert alone.workers == 1 and alone.losses.tolist() == [4.0, 2.0]
+    both = several_workers.summarize([FIRST, SECOND], characters=100)
+    assert both.workers == 2 and both.losses.tolist() == [4.0, 3.0, 2.0, 1.0]
+    assert both.loss == 2.5 and both.speed == 100 / 0.5 + 100 / 0.25
+    assert both.in_words() == "4 steps in all, loss 2.500, 600 characters/s"
+
+
+def test_a_worker_that_came_too_late_changes_nothing():
+    late = {"losses": [], "updates": [], "seconds": []}
+    assert several_workers.summarize([FIRST, late], 100).speed == 200
+    assert np.isnan(several_workers.summarize([late], 100).loss)
+
+
+def test_the_curve_is_the_mean_of_the_workers():
+    together = {"losses": [2.0, 1.0], "updates": [1, 2]}
+    assert several_workers.curve([FIRST, together]) == ([1, 2, 3], [3.0, 1.0, 2.0])
+
+
+def test_the_difference_is_that_of_the_mean_and_of_the_first_steps():
+    losses = [9.0, *[1.0] * several_workers.COMPARED, 0.0]
+    steps = several_workers.COMPARED + 1
+    workers = [{"losses": [1.5] * steps}, {"losses": [0.75] * steps}]
+    # resumed after the first step; after the last one they differ by 1.125
+    assert several_workers.difference(workers, losses) == 0.125

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from common import process
-from common.errors import InputError
+from common.errors import InputError, UnavailableError
 from common.teaching import output
 from common.teaching.book import pages
 from common.teaching.lab_source import Source
@@ -54,7 +54,11 @@ def write(options, paths, load):
     given = {"seed": options.seed} | ({"steps": options.steps} if options.steps else {})
     for number in numbers:
         output.say(f"lab {number}: {entries[number].title}")
-        pages.write_lab(folder, paths[number], load(number), entries, given)
+        try:
+            pages.write_lab(folder, paths[number], load(number), entries, given)
+        except UnavailableError as error:
+            output.say(f"  left out: {error}")
+            entries[number] = entries[number]._replace(page="")
     pages.write_index(folder, entries)
     output.say(f"Written: {folder / 'index.html'}")
     return 0
