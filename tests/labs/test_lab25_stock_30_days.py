@@ -12,7 +12,7 @@ import tensorflow.compat.v1 as tf
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
 def ibm(request):
-    return lab25.run(name="IBM", seed=request.param)
+    return lab25.LAB.result(name="IBM", seed=request.param)
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def test_graph(columns, parameters):
 
 
 def test_every_seed_comes_near_persistence_and_not_below(ibm):
-    (row,) = ibm.metrics["table"]
-    assert ibm.ok
+    (row,) = ibm.found["table"]
+    assert ibm.as_expected
     assert row["name"] == "IBM"
     assert (row["train_windows"], row["test_windows"]) == (1669, 103)
     assert row["persistence_rmse_dollars"] == pytest.approx(2.16, abs=0.005)
@@ -51,11 +51,11 @@ def test_every_seed_comes_near_persistence_and_not_below(ibm):
     assert row["least_squares_all_four_rmse_dollars"] == pytest.approx(2.30, abs=0.005)
     for error in (row["test_rmse"], row["lstm_all_four_rmse"]):
         assert row["persistence_rmse"] < error < 2 * row["persistence_rmse"]
-    assert ibm.metrics["beat_persistence"] == 0
+    assert ibm.found["beat_persistence"] == 0
 
 
 def test_one_file_with_several_companies(two_companies):
-    metrics = lab25.run(csv=two_companies, steps=5).metrics
+    metrics = lab25.run(csv=two_companies, steps=5)
     assert [row["name"] for row in metrics["table"]] == ["IBM", "MSFT"]
     assert [row["left_out"] for row in metrics["table"]] == [0, 2]
     assert metrics["companies"] == 2
@@ -68,9 +68,8 @@ def test_one_file_with_several_companies(two_companies):
 
 
 def test_one_company_of_a_file_and_another_date(two_companies):
-    (row,) = lab25.run(csv=two_companies, name="MSFT", steps=5, train_until="2012-12-31").metrics[
-        "table"
-    ]
+    result = lab25.run(csv=two_companies, name="MSFT", steps=5, train_until="2012-12-31")
+    (row,) = result["table"]
     assert row["name"] == "MSFT"
     assert row["test_windows"] == 40  # the days of 2013, but the one with a blank
 
@@ -108,5 +107,5 @@ def test_prices_without_dates_are_refused(tmp_path):
 
 
 def test_same_seed_same_result():
-    first, second = (lab25.run(name="GOOG", steps=10, seed=3).metrics for _ in range(2))
+    first, second = (lab25.run(name="GOOG", steps=10, seed=3) for _ in range(2))
     assert first == second
