@@ -144,6 +144,14 @@ def check_writable(path):
         raise InputError(f"{path}: cannot be written: {reason(error)}") from error
 
 
+def check_utf8(path):
+    """Raises InputError for a name that TensorFlow cannot take."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(f"{path}: the name is not UTF-8, which TensorFlow needs") from error
+
+
 def sync(path):
     """Waits until a file or folder is on the disk, not only in memory."""
     flags = os.O_RDONLY if os.name == "posix" else os.O_RDWR

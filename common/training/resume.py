@@ -146,7 +146,6 @@ def _difference(name, saved, expected):
         return f"was trained with {name} {saved}, this run has {expected}"
     only_saved = "".join(str(token) for token in saved if token not in expected)
     only_here = "".join(str(token) for token in expected if token not in saved)
-    return (
-        f"was trained with another {name}: {only_saved[:40]!r} is there and not in this run, "
-        f"{only_here[:40]!r} in this run and not there"
-    )
+    parts = [f"{only_saved[:40]!r} is there and not in this run"] if only_saved else []
+    parts += [f"{only_here[:40]!r} in this run and not there"] if only_here else []
+    return f"was trained with another {name}: {', '.join(parts) or 'in another order'}"

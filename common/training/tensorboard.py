@@ -36,6 +36,7 @@ class Log:
     def __init__(self, folder: str | Path):
         self._folder = Path(folder)
         try:
+            files.check_utf8(folder)
             files.check_writable(self._folder / "training1")
         except InputError as error:
             raise InputError(f"--logdir {error}") from None
@@ -123,7 +124,8 @@ class Log:
         """{name: values} of the gates of the layers built by `rnn.dynamic_rnn`."""
         gates = {}
         layers = session.graph.get_collection(rnn.RECURRENT_LAYERS)
-        for number, layer in enumerate((one for one in layers if not one.time_major), 1):
+        batch_first = [layer for layer in layers if not layer.time_major]
+        for number, layer in enumerate(batch_first, 1):
             x = self._inputs(session, layer, feed_dict)
             if x is None:
                 continue

@@ -61,7 +61,12 @@ def test_another_alphabet_is_shown_in_part():
     )
     with pytest.raises(InputError) as error:
         resume.check_same("m-7", {"alphabet": []}, {"alphabet": letters})
-    assert str(error.value).endswith(f"{''.join(letters[:40])!r} in this run and not there")
+    message = (
+        f"m-7: was trained with another alphabet: {''.join(letters[:40])!r} in this run and not"
+    )
+    assert str(error.value) == f"{message} there"
+    with pytest.raises(InputError, match="another alphabet: in another order"):
+        resume.check_same("m-7", {"alphabet": ["a", "b"]}, {"alphabet": ["b", "a"]})
 
 
 ALLOWED = {"cell": ("lstm", "gru"), "layers": range(1, 17), "alphabet": resume.is_vocabulary}

@@ -185,5 +185,7 @@ def test_the_command_line_without_the_package_tensorboard(tmp_path, capsys, monk
     scalars, *_ = read(tmp_path / "logs" / "training1")
     assert len(scalars["loss"]) == 3
     (tmp_path / "file").write_text("")
-    assert lab.command([*arguments[:-1], str(tmp_path / "file")]) == 2
-    assert "--logdir" in capsys.readouterr().err
+    for folder, message in (("file", "cannot be written"), ("\udcff", "not UTF-8")):
+        assert lab.command([*arguments[:-1], str(tmp_path / folder)]) == 2
+        captured = capsys.readouterr().err
+        assert "--logdir" in captured and message in captured

@@ -21,7 +21,6 @@ import tempfile
 from pathlib import Path
 
 from common import files
-from common.errors import InputError
 from common.graph_mode import tf
 
 DATA, INDEX, METADATA = ".data-00000-of-00001", ".index", ".json"
@@ -193,14 +192,6 @@ def variables_of(session):
     """Returns the variables of a session's graph."""
     with session.graph.as_default():
         return tf.global_variables()
-
-
-def check_utf8(path):
-    """Raises InputError for a name that TensorFlow cannot take."""
-    try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise InputError(f"{path}: the name is not UTF-8, which TensorFlow needs") from error
 
 
 def first_line(error):

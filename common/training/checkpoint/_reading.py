@@ -54,7 +54,7 @@ def find(path: str | Path) -> str:
     Raises:
       InputError: there is none.
     """
-    _files.check_utf8(path)
+    files.check_utf8(path)
     prefix = str(path)
     for ending in _files.ENDINGS:
         prefix = prefix.removesuffix(ending)

@@ -67,7 +67,7 @@ def check_writable(prefix: str | Path | None) -> None:
     """
     if prefix is None:
         return
-    _files.check_utf8(prefix)
+    files.check_utf8(prefix)
     if os.path.basename(str(prefix)) in ("", ".", ".."):
         raise InputError(f"{prefix}: is a folder; add the first part of a file name, as {prefix}m")
     files.check_writable(f"{prefix}-1000000{DATA}")

@@ -1,0 +1,69 @@
+"""Each lab refuses a checkpoint of another, in one line, and makes nothing."""
+
+import os
+
+from common.graph_mode import tf
+from common.teaching import lab
+from common.training import checkpoint
+from labs import __main__ as course
+
+import pytest
+
+GENUINE = lab.checkpoint("tf115_stacked/model.ckpt-300")
+SHIPPED = (GENUINE, lab.checkpoint("char_rnn"), lab.checkpoint("pronounce"))
+OWN = {7: GENUINE, 36: SHIPPED[1], 42: SHIPPED[2]}
+TAKEN = [(7, "--restore"), (7, "--resume"), (33, "--resume"), (36, "--resume"), (36, "--sample")]
+TAKEN += [(42, "--restore"), (42, "--resume"), (43, "--resume")]
+
+
+@pytest.mark.parametrize("number, option", TAKEN)
+def test_another_lab_s_checkpoint_is_refused_in_one_line(
+    number, option, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    for path in SHIPPED:
+        if path != OWN.get(number):
+            arguments = [option, path, *([] if option == "--sample" else ["--steps", "1"])]
+            assert course.load(course.find_labs(), number).command([*arguments, "--no-plot"]) == 2
+            captured = capsys.readouterr()
+            assert captured.err.count("\n") == 1 and captured.err.startswith(f"lab{number:02}_")
+    assert os.listdir() == []
+
+
+HOSTILE = {
+    42: {
+        "attention": ["evil", 5, None],
+        "hidden_size": ["x", -4, 8.5, None, True, [8]],
+        "sources": [None, [["a"]], [], "abc"],
+        "targets": [["<pad>", "a"], None],
+    },
+    36: {
+        "cell": ["evil", None],
+        "layers": ["x", 0, -1, 1_000_000],
+        "hidden": [[8], -8, 10**9],
+        "classes": [-3, "x", 7],
+        "alphabet": [[], ["a"], ["a", "a"]],
+    },
+}
+GOOD = {
+    42: {"attention": "none", "hidden_size": 4, "sources": ["a", "b"], "targets": ["<start>", "c"]},
+    36: {"cell": "gru", "layers": 1, "hidden": 4, "classes": 2, "alphabet": ["a", "b"]},
+}
+
+
+@pytest.mark.parametrize("number, option", [(42, "--restore"), (36, "--sample")])
+def test_metadata_of_another_type_or_range_are_refused_in_one_line(
+    number, option, tmp_path, capsys
+):
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("w", [2])
+        session.run(tf.global_variables_initializer())
+        paths = [
+            checkpoint.save(session, tmp_path / "m", 1, {**GOOD[number], name: value})
+            for name, values in HOSTILE[number].items()
+            for value in values
+        ]
+    for path in paths:
+        assert course.load(course.find_labs(), number).command([option, path, "--no-plot"]) == 2
+        captured = capsys.readouterr()
+        assert captured.err.count("\n") == 1 and captured.out == ""
