@@ -192,7 +192,7 @@ def test_lab_7_names_the_characters_that_follow_a_t():
     pairs = zip(module.SENTENCE, module.SENTENCE[1:])
     followers = sorted({after for before, after in pairs if before == "t"})
     said = ", ".join(f'"{letter}"' for letter in followers[:-1]) + f' or "{followers[-1]}"'
-    assert f'after "t" comes {said}' in " ".join(module.__doc__.split())
+    assert f'after "t" comes {said}' in " ".join(module.AFTER.split())
 
 
 def test_lab_7_shares_one_kernel_as_1_15_does():
@@ -208,16 +208,17 @@ def test_lab_7_shares_one_kernel_as_1_15_does():
 
 def test_lab_7_restores_the_genuine_checkpoint():
     module = importlib.import_module("labs.lab07_stacked_softmax")
-    result = module.run(restore=module.TENSORFLOW_1_15)
-    assert result.steps == 0
-    assert result.metrics["sentence"].startswith("g you want to build a ship, don't drum up")
-    assert result.metrics["loss"] == pytest.approx(0.22965866, abs=1e-6)
+    restored = result("lab07_stacked_softmax", restore=module.TENSORFLOW_1_15)
+    assert restored.found["steps"] == 0
+    assert restored.found["sentence"].startswith("g you want to build a ship, don't drum up")
+    assert restored.found["loss"] == pytest.approx(0.22965866, abs=1e-6)
+    assert restored.as_expected
 
 
 def test_lab_7_resumes_to_the_bit(tmp_path):
     run("lab07_stacked_softmax", steps=30, save=tmp_path / "model")
     resumed = run("lab07_stacked_softmax", steps=20, resume=tmp_path)
-    assert resumed == run("lab07_stacked_softmax", steps=50)
+    assert resumed == {**run("lab07_stacked_softmax", steps=50), "steps": 20}
 
 
 def test_lab_8_masks_its_padding():
