@@ -1,69 +1,57 @@
 """Lab 17: who remembers France?
 
-"I grew up in France ... I speak fluent": the next word depends on a word much earlier.
-Five cells read such sentences and name the language from their last output:
+"I grew up in France ... I speak fluent": the next word depends on a word much earlier. Five
+networks read such sentences and name the language from their last output. A gate is a sigmoid, a
+number between 0 and 1 by which something is multiplied: 0 shuts it out, 1 lets it through.
 
-    Elman    h' = tanh([x, h] W + b)
-    Jordan   y' = tanh(tanh([x, y] W + b) V + d)         the output comes back
-    LSTM     c' = sigmoid(f + forget_bias) c + sigmoid(i) tanh(j)
-             h' = sigmoid(o) tanh(c')                    i, j, f, o = [x, h] W + b
-    GRU      h' = u h + (1 - u) tanh([x, r h] W + b)     r, u = sigmoid([x, h] V + d)
+    Elman    h_t = tanh([x_t, h_(t-1)] W + b)
+    Jordan   y_t = tanh(tanh([x_t, y_(t-1)] W + b) V + d)        the output comes back
+    LSTM     c_t = sigmoid(f + forget_bias) c_(t-1) + sigmoid(i) tanh(j)
+             h_t = sigmoid(o) tanh(c_t)                          i, j, f, o = [x_t, h_(t-1)] W + b
+    GRU      h_t = u h_(t-1) + (1 - u) tanh([x_t, r h_(t-1)] W + b)
+                                                    r, u = sigmoid([x_t, h_(t-1)] V + d)
     bidirectional: an LSTM forward and one backward, their last outputs side by side
 
-What the network learns from is dloss/dx_t at the country, a product with a factor for
-each step on the way back (labs 13 and 14). Here it is measured before training, relative
-to the last word. Over seeds 0 to 4:
+dloss/dx_t at the country is a product with a factor for each step on the way back (labs 13 and
+14). The lab measures it before training, relative to the last word. Then each network is trained
+for 200 steps and asked about sentences that it has not seen. There are four languages, so guessing
+gives about 25 %.
 
-    gap 40           at the country    right after 200 steps
-    Elman            1e-7 to 1e-4      23 to 27 %, which is guessing
-    Jordan           2e-8 to 5e-2      25 to 51 %
-    GRU              5e-4 to 2e-3      49 to 87 %
-    LSTM             3 to 7            100 %, each seed
-    bidirectional    0.6 to 2          100 %; the backward LSTM reads the country late
+The LSTMs here have a forget_bias of 5.
 
-These LSTMs have a forget_bias of 5. With TensorFlow's own, 1, the LSTM's ratio is 2e-4 to
-2e-3, and it is right in 27 to 100 % (the bidirectional one in 100 %). So much gradient helps.
-But where it is small, its size does not tell who learns. Gap 20: Jordan learns all with 4e-4
-(seed 4) and nothing with 3e-2 (seed 2). With a gap of 5 all cells are always right.
+Question: which cells name the language, and does the gradient before training tell?
 
 | name     | shape        | meaning                                         |
 |----------|--------------|-------------------------------------------------|
-| words    | [None, time] | the number of each word                         |
+| words    | [None, time] | the index of each word                          |
 | answer   | [None]       | which language                                  |
 | last     | [None, 16]   | the last output; 32 numbers with two directions |
 | logits   | [None, 4]    | the scores of the languages                     |
 | loss     | []           | mean cross entropy                              |
 | accuracy | []           | share of sentences with the right language      |
-| norms    | [time]       | size of dloss/dx_t, mean over the sentences     |
+| norms    | [time]       | length of dloss/dx_t, mean over the sentences   |
 """
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 from common import layers, plots, rnn, training
 from common.data.words import WordVocabulary, split
 from common.shapes import check_shape
-from common.teaching import lab, old_lab
+from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-START, END = split("I grew up in"), split("I speak fluent")
+START = split("I grew up in")
+END = split("I speak fluent")
 COUNTRIES = split("France Spain Korea Italy")
 FILLERS = split("and then we met many good old friends who like music books food")
 VOCABULARY = WordVocabulary(dict.fromkeys(START + COUNTRIES + FILLERS + END))
-HIDDEN_SIZE, LEARNING_RATE, BATCH_SIZE = 16, 0.005, 64
+HIDDEN_SIZE = 16
+LEARNING_RATE = 0.005
+BATCH_SIZE = 64
+STEPS = 200
 CELLS = ("Elman", "Jordan", "GRU", "LSTM", "bidirectional")
-
-
-class Graph(NamedTuple):
-    words: tf.Tensor
-    answer: tf.Tensor
-    last: tf.Tensor
-    logits: tf.Tensor
-    loss: tf.Tensor
-    accuracy: tf.Tensor
-    norms: tf.Tensor
-    train_op: tf.Operation
 
 
 def new_cell(name, forget_bias):
@@ -78,7 +66,7 @@ def last_output(name, x, forget_bias):
     outputs, _ = rnn.dynamic_rnn(new_cell(name, forget_bias), x, dtype=tf.float32)
     if name != "bidirectional":
         return outputs[:, -1]
-    from_the_end = tf.reverse(x, axis=[1])
+    from_the_end = tf.reverse(x, axis=[1])  # [batch, time, words]
     with tf.variable_scope("backward"):
         cell = new_cell(name, forget_bias)
         backward, _ = rnn.dynamic_rnn(cell, from_the_end, dtype=tf.float32)
@@ -90,58 +78,59 @@ def build_graph(name, time, forget_bias=5.0, seed=0):
     words = tf.placeholder(tf.int32, [None, time])  # [batch, time]
     answer = tf.placeholder(tf.int32, [None])  # [batch]
     x = tf.one_hot(words, len(VOCABULARY))  # [batch, time, words]
+
     last = last_output(name, x, forget_bias)  # [batch, hidden] or [batch, 2 hidden]
     logits = layers.fully_connected(last, len(COUNTRIES), activation_fn=None)
     check_shape(logits, [None, len(COUNTRIES)])  # [batch, languages]
     loss = tf.losses.sparse_softmax_cross_entropy(answer, logits)
-    right = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), answer)
-    accuracy = tf.reduce_mean(tf.cast(right, tf.float32))
+    prediction = tf.argmax(logits, axis=1, output_type=tf.int32)  # [batch]
+    accuracy = tf.reduce_mean(tf.cast(tf.equal(prediction, answer), tf.float32))
 
     at_x = tf.gradients(loss, x)[0]  # [batch, time, words]
     norms = tf.reduce_mean(tf.norm(at_x, axis=2), axis=0)  # mean over the sentences
     check_shape(norms, [time])
     train_op = tf.train.AdamOptimizer(LEARNING_RATE).minimize(loss)
-    return Graph(words, answer, last, logits, loss, accuracy, norms, train_op)
+    return SimpleNamespace(
+        words=words,
+        answer=answer,
+        last=last,
+        logits=logits,
+        loss=loss,
+        accuracy=accuracy,
+        norms=norms,
+        train_op=train_op,
+    )
 
 
-def numbers_of(words):
+def indices_of(words):
     return np.array(VOCABULARY.encode(" ".join(words)))
 
 
 def sentences(count, gap, seed):
-    """Sentences with `gap` words from country to answer: numbers [count, time], answers [count]."""
+    """Sentences with `gap` words from country to answer: indices [count, time], answers [count]."""
     random = np.random.RandomState(seed)
     answers = random.randint(len(COUNTRIES), size=count)
-    fillers = random.choice(numbers_of(FILLERS), size=[count, gap - len(END)])
-    start = np.tile(numbers_of(START), [count, 1])
-    countries = numbers_of(COUNTRIES)[answers]
-    end = np.tile(numbers_of(END), [count, 1])
+    fillers = random.choice(indices_of(FILLERS), size=[count, gap - len(END)])
+    start = np.tile(indices_of(START), [count, 1])
+    countries = indices_of(COUNTRIES)[answers]
+    end = np.tile(indices_of(END), [count, 1])
     return np.hstack([start, countries[:, np.newaxis], fillers, end]), answers
 
 
-class Learned(NamedTuple):
-    """What one cell learned on one gap, from one start."""
-
-    cell: str
-    gap: int
-    accuracy: float  # on sentences that it has not seen
-    norms: np.ndarray  # before training, [time]
-
-    @property
-    def reaches(self):
-        """The gradient at the country as a multiple of that at the last word."""
-        return float(self.norms[len(START)] / self.norms[-1])
-
-
 def learn(cell, gap, steps, forget_bias, seed):
-    """Train one network on sentences with one gap."""
+    """Trains a network on sentences with one gap.
+
+    Returns:
+      `cell` and `gap`; `accuracy` on sentences that it has not seen; `norms` [time], before
+      training; `reaches`, the norm at the country as a multiple of that at the last word.
+    """
     words, answers = sentences(2000, gap, seed)
     test_words, test_answers = sentences(500, gap, seed + 1)
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(cell, words.shape[1], forget_bias, seed)
         sess.run(tf.global_variables_initializer())
         test = {graph.words: test_words, graph.answer: test_answers}
-        norms = sess.run(graph.norms, test)
+        norms = sess.run(graph.norms, feed_dict=test)
         training.train(
             sess,
             graph.train_op,
@@ -152,71 +141,136 @@ def learn(cell, gap, steps, forget_bias, seed):
             seed=seed,
             until=graph.loss < 0.02,
         )
-        accuracy = float(sess.run(graph.accuracy, test))
-    return Learned(cell, gap, accuracy, norms)
+        accuracy = float(sess.run(graph.accuracy, feed_dict=test))
+    reaches = float(norms[len(START)] / norms[-1])
+    return SimpleNamespace(cell=cell, gap=gap, accuracy=accuracy, norms=norms, reaches=reaches)
 
 
-def run(lesson=lab.QUIET, *, steps=200, seed=0, gaps=(5, 20, 40), forget_bias=5.0, networks=1):
-    gaps, seeds = sorted(set(gaps)), range(seed, seed + networks)
+def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, gaps=(5, 20, 40), forget_bias=5.0, networks=1):
+    gaps = sorted(set(gaps))
+    seeds = range(seed, seed + networks)
     longest = gaps[-1]
     with tf.Graph().as_default():
         lesson.graph(build_graph("LSTM", len(START) + 1 + longest, forget_bias))
     lesson.ask(
-        f"which cells still name the language after {longest} words?",
-        "Look for a share of about one in four: such a network guesses.",
+        f"The network has read the country {longest} words ago. What must be true so that it can "
+        "learn to use that word?",
+        "A gradient must reach the word in training, and the state must carry the word to the end. "
+        '"An LSTM remembers everything" is the usual wrong answer: with TensorFlow\'s own forget '
+        "bias of 1 about a thousandth of the gradient arrives over 40 words, and after 200 steps "
+        "the LSTM is right in 100, 27, 52, 52 and 100 % (seeds 0 to 4).",
+        ["it must be an LSTM, which remembers everything", "a gradient must reach the word"],
+    )
+    lesson.ask(
+        f"Which cells name the language over {longest} words after {steps} training steps?",
+        "See the table. About 25 % is guessing. It says how fast a cell learns this, not what it "
+        "can learn: with three times as many steps Elman and the GRU learn it too (seed 0).",
+        ["all", "those with gates: the GRU and the LSTMs", "the LSTMs only"],
     )
     results = []
     for gap in gaps:
-        lesson.stage(f"A gap of {gap} words: share right; dloss/dx at the country, before training")
+        lesson.stage(f"A gap of {gap} words")
+        lesson.say("  cell            share right   dloss/dx at the country / at the last word")
         for cell in CELLS:
-            learned = [learn(cell, gap, steps, forget_bias, each) for each in seeds]
-            shares = " ".join(f"{one.accuracy:>5.0%}" for one in learned)
-            reaches = " ".join(f"{one.reaches:.0e}" for one in learned)
-            lesson.say(f"  {cell:<13} {shares}   {reaches} of that at the last word")
+            learned = [learn(cell, gap, steps, forget_bias, own_seed) for own_seed in seeds]
+            shares = " ".join(f"{network.accuracy:>5.0%}" for network in learned)
+            reaches = " ".join(f"{network.reaches:.0e}" for network in learned)
+            lesson.say(f"  {cell:<13} {shares:>13}   {reaches}")
             results += learned
 
     lesson.picture(plots.memory, results, 1 / len(COUNTRIES), "Lab 17: memory")
-    after = {}  # the longest gap: the median over the networks
+    after_longest = {}  # {cell: share}: the median over the networks
     for cell in CELLS:
-        shares = [one.accuracy for one in results if one.cell == cell and one.gap == longest]
-        after[cell] = float(np.median(shares))
+        of_cell = [row for row in results if row.cell == cell and row.gap == longest]
+        after_longest[cell] = float(np.median([row.accuracy for row in of_cell]))
     fields = ("cell", "gap", "accuracy", "reaches")
-    table = [{name: getattr(one, name) for name in fields} for one in results]
-    comparable = longest >= 40 and forget_bias >= 5  # elsewhere nothing is claimed
-    findings = []
+    return {
+        "table": [{name: getattr(row, name) for name in fields} for row in results],
+        "accuracy": after_longest,
+    }
+
+
+def expected(result, *, steps, gaps, forget_bias, **_):
+    """Yields the rows of the closing table: the share right over the longest gap."""
+    longest = max(gaps)
+    shares = result["accuracy"]
+    comparable = steps == STEPS and longest == 40 and forget_bias == 5
+    seeds = {"LSTM": "100%", "bidirectional": "100%", "GRU": (0.49, 0.87)}
+    seeds |= {"Jordan": (0.25, 0.51), "Elman": (0.23, 0.27)}
+    conditions = {
+        "LSTM": {"above": 0.9},
+        "Elman": {
+            "below": shares["LSTM"] / 2,
+            "because": f"it has not learned it in {STEPS} steps",
+        },
+    }
     for cell in ("LSTM", "Elman", "GRU", "Jordan", "bidirectional"):
-        here, expected, met = f"{after[cell]:.0%} right", "", None
-        if comparable and cell == "LSTM":
-            expected, met = "over 90 %", after[cell] > 0.9
-        if comparable and cell == "Elman":
-            expected, met = "half of that of the LSTM or less", after[cell] <= after["LSTM"] / 2
-        lecture = {"LSTM": "remembers", "Elman": "forgets"}.get(cell, "")
-        findings.append(old_lab.Finding(f"{cell}, gap {longest}", here, expected, met, lecture))
-    return old_lab.finish(lesson, {"table": table, "accuracy": after}, findings)
+        yield lab.Row(
+            f"{cell}, gap {longest}: share right",
+            shares[cell],
+            **(conditions.get(cell, {}) if comparable else {}),
+            lecture={"LSTM": "remembers", "Elman": "forgets"}.get(cell, ""),
+            seeds=seeds[cell] if comparable else "",
+            show=".0%",
+        )
 
 
-LAB = old_lab.OldLab(
+AFTER = """
+After 200 steps, over 40 words, both LSTMs with a forget bias of 5 name every language, the GRU is
+right in 49 to 87 %, Jordan in 25 to 51 %, and Elman guesses (seeds 0 to 4). Over 5 words all cells
+are right.
+
+That is a question of speed. After 600 steps Elman is right in 100 % with seeds 0 to 3 and in 48 %
+with seed 4, and the GRU in 100 % (seeds 0 and 1). So none of this shows that a cell forgets.
+
+A large gradient at the country helps: with the LSTM it is 3 to 7 times that at the last word.
+Where it is small, its size does not predict which network learns. Over 20 words Jordan learns all
+with 4e-4 (seed 4) and nothing with 3e-2 (seed 2); over 40 words the Elman network that does not
+learn in 600 steps, seed 4, has the largest gradient of the five. The gradient changes in training,
+and Adam divides it by its own size.
+
+The comparison favours the LSTM, whose forget bias was chosen; the other cells are as TensorFlow
+makes them. The bidirectional network has it easy: its backward LSTM reads the country late, four
+steps before its end.
+
+In TensorFlow's GRU u keeps the old state. The lecture writes it the other way round, with u for the
+new one. It is the same cell.
+"""
+
+LAB = lab.Lab(
     run,
-    lab.option(
-        "--gaps",
-        type=lab.whole_number(len(END), 1000),
-        nargs="+",
-        help="words from country to language, 'I speak fluent' among them",
-    ),
-    lab.option("--forget-bias", type=lab.number(-100, 100), help="of the LSTMs, at the start"),
-    lab.option(
-        "--networks",
-        type=lab.whole_number(1, 100),
-        help="starts of each cell, seeds one after another",
-    ),
-    try_it=[
-        old_lab.Try(
-            "TensorFlow's own forget bias: what becomes of the LSTM's gradient and answers?",
-            options="--forget-bias 1 --gaps 20",
+    expected,
+    after=AFTER,
+    minutes=35,
+    options=[
+        lab.option(
+            "--gaps",
+            type=lab.whole_number(len(END), 1000),
+            nargs="+",
+            help="words from country to language, 'I speak fluent' among them",
         ),
-        old_lab.Try(
-            "Another start: which cells learn it now? Did their gradients before training tell?",
-            options="--gaps 20 --seed 2",
+        lab.option("--forget-bias", type=lab.number(-100, 100), help="of the LSTMs, at the start"),
+        lab.option(
+            "--networks",
+            type=lab.whole_number(1, 100),
+            help="networks of each cell, with seeds one after another",
+        ),
+    ],
+    variations=[
+        lab.Variation(
+            "--gaps 40 --steps 600",
+            "With three times as many steps Elman and the GRU are right in 100 % too, Jordan in "
+            "52 % (seed 0).",
+        ),
+        lab.Variation(
+            "--forget-bias 1 --gaps 20",
+            "With TensorFlow's own forget bias the LSTM's gradient at the country is 3 % of that "
+            "at the last word, as the GRU's. Over 20 words that is enough: 100 % (seed 0).",
+        ),
+        lab.Variation(
+            "--gaps 20 --seed 2",
+            "Jordan guesses now, with more gradient at the country (3e-2) than with seed 0 (9e-3), "
+            "where it was right in 100 %.",
         ),
     ],
 )

@@ -56,7 +56,9 @@ def test_each_constant_has_a_line_of_its_own(number):
 def test_questions_begin_with_a_capital_and_end_in_a_question_mark(number):
     for node in ast.walk(ast.parse(source_of(number))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "lesson.ask":
-            pieces = getattr(node.args[0], "values", [node.args[0]])  # of an f-string, or one
-            first, last = (getattr(pieces[index], "value", "") for index in (0, -1))
-            assert not str(first)[:1].islower(), first
-            assert str(last).endswith("?"), last
+            question = node.args[0]
+            pieces = question.values if isinstance(question, ast.JoinedStr) else [question]
+            if isinstance(pieces[0], ast.Constant):
+                assert not pieces[0].value[0].islower(), pieces[0].value
+            if isinstance(pieces[-1], ast.Constant):
+                assert pieces[-1].value.endswith("?"), pieces[-1].value
