@@ -118,8 +118,9 @@ class Members:
     def wait(self, job):
         """Waits until all members of a job have ended; returns [member] their "metrics".
 
-        Raises:
-          InputError: a member ended with an error; the message has the last line that it wrote.
+          Raises:
+            InputError: a member ended with an error; the message has the last line that it wrote.
+        RuntimeError: a mistake in the program; the message has the member's traceback.
         """
         waiting = {name: child for name, child in self._running.items() if name[0] == job}
         while any(child.poll() is None for child in waiting.values()):
@@ -133,8 +134,10 @@ class Members:
         for (job, task), child in self._running.items():
             status = child.poll()
             if status not in (None, 0):
-                lines = child.errors.text().strip().splitlines() or ["no message"]
-                reason = lines[-1].rpartition(": error: ")[2]
+                errors = child.errors.text().strip() or "no message"
+                if status == 1:  # a mistake in the program
+                    raise RuntimeError(f"{job} {task} failed:\n{errors}")
+                reason = errors.splitlines()[-1].rpartition(": error: ")[2]
                 raise InputError(f"{job} {task} ended with status {status}: {reason}")
 
 

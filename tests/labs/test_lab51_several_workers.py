@@ -187,7 +187,17 @@ def private_network_missing():
 
 MISSING = private_network_missing()
 private = pytest.mark.skipif(bool(MISSING), reason=MISSING)
-TRAINS_LONG = ["--steps", "20000", "--mode", "alone", "--set", "TIME=2", "--set", "HIDDEN_SIZE=4"]
+TRAINS_LONG = [
+    "--no-plot",
+    "--steps",
+    "20000",
+    "--mode",
+    "alone",
+    "--set",
+    "TIME=2",
+    "--set",
+    "HIDDEN_SIZE=4",
+]
 REACH = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=5)"
 
 
@@ -230,7 +240,7 @@ def reached_at(host, port):
 @NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_member_is_left(number):
-    command = [sys.executable, "-m", "labs", "51", "--no-plot", "--workers", "1", *TRAINS_LONG]
+    command = [sys.executable, "-m", "labs", "51", "--workers", "1", *TRAINS_LONG]
     lab = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         # the process that keeps the network, the server and the worker
