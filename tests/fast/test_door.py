@@ -11,6 +11,9 @@ from tests.processes import run_python
 import numpy as np
 import pytest
 
+# Of lab 51: what differs from run to run, and names of operations.
+VARYING = {"asynchronous", "seconds", "speed", "places", "fetched", "sent"}
+
 
 @pytest.fixture
 def off():
@@ -32,7 +35,7 @@ def assert_near(plain, quick, path):
     assert type(plain) is type(quick), path
     if isinstance(plain, dict):
         assert plain.keys() == quick.keys(), path
-        for key in plain:
+        for key in plain.keys() - VARYING:
             assert_near(plain[key], quick[key], f"{path}.{key}")
     elif isinstance(plain, list):
         assert len(plain) == len(quick), path

@@ -6,5 +6,4 @@
 | `layers`  | the arithmetic of one layer, each with its own backward pass   |
 | `scan`    | a recurrence over time, unrolled or in a loop                  |
 | `batch`   | the batch in independent parts, for several cores              |
-| `layout`  | the order of axes that suits a layer                           |
 """

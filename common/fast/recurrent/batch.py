@@ -27,16 +27,16 @@ SMALLEST_PART = 4  # rows
 class Batch(NamedTuple):
     """What layers run over."""
 
-    sequence: tf.Tensor  # the inputs, a sequence in the axes of a `Layout`
-    rows: tf.Tensor | None  # [time, batch]; see `layers.input_part`
+    sequence: tf.Tensor  # the inputs, [time, batch, input_size]
+    rows: tf.Tensor | None  # [time, batch]; see `layers.input_projection`
     state: tuple  # the first state, each tensor [batch, size]
     last_step: tf.Tensor | None  # [batch], the step whose state is wanted; None: the last
 
-    def size(self, layout):
+    def size(self):
         """Rows, a number where it is known."""
-        return sizes(self.sequence)[_batch_axis(layout)]
+        return sizes(self.sequence)[1]
 
-    def parts(self, layout, count):
+    def parts(self, count):
         """`count` batches with an equal number of these rows each, in order."""
         if count == 1:
             return [self]
@@ -48,7 +48,7 @@ class Batch(NamedTuple):
         return [
             Batch(sequence, rows, nest.pack_sequence_as(self.state, state), last_step)
             for sequence, rows, state, last_step in zip(
-                split(self.sequence, _batch_axis(layout)),
+                split(self.sequence, axis=1),
                 split(self.rows, axis=1),
                 states,
                 split(self.last_step),
@@ -56,12 +56,12 @@ class Batch(NamedTuple):
         ]
 
 
-def joined(layout, found):
-    """One (outputs, a sequence; last state) from those of the parts."""
-    if len(found) == 1:
-        return found[0]
-    sequences, states = zip(*found)
-    sequence = tf.concat(sequences, _batch_axis(layout))
+def merge_parts(results):
+    """One (outputs, last state) from those of the parts."""
+    if len(results) == 1:
+        return results[0]
+    sequences, states = zip(*results)
+    sequence = tf.concat(sequences, axis=1)
     state = nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *states)
     return sequence, state
 
@@ -77,7 +77,3 @@ def parts_for(units, batch_size):
     if max(units) < NARROWEST or not batch_size:
         return 1
     return parts if batch_size % parts == 0 and batch_size >= parts * SMALLEST_PART else 1
-
-
-def _batch_axis(layout):
-    return 2 if layout.size_first else 1

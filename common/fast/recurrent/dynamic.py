@@ -3,8 +3,7 @@
 import numbers
 
 from common.fast.recurrent import layers
-from common.fast.recurrent.batch import Batch, joined, parts_for
-from common.fast.recurrent.layout import layout_for
+from common.fast.recurrent.batch import Batch, merge_parts, parts_for
 from common.graph_mode import tf
 from common.rnn.basic import BasicRNNCell, GRUCell
 from common.rnn.lstm import BasicLSTMCell, LSTMCell
@@ -36,17 +35,16 @@ def dynamic_rnn(cell, inputs, sequence_length, initial_state, dtype, time_major,
             lengths = tf.reshape(tf.cast(sequence_length, tf.int32), [batch_size])
             last_step = tf.clip_by_value(lengths, 0, length) - 1
         known_batch_size = nest.flatten(initial_state)[0].shape.as_list()[0]
-        layout = layout_for(_units(cell), known_batch_size)
-        rows = None if layout.size_first else _rows_chosen(inputs, time_major)
+        rows = _one_hot_indices(inputs, time_major)
         if known_batch_size and not isinstance(batch_size, int):  # then that of the inputs is it
             batch_size = known_batch_size
             inputs = _with_size(inputs, batch_axis, batch_size)
             rows = None if rows is None else _with_size(rows, 1, batch_size)
-        whole = Batch(layout.from_inputs(inputs, time_major), rows, initial_state, last_step)
-        parts = whole.parts(layout, parts_for(_units(cell), known_batch_size))
-        found = [_Layers(layout, part).run(cell) for part in parts]
-        sequence, state = joined(layout, found)
-        outputs = layout.to_outputs(sequence, time_major)
+        sequence = inputs if time_major else tf.transpose(inputs, [1, 0, 2])
+        whole = Batch(sequence, rows, initial_state, last_step)
+        parts = whole.parts(parts_for(_units(cell), known_batch_size))
+        outputs, state = merge_parts([_Layers(part).run(cell) for part in parts])
+        outputs = outputs if time_major else tf.transpose(outputs, [1, 0, 2])
         shape = [None, None, None]
         shape[batch_axis] = known_batch_size
         outputs.set_shape(shape)
@@ -60,12 +58,11 @@ def dynamic_rnn(cell, inputs, sequence_length, initial_state, dtype, time_major,
 class _Layers:
     """Runs layer after layer over whole sequences."""
 
-    def __init__(self, layout, batch):
-        self._layout = layout
+    def __init__(self, batch):
         self._sequence = batch.sequence  # of the layer before
-        self._rows = batch.rows  # of the first layer; see `layers.input_part`
+        self._rows = batch.rows  # of the first layer; see `layers.input_projection`
         self._first_state = batch.state
-        self._batch_size = batch.size(layout)
+        self._batch_size = batch.size()
         self._last_step = batch.last_step
 
     def run(self, cell):
@@ -75,8 +72,9 @@ class _Layers:
 
     def _run(self, cell, state):
         sequence = self._sequence
-        size = sequence.shape[0] if self._layout.size_first else sequence.shape[2]
-        one_step = tf.zeros([0, size], sequence.dtype)  # what a cell makes its weights by
+        one_step = tf.zeros(
+            [0, sequence.shape[2]], sequence.dtype
+        )  # what a cell makes its weights by
         with cell.opened(one_step):
             if isinstance(cell, MultiRNNCell):
                 return self._stack(cell, state)
@@ -99,7 +97,7 @@ class _Layers:
         h = self._first(state)
         weights = [tf.convert_to_tensor(weight) for weight in weights]
         rows = self._take_rows()
-        self._sequence, last_h = layer(self._layout, self._sequence, h, *weights, rows)
+        self._sequence, last_h = layer(self._sequence, h, *weights, rows)
         return self._last(h, last_h)
 
     def _lstm(self, cell, state):
@@ -107,9 +105,9 @@ class _Layers:
         kernel, bias = tf.convert_to_tensor(cell._kernel), tf.convert_to_tensor(cell._bias)
         weights = kernel, bias, cell._forget_bias
         self._sequence, last_c, last_h = layers.lstm(
-            self._layout, self._sequence, c, h, *weights, self._last_step, self._take_rows()
+            self._sequence, c, h, *weights, self._last_step, self._take_rows()
         )
-        return cell._pack(self._layout.transposed(last_c), self._last(h, last_h))
+        return cell._pack(last_c, self._last(h, last_h))
 
     def _take_rows(self):
         """For the first layer; the inputs of the next are not one-hot."""
@@ -120,12 +118,12 @@ class _Layers:
         """The state. Another batch size fails here; otherwise it would be broadcast."""
         if state.shape.as_list()[0] != self._batch_size:
             state = tf.reshape(state, [self._batch_size, state.shape[1]])
-        return self._layout.transposed(state)
+        return state
 
     def _last(self, first_h, last_h):
         if self._last_step is not None:
-            last_h = layers.state_after(self._layout, self._last_step, self._sequence, first_h)
-        return self._layout.transposed(last_h)
+            return layers.state_at(self._last_step, self._sequence, first_h)
+        return last_h
 
 
 def _with_size(tensor, axis, size):
@@ -141,7 +139,7 @@ def _units(cell):
     return [cell._num_units] if cells == [cell] else [u for layer in cells for u in _units(layer)]
 
 
-def _rows_chosen(inputs, time_major):
+def _one_hot_indices(inputs, time_major):
     """Where `inputs` are made by `tf.one_hot`: the place of each 1, their size for none; else None.
 
     Returns:

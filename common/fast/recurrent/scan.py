@@ -7,17 +7,16 @@ LONGEST_UNROLLED = 64
 
 
 class Sequence:
-    """A tensor [a, b] for each time, in one of three forms; others are made when needed.
+    """A tensor [batch, size] for each time, in one of three forms; others are made when needed.
 
-    | form  | what                                               |
-    |-------|----------------------------------------------------|
-    | whole | one tensor, with the time as its axis `time_axis`  |
-    | steps | a list, for a short sequence                       |
-    | array | a `tf.TensorArray`                                 |
+    | form  | what                                 |
+    |-------|--------------------------------------|
+    | whole | one tensor, [time, batch, size]      |
+    | steps | a list, for a short sequence         |
+    | array | a `tf.TensorArray`                   |
     """
 
-    def __init__(self, time_axis, whole=None, steps=None, array=None):
-        self.time_axis = time_axis  # 0 or 1
+    def __init__(self, whole=None, steps=None, array=None):
         self._whole = whole
         self._steps = steps
         self._array = array
@@ -25,35 +24,30 @@ class Sequence:
     @property
     def whole(self):
         if self._whole is None and self._steps is not None:
-            self._whole = tf.stack(self._steps, axis=self.time_axis)
+            self._whole = tf.stack(self._steps)
         elif self._whole is None:
-            self._whole = self._transposed(self._array.stack())
+            self._whole = self._array.stack()
         return self._whole
 
     @property
     def steps(self):
         if self._steps is None:
-            self._steps = tf.unstack(self._whole, axis=self.time_axis)
+            self._steps = tf.unstack(self._whole)
         return self._steps
 
     @property
     def array(self):
         if self._array is None:
-            time_first = self._transposed(self._whole)
-            array = _array(self._whole.dtype, tf.shape(time_first)[0], time_first.shape[1:])
-            self._array = array.unstack(time_first)
+            array = _array(self._whole.dtype, tf.shape(self._whole)[0], self._whole.shape[1:])
+            self._array = array.unstack(self._whole)
         return self._array
 
     @property
     def is_short(self):
         if self._array is not None:
             return False
-        length = len(self._steps) if self._steps else self._whole.shape.as_list()[self.time_axis]
+        length = len(self._steps) if self._steps else self._whole.shape.as_list()[0]
         return length is not None and 0 < length <= LONGEST_UNROLLED
-
-    def _transposed(self, values):
-        """From the time as first axis to the time as `time_axis`, or back."""
-        return tf.transpose(values, [1, 0, 2]) if self.time_axis else values
 
 
 def scan(step, state, sequences, kept_shapes, reverse=False):
@@ -61,7 +55,7 @@ def scan(step, state, sequences, kept_shapes, reverse=False):
 
     Args:
       step: (state, *elements) -> (new state, tensors to keep).
-      state: the first state, a tuple of tensors [a, b].
+      state: the first state, a tuple of tensors [batch, size].
       sequences: each a `Sequence`; `step` gets the element of its time.
       kept_shapes: of the tensors to keep.
       reverse: begin at the last time.
@@ -82,8 +76,7 @@ def _unrolled(step, state, sequences, reverse):
         kept.append(values)
     if reverse:
         kept.reverse()
-    time_axis = sequences[0].time_axis
-    return state, [Sequence(time_axis, steps=list(values)) for values in zip(*kept)]
+    return state, [Sequence(steps=list(values)) for values in zip(*kept)]
 
 
 def _looped(step, state, sequences, kept_shapes, reverse):
@@ -108,13 +101,12 @@ def _looped(step, state, sequences, kept_shapes, reverse):
     )
     for part, first in zip(state, first_state):
         part.set_shape(first.shape)
-    time_axis = sequences[0].time_axis
-    kept = [Sequence(time_axis, array=array) for array in kept]
+    kept = [Sequence(array=array) for array in kept]
     if not reverse:
         return state, kept
     return (
         tuple(_without_gradient(part) for part in state),
-        [Sequence(time_axis, whole=_without_gradient(sequence.whole)) for sequence in kept],
+        [Sequence(whole=_without_gradient(sequence.whole)) for sequence in kept],
     )
 
 

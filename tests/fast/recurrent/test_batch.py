@@ -1,7 +1,7 @@
 """The batch in two parts: the numbers of the whole, and when it is done."""
 
 from common import graph_mode, rnn
-from common.fast.recurrent import batch, dynamic, layout, scan
+from common.fast.recurrent import batch, dynamic, scan
 from common.graph_mode import tf
 from tests.fast.recurrent.test_dynamic import FUSED
 
@@ -38,14 +38,9 @@ def computed(name, parts, monkeypatch, one_hot, with_lengths, time_major):
 
 
 @pytest.mark.parametrize("longest_unrolled", [0, 100])
-@pytest.mark.parametrize("widest_size_first", [0, 100])
 @pytest.mark.parametrize("name", FUSED)
-def test_two_parts_have_the_numbers_of_the_whole(
-    name, widest_size_first, longest_unrolled, monkeypatch
-):
+def test_two_parts_have_the_numbers_of_the_whole(name, longest_unrolled, monkeypatch):
     monkeypatch.setattr(scan, "LONGEST_UNROLLED", longest_unrolled)
-    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", widest_size_first)
-    monkeypatch.setattr(layout, "LARGEST_TIME_FIRST", 0)
     with_lengths = name in ("basic_lstm", "gru")
     options = (name != "lstm", with_lengths, name == "basic_rnn")
     whole, halves = (computed(name, parts, monkeypatch, *options) for parts in (1, 2))

@@ -3,7 +3,7 @@
 import functools
 
 from common import rnn
-from common.fast.recurrent import layout, scan
+from common.fast.recurrent import scan
 from common.graph_mode import tf
 from tests import golden_cases
 from tests.rnn.test_goldens import assert_equals_tensorflow_1_15
@@ -29,37 +29,14 @@ FUSED = {
 }
 
 
-@pytest.fixture(params=["unrolled", "looped", "unrolled, time first", "looped, time first"])
+@pytest.fixture(params=["unrolled", "looped"])
 def form(request, monkeypatch):
-    monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if "unrolled" in request.param else 0)
-    choose_layout(monkeypatch, "time first" in request.param)
+    monkeypatch.setattr(scan, "LONGEST_UNROLLED", 100 if request.param == "unrolled" else 0)
     return request.param
 
 
-def choose_layout(monkeypatch, time_first):
-    monkeypatch.setattr(layout, "WIDEST_SIZE_FIRST", 0 if time_first else 100)
-    monkeypatch.setattr(layout, "LARGEST_TIME_FIRST", 0)
-
-
-@pytest.mark.parametrize(
-    "units, batch_size, size_first",
-    [
-        ([32], None, True),
-        ([32], 17, True),
-        ([32], 16, False),
-        ([33], None, False),
-        ([9, 33], 99, False),
-    ],
-)
-def test_narrow_layers_with_large_batches_have_the_size_first(units, batch_size, size_first):
-    assert layout.layout_for(units, batch_size).size_first == size_first
-
-
-@pytest.mark.parametrize("time_first", [False, True])
 @pytest.mark.parametrize("name", [*RECORDED, "dyn_lstm_peep"])
-def test_layer_equals_tensorflow_1_15(name, time_first, monkeypatch):
-    choose_layout(monkeypatch, time_first)
-    monkeypatch.setattr(scan, "LONGEST_UNROLLED", 0 if "seqlen" in name else 100)
+def test_layer_equals_tensorflow_1_15(name, form):
     assert_equals_tensorflow_1_15(name, rnn.dynamic_rnn)
 
 
@@ -145,7 +122,7 @@ CASES = [
 
 @functools.cache
 def of_tensorflow(name, *options):
-    """(A layer by `tf.nn.dynamic_rnn`, its results and gradients): one for all four forms."""
+    """(A layer by `tf.nn.dynamic_rnn`, its results and gradients): one for both forms."""
     layer = Layer(tf.nn.dynamic_rnn, FUSED[name], 1, **dict.fromkeys(options, True))
     return layer, layer.run()
 
@@ -190,7 +167,7 @@ def test_second_derivatives_are_right_or_refused(form):
     layer = Layer(rnn.dynamic_rnn, FUSED["basic_lstm"], 5)
     with layer.graph.as_default():
         first = tf.reduce_sum(tf.sin(layer.gradients[0]))
-        if "looped" in form:
+        if form == "looped":
             with pytest.raises(LookupError, match="second derivatives"):
                 tf.gradients(first, layer.x)
             return
@@ -215,7 +192,7 @@ ONE_HOT = [
 
 @pytest.mark.parametrize("name, options", ONE_HOT)
 def test_one_hot_inputs_give_what_any_inputs_give(name, options, form):
-    """Rows of the kernel are chosen where the layout allows; 9 and -1 are no place: zeros."""
+    """Rows of the kernel are chosen; 9 and -1 choose none: zeros."""
     letters = np.array([[0, 2, 1, 9], [4, -1, 4, 3], [1, 1, 0, 2]])
     letters = letters.T if options.get("time_major") else letters
     options = {"on_value": None, "axis": -1, **options}
@@ -238,16 +215,4 @@ def test_one_hot_inputs_give_what_any_inputs_give(name, options, form):
         chosen = [op for op in session.graph.get_operations() if op.type == "GatherV2"]
     for one, other in zip(tf.nest.flatten(found), tf.nest.flatten(wanted)):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
-    assert any(op.name.startswith("a/") for op in chosen) == (
-        "time first" in form and on_value is None
-    )
-
-
-def test_layers_stand_in_a_collection_that_a_meta_file_leaves_out(caplog):
-    with tf.Graph().as_default() as graph:
-        cell, x = rnn.GRUCell(2), tf.zeros([1, 3, 2])
-        rnn.dynamic_rnn(cell, x, dtype=tf.float32)
-        [layer] = graph.get_collection(rnn.RECURRENT_LAYERS)
-        assert layer.cell is cell and layer.inputs is x and not layer.time_major
-        names = tf.train.export_meta_graph().collection_def
-    assert not any("recurrent" in name for name in names) and not caplog.records
+    assert any(op.name.startswith("a/") for op in chosen) == (on_value is None)
