@@ -114,9 +114,8 @@ def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None):
 
         lesson.stage("Training")
         lesson.ask(
-            'The space is followed by "i", by "y" and by "w". Can the network get each right?'
-            if text == SAMPLE
-            else "One character can have different successors. Can the network get each right?",
+            "A character can be followed by different ones, as the space by i, y and w in "
+            f"{SAMPLE!r}. Can the network get each of them right?",
             "Yes. A table of pairs cannot, but the network has a state, which holds what came "
             "before the character.",
             ["no: the same character gives the same answer", "yes"],
