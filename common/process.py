@@ -125,6 +125,8 @@ class Child:
         self.wait()
         with contextlib.suppress(OSError):  # a line that was not sent whole
             self._process.stdin.close()
+        if self.output is None:
+            self._process.stdout.close()
 
     def send(self, line):
         """Sends a line to `end_with_parent` in the child; does nothing where it has ended."""
