@@ -40,7 +40,7 @@ class Windows(NamedTuple):
 
     @property
     def test_y(self):
-        """What is to be forecast in the test: [test, 1]."""
+        """The targets of the test part: [test, 1]."""
         return self.y[self.train :]
 
     @property

@@ -51,7 +51,7 @@ def gradients(x, w, u, b, goal):
 
 
 def reach(x, w, u, b, goal):
-    """How much gradient reaches each state: the norms of d_1, ..., d_T, [time]."""
+    """The gradient that reaches each state: the norms of d_1, ..., d_T, [time]."""
     # solution
     h = forward(x, w, u, b)
     d = h[-1] - goal

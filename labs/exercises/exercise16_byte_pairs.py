@@ -22,7 +22,7 @@ from collections import Counter
 
 
 def count_pairs(cut):
-    """How often each pair of neighbours occurs.
+    """Counts each pair of neighbours.
 
     `cut` is a list of (symbols, how often the word occurs). Returns {(left, right): number}.
     """

@@ -46,7 +46,7 @@ def bahdanau_scores(query, memory, w_q, w_m, v):
 
 
 def context(query, memory, lengths):
-    """What Luong's attention reads: [batch, units]."""
+    """The context of Luong's attention: [batch, units]."""
     # solution
     weights = attention_weights(luong_scores(query, memory), lengths)
     return np.einsum("bt,btu->bu", weights, memory)

@@ -63,7 +63,7 @@ def test_the_gradient_is_the_slope_of_the_loss(network):
 
 
 def test_tf_gradients_at_h_leave_out_the_way_through_time():
-    """What `tf.gradients(loss, h)` says is the error put in at each step, e_t V^T."""
+    """`tf.gradients(loss, h)` is the error put in at each step, e_t V^T."""
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = lab13.build_graph(3, seed=1)
         sess.run(tf.global_variables_initializer())

@@ -65,7 +65,7 @@ def split_numbers(line):
 
 
 def near(now, then):
-    """Whether two numbers, as they were printed, are the same but for what may differ."""
+    """Returns whether two numbers, as they were printed, are the same but for what may differ."""
     value, other = (float(number.replace(",", "")) for number in (now, then))
     share = 0.5 if re.fullmatch(r"\de[-+]\d+", then) else 0.002
     return abs(value - other) <= max(share * max(abs(value), abs(other)), 0.0005)

@@ -20,7 +20,7 @@ def told(pause=False, **options):
 
 @pytest.fixture
 def enters(monkeypatch):
-    """What is typed at each Enter, by turns ("" when used up); the prompts that were shown."""
+    """The text typed at each Enter, by turns ("" when used up); the prompts that were shown."""
     answers, prompts = collections.deque(), []
 
     def answer(prompt):
