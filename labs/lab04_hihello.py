@@ -118,7 +118,7 @@ def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False
             word = LETTERS.decode(prediction)
             if first_step is None and word == TARGET:
                 first_step = step
-            lesson.progress(step, loss, word, of=steps)
+            lesson.progress(step, loss, word, of=steps, feed_dict=feed_dict)
         word = LETTERS.decode(sess.run(graph.prediction, feed_dict={graph.x: x_data}))
     lesson.say(f"  after {steps} steps: {word!r}")
 

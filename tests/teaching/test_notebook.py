@@ -115,6 +115,7 @@ def _with_course_on_the_path(made):
     return made
 
 
+@pytest.mark.covers("python -m labs notebook 4 --out lab04.ipynb")
 def test_the_command(tmp_path, capsys):
     out = tmp_path / "new" / "four.ipynb"
     assert course.main(["notebook", "4", "--out", str(out)]) == 0

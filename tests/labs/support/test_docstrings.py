@@ -78,6 +78,7 @@ def test_the_baseline_is_the_first_sentence():
     assert docstrings.lead(("no", "end")) == ("no", "end")
 
 
+@pytest.mark.covers("python -m labs.support.docstrings FILE")
 def test_the_file_is_what_lab_27_reads(library, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(docstrings.sysconfig, "get_path", lambda name: str(library))
     path = tmp_path / "pairs.tsv"

@@ -10,6 +10,8 @@ from common.teaching.lab_source import Source
 from labs import __main__ as course
 from tests.teaching.book.conftest import MADE
 
+import pytest
+
 
 class Reader(html.parser.HTMLParser):
     """Collects links, ids, and tags that are not closed."""
@@ -40,6 +42,8 @@ def page(book, name):
     return (book / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.covers("python -m labs book")
+@pytest.mark.covers("python -m labs book 4 8 --out book")
 def test_links_are_whole_and_nothing_comes_from_a_network(book):
     for path in book.glob("*.html"):
         reader = Reader(path.read_text(encoding="utf-8"))

@@ -42,6 +42,9 @@ def test_a_lab_points_to_its_exercises(capsys):
     json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.covers("python -m labs exercise 1 --check")
+@pytest.mark.covers("python -m labs exercise 1 --hint")
+@pytest.mark.covers("python -m labs exercise 1 --solution")
 def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
     path = tmp_path / "exercises" / RMSE.file_name
     assert exercise(NUMBER)[0] == 0
@@ -76,6 +79,7 @@ def test_what_the_student_prints_is_shown(exercise, tmp_path):
     assert "Your program printed:\nGrüße, 안녕\n" in exercise(NUMBER, "--check")[1]
 
 
+@pytest.mark.covers("python -m labs exercise --all --json")
 def test_all_as_json(exercise, tmp_path, monkeypatch):
     quick = {number: one for number, one in source.find(LIBRARY).items() if number in (7, 8)}
     monkeypatch.setattr(command.source, "find", lambda folder: quick)
@@ -91,6 +95,7 @@ def test_all_as_json(exercise, tmp_path, monkeypatch):
     assert "1 of 2 right" in exercise("--all")[1]
 
 
+@pytest.mark.covers("python -m labs exercise --class FOLDER")
 def test_a_class_s_table(exercise, tmp_path, monkeypatch):
     monkeypatch.setattr(command.source, "find", lambda folder: {RMSE.number: RMSE})
     for name in ("김", "li"):
