@@ -1,30 +1,32 @@
 """Lab 27: when does the day's news help to forecast tomorrow's price?
 
-The second exercise to lab 9: more features, such as keywords in top news. No real news
-comes with this course, so this lab INVENTS a market: three headlines a day, each with a
-good, a bad or a neutral word, and a share that follows them. Its return of a day, the
-change of the price in percent, is noise and a reaction to the tone of the news, which
-is the number of good headlines less that of bad ones:
+The second exercise to lab 9: more features, such as keywords in top news. No real news comes with
+this course, so this lab INVENTS a market: three headlines a day, each with a good, a bad or a
+neutral word, and a share that follows them. The return of a day is the change of the price in
+percent. It is noise and a reaction to the tone of the news, the number of good headlines less that
+of bad ones:
 
     r_t = noise_t + (1 - delayed) tone_t + delayed tone_t-1
 
-The network reads seven days: the return, and the sum of the vectors of the day's words,
-from a table that is learned too. It forecasts the next return. Two worlds are compared:
+The network reads seven days, of each the return and the sum of the vectors of the day's words; the
+table of these vectors, the embedding, is learned too. It forecasts the next return. Two markets are
+compared, with news and without:
 
-    the same day   delayed is 0: today's price already holds today's news
-    a day later    delayed is 0.5: half of the reaction comes the day after
+    reaction the same day   delayed = 0: today's price already holds today's news
+    reaction a day later    delayed = 0.5: half of the reaction comes the day after
 
-Noise and reaction are known here, so the error of the best possible forecast is known:
-sqrt(1 + 2 (1 - delayed)^2). What remains is tomorrow's noise and tomorrow's news. Persistence
-says that the price stays as it is, a return of 0. Over seeds 0 to 9 the error with news,
-as a share of that without, is 0.999 to 1.028 the same day and 0.903 to 0.930 a day later;
-derived are 1 and 0.897. Least squares on returns and counts is as good as the network.
+Noise and reaction are known here, and so is the error of the best possible forecast. The noise has
+variance 1, the tone of three headlines has variance 2 (each headline is -1, 0 or 1), and the part
+of tomorrow's reaction to tomorrow's news cannot be known:
 
-An invented market shows what a network can find. It does not show that real news
-foretells real prices.
+    least RMSE = sqrt(1 + 2 (1 - delayed)^2)
 
---csv takes your own days: a file with the columns Date, Close and News (the headlines of
-the day, which were known at its close). A day without news needs a word there: none.
+Persistence says here that the price stays as it is: a return of 0.
+
+--csv takes your own days: a file with the columns Date, Close and News (the headlines of the day,
+which were known at its close). A day without news needs a word there: none.
+
+Question: in which of the two markets does the news help?
 
 | name     | shape         | meaning                                                   |
 |----------|---------------|-----------------------------------------------------------|
@@ -33,17 +35,17 @@ the day, which were known at its close). A day without news needs a word there: 
 | y        | [None, 1]     | the return of the day after                               |
 | features | [None, 7, 3]  | the return, and the sum of the vectors of the day's words |
 | outputs  | [None, 7, 10] | h_t at each day; the last one counts                      |
-| forecast | [None, 1]     | h_7 w + b, what the network says for y                    |
+| forecast | [None, 1]     | h_7 w + b                                                 |
 | loss     | []            | mean of the squared errors                                |
-| slope    | [50]          | how much one word more, today, raises the forecast        |
+| slope    | [50]          | by how much one more such word today raises the forecast  |
 """
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import forecasting, layers, plots, rnn, training
 from common.data import news
 from common.shapes import check_shape
-from common.teaching import lab, old_lab
+from common.teaching import lab
 from labs.support import news_prices
 
 import numpy as np
@@ -52,21 +54,11 @@ import tensorflow.compat.v1 as tf
 LENGTH = 7  # days
 DAYS = 3000  # twelve years
 NEWS_LATER = 0  # days; 1 gives the network the news of the day it forecasts
-HIDDEN_SIZE, EMBEDDING_SIZE = 10, 2
+HIDDEN_SIZE = 10
+EMBEDDING_SIZE = 2
 BATCH_SIZE = 100
-STARTS = 3  # each with a market of its own
-
-
-class Graph(NamedTuple):
-    returns: tf.Tensor
-    counts: tf.Tensor
-    y: tf.Tensor
-    features: tf.Tensor
-    outputs: tf.Tensor
-    forecast: tf.Tensor
-    loss: tf.Tensor
-    slope: tf.Tensor
-    train_op: tf.Operation
+LEARNING_RATE = 0.01
+SEEDS = 3  # each with a market of its own
 
 
 def build_graph(words, with_news=True, seed=0):
@@ -89,129 +81,205 @@ def build_graph(words, with_news=True, seed=0):
     # forecast = h_7 w + b
     forecast = layers.fully_connected(outputs[:, -1], 1, activation_fn=None)
     check_shape(forecast, [None, 1])  # [batch, 1]
+    # loss = mean of (forecast - next return)^2
     loss = tf.reduce_mean(tf.square(forecast - y))
-    train_op = tf.train.AdamOptimizer(learning_rate=0.01).minimize(loss)
+    train_op = tf.train.AdamOptimizer(learning_rate=LEARNING_RATE).minimize(loss)
 
     by_count = tf.gradients(forecast, counts, unconnected_gradients="zero")[0]
     slope = tf.reduce_mean(by_count[:, -1], axis=0)  # of the last day, mean of the windows
     check_shape(slope, [words])
-    return Graph(returns, counts, y, features, outputs, forecast, loss, slope, train_op)
+    return SimpleNamespace(
+        returns=returns,
+        counts=counts,
+        y=y,
+        features=features,
+        outputs=outputs,
+        forecast=forecast,
+        loss=loss,
+        slope=slope,
+        train_op=train_op,
+    )
 
 
-def train_lstm(lesson, worlds, words, with_news, steps, seed):
-    """{world: [[the forecasts of the test, the slopes of the words] of each start]}."""
-    found = {world: [] for world in worlds}
+def train_lstm(lesson, markets, words, with_news, steps, seed):
+    """Trains a network for each market and seed.
+
+    Args:
+      markets: {market: [`news_prices.Windows` of each seed]}.
+
+    Returns:
+      {market: [(forecasts of the test [test, 1], slopes of the words [words]) of each seed]}.
+    """
+    outcomes = {market: [] for market in markets}
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(words, with_news, seed)
         lesson.graph(graph)
-        for world, starts in worlds.items():
-            lesson.stage(f"Training, {world}")
-            for windows in starts:
+        for market, windows_of_seeds in markets.items():
+            lesson.stage(f"Training, {market}")
+            for index, windows in enumerate(windows_of_seeds):
                 sess.run(tf.global_variables_initializer())  # other weights each time
-                fed = {
-                    graph.returns: windows.returns,
-                    graph.counts: windows.counts,
-                    graph.y: windows.y,
-                }
+                train, test = slice(windows.train), slice(windows.train, None)
                 training.train(
                     sess,
                     graph.train_op,
                     graph.loss,
                     steps=steps,
-                    examples={one: values[: windows.train] for one, values in fed.items()},
+                    examples={
+                        graph.returns: windows.returns[train],
+                        graph.counts: windows.counts[train],
+                        graph.y: windows.y[train],
+                    },
                     batch_size=BATCH_SIZE,
                     seed=seed,
-                    report=lesson.progress if windows is starts[0] else None,
+                    report=lesson.progress if index == 0 else None,
                 )
-                test = {one: values[windows.train :] for one, values in fed.items()}
-                found[world].append(sess.run([graph.forecast, graph.slope], feed_dict=test))
-    return found
+                feed_dict = {
+                    graph.returns: windows.returns[test],
+                    graph.counts: windows.counts[test],
+                    graph.y: windows.y[test],
+                }
+                outcome = sess.run([graph.forecast, graph.slope], feed_dict=feed_dict)
+                outcomes[market].append(outcome)
+    return outcomes
 
 
-def find_days(csv, strict, shares, seed):
-    """{world: [`news.Days` of each start]}; a file is the same for each."""
+def days_of(csv, strict, delays, seed):
+    """Returns {market: [`news.Days` of each seed]}; a file is the same for each."""
     if csv:
-        return {"your file": [news.read(csv, strict=strict)] * STARTS}
-    seeds = range(seed, seed + STARTS)
+        return {"your file": [news.read(csv, strict=strict)] * SEEDS}
     return {
-        world: [news_prices.invent(DAYS, share, each) for each in seeds]
-        for world, share in shares.items()
+        market: [news_prices.invent(DAYS, delay, seed + index) for index in range(SEEDS)]
+        for market, delay in delays.items()
     }
+
+
+def forecasts_without_network(windows):
+    """Returns {label: forecasts of the test [test, 1]} of what the network has to beat."""
+    train, test = slice(windows.train), slice(windows.train, None)
+    returns = windows.returns[:, :, 0]  # [windows, 7]
+    with_news = np.hstack([returns, windows.counts[:, -1]])  # and the counts of the last day
+    forecasts = {
+        "persistence": np.zeros_like(windows.y[test]),
+        "least squares": forecasting.least_squares(returns[train], windows.y[train], returns[test]),
+        "least squares, news": forecasting.least_squares(
+            with_news[train], windows.y[train], with_news[test]
+        ),
+    }
+    if windows.best is not None:
+        forecasts["best possible"] = windows.best[test]
+    return forecasts
 
 
 def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None, strict=False):
-    shares = {"reaction the same day": 0.0, "reaction a day later": delayed}
-    found = find_days(csv, strict, shares, seed)
-    worlds = {
-        world: [news_prices.prepare(days, LENGTH, words, later=NEWS_LATER) for days in each]
-        for world, each in found.items()
+    delays = {"reaction the same day": 0.0, "reaction a day later": delayed}
+    days_of_market = days_of(csv, strict, delays, seed)
+    markets = {
+        market: [news_prices.prepare(days, LENGTH, words, later=NEWS_LATER) for days in of_seeds]
+        for market, of_seeds in days_of_market.items()
     }
     lesson.stage("The days")
-    for world, (days, *_) in found.items():
-        lesson.say(f"  {world}: {days.description}")
+    for market, (days, *_) in days_of_market.items():
+        lesson.say(f"  {market}: {days.description}")
         for change, text in zip(days.returns[:3], days.texts):
             lesson.say(f"  {change:+.2f} %  {text}")
     lesson.ask(
-        "the price reacts to the news at once. Does today's news help to forecast tomorrow?",
-        "No: today's price holds it already. It helps if a part of the reaction comes late.",
+        "Today's news is good, and the price has risen by 2 % today. What does that say about "
+        "tomorrow, if the market reacts at once?",
+        "Nothing: today's price holds today's news already. The news helps only where a part of "
+        "the reaction comes late.",
+        ["it rises again", "it falls back", "nothing"],
     )
-    informed = train_lstm(lesson, worlds, words, True, steps, seed)
-    plain = train_lstm(lab.QUIET, worlds, words, False, steps, seed)
-    errors, slopes, findings = {}, {}, []
-    for world, starts in worlds.items():
-        lesson.stage(f"RMSE on the test, in percent, {world}")
-        errors[world], slopes[world] = [], []
-        for place, windows in enumerate(starts):
-            forecast, _ = plain[world][place]
-            with_news, slope = informed[world][place]
+    if not csv:
+        least = "  and  ".join(f"{1 + 2 * (1 - delay) ** 2:.2f}" for delay in delays.values())
+        lesson.say(f"  The least loss, (least RMSE)^2, on average over many days: {least}")
+    with_news = train_lstm(lesson, markets, words, True, steps, seed)
+    without = train_lstm(lab.QUIET, markets, words, False, steps, seed)
+    errors, slopes = {}, {}
+    for market, windows_of_seeds in markets.items():
+        lesson.stage(f"RMSE on the test, in percent, {market}")
+        errors[market], slopes[market] = [], []
+        for index, windows in enumerate(windows_of_seeds):
+            plain_forecast, _ = without[market][index]
+            news_forecast, slope = with_news[market][index]
             forecasts = {
-                "LSTM": forecast,
-                "LSTM, news": with_news,
-                **news_prices.baselines(windows),
+                "LSTM": plain_forecast,
+                "LSTM, news": news_forecast,
+                **forecasts_without_network(windows),
             }
-            slopes[world].append(dict(zip(windows.keywords, slope)))
-            errors[world].append(news_prices.errors(windows, forecasts))
-            said = "   ".join(f"{model} {error:.3f}" for model, error in errors[world][-1].items())
-            lesson.say(f"  start {place}   {said}")
-        findings.append(finding(world, errors[world], None if csv else shares[world]))
+            rmses = {
+                label: forecasting.rmse(forecast, windows.actual)
+                for label, forecast in forecasts.items()
+            }
+            errors[market].append(rmses)
+            slopes[market].append(dict(zip(windows.keywords, slope)))
+        titles = "".join(f"{f'seed {seed + index}':>9}" for index in range(SEEDS))
+        lesson.say(f"  {'':<20}{titles}")
+        for label in errors[market][0]:
+            values = "".join(f"{rmses[label]:>9.3f}" for rmses in errors[market])
+            lesson.say(f"  {label:<20}{values}")
     lesson.picture(plots.news, errors, slopes, "Lab 27: the day's news and the next return")
-    return old_lab.finish(lesson, {"errors": errors}, findings)
+    return {"errors": errors}
 
 
-def finding(world, errors, delayed):
-    """The error with news as a share of that without, beside the one derived for the market."""
-    ratio = float(np.median([each["LSTM, news"] / each["LSTM"] for each in errors]))
-    what = f"error with news / without, {world}"
-    if delayed is None:
-        return old_lab.Finding(what, f"{ratio:.3f}")
-    derived = news_prices.gain(delayed, LENGTH)
-    expected = f"{derived:.3f} is derived; {derived - 0.02:.2f} to {derived + 0.04:.2f}"
-    return old_lab.Finding(what, f"{ratio:.3f}", expected, -0.02 < ratio - derived < 0.04)
+def expected(result, *, delayed, csv, **_):
+    """Yields the rows of the closing table."""
+    delays = {"reaction the same day": 0.0, "reaction a day later": delayed}
+    for market, errors in result["errors"].items():
+        ratio = float(np.median([rmses["LSTM, news"] / rmses["LSTM"] for rmses in errors]))
+        bounds, because = None, ""
+        if not csv:
+            theory = news_prices.gain(delays[market], LENGTH)
+            bounds, because = (theory - 0.02, theory + 0.04), f"{theory:.3f} in theory"
+        yield lab.Row(
+            f"error with news / without, {market}",
+            ratio,
+            between=bounds,
+            because=because,
+            show=".3f",
+        )
 
 
-LAB = old_lab.OldLab(
+AFTER = """
+Where the price reacts at once, the news does not help: over the seeds 0 to 9 the error with news is
+0.999 to 1.028 times that without. Where half of the reaction comes a day later, it is 0.903 to
+0.930; the theory says 1 and 0.897. The network is no better than least squares on the returns and
+the counts of the last day: the rule behind this market is linear.
+
+A ratio above 1 is the price of learning: from 2,095 days the network has to find out that 48 words
+say nothing about tomorrow.
+
+An invented market shows what a network can find. It does not show that real news foretells real
+prices; that was not tried.
+"""
+
+LAB = lab.Lab(
     run,
-    lab.option("--delayed", type=lab.number(0, 1), help="share of the reaction a day later"),
-    lab.option("--words", type=lab.whole_number(1, 1000), help="how many keywords are counted"),
-    lab.option("--csv", metavar="FILE", help="your own days: Date, Close, News"),
-    lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
-    try_it=[
-        old_lab.Try(
-            "A fifth of the reaction comes late. Does the news still bring more than it costs to "
-            "learn 48 words?",
+    expected,
+    after=AFTER,
+    minutes=25,
+    options=[
+        lab.option("--delayed", type=lab.number(0, 1), help="share of the reaction a day later"),
+        lab.option("--words", type=lab.whole_number(1, 1000), help="how many keywords are counted"),
+        lab.option("--csv", metavar="FILE", help="your own days: Date, Close, News"),
+        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+    ],
+    variations=[
+        lab.Variation(
             "--delayed 0.2",
+            "A fifth of the reaction comes late. In theory the news gains 0.8 %; to learn 48 words "
+            "from these days costs more than that: 1.014.",
+            with_own_data=False,
         ),
-        old_lab.Try(
-            "A mistake that is easily made: the news of the day that is forecast. The error "
-            "falls below the best possible one, which says that something is wrong.",
-            edit=(
-                "NEWS_LATER = 0  # days; 1 gives the network the news of the day it forecasts",
-                "NEWS_LATER = 1",
-            ),
+        lab.Variation(
+            "--set NEWS_LATER=1",
+            "A mistake that is easily made: the network gets the news of the day that it forecasts "
+            "(a leak). The error falls below the best possible one: something must be wrong.",
         ),
-        old_lab.Try(
-            "A year and a half in place of twelve years. Does the news still help a day later?",
-            edit=("DAYS = 3000  # twelve years", "DAYS = 360"),
+        lab.Variation(
+            "--set DAYS=360",
+            "A year and a half in place of twelve years: too few days to learn 48 words. The news "
+            "makes the forecast worse in both markets, 1.3 times the error.",
+            with_own_data=False,
         ),
     ],
 )

@@ -18,28 +18,6 @@ class Score(NamedTuple):
         return f"{self.scaled:.4f}, ${self.amount:,.2f}"
 
 
-class Ceiling(NamedTuple):
-    """The highest value of the training, where a forecast that cannot pass it stops."""
-
-    amount: float  # in the series' own units
-    highest: float  # the highest value of the test
-    days_above: int  # test values above the ceiling
-    least_error: float  # RMSE, scaled, of a forecast that is right wherever it can be
-
-    def in_words(self):
-        """The ceiling in dollars, and how many test days lie above it."""
-        above = f"{self.days_above} test days lie above it"
-        return f"highest close in training ${self.amount:,.2f}; {above}"
-
-    def as_metrics(self):
-        """Amounts in the series' own units, and the number of days above."""
-        return {
-            "ceiling": self.amount,
-            "highest_price": self.highest,
-            "days_above_ceiling": self.days_above,
-        }
-
-
 class Evaluation(NamedTuple):
     """Scores of several forecasts of one test, and the forecasts in the series' own units."""
 
@@ -62,15 +40,6 @@ def scores(windows, forecasts):
 def in_units(windows, forecasts):
     """Returns forecasts {label: [test, 1]}, scaled, in the series' own units: {label: [test]}."""
     return {label: windows.in_units(forecast) for label, forecast in forecasts.items()}
-
-
-def ceiling(windows):
-    """The `Ceiling` of windows scaled by their training: there the highest value is 1."""
-    amount = float(windows.in_units(1.0)[0])
-    actual = windows.in_units(windows.test_y)
-    missed = np.maximum(windows.test_y - 1, 0)  # at least, on the days above
-    least_error = float(np.sqrt(np.mean(missed**2)))
-    return Ceiling(amount, float(actual.max()), int((actual > amount).sum()), least_error)
 
 
 def ratios_by_range(windows, forecast):

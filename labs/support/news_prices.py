@@ -145,28 +145,3 @@ def prepare(days, length, size, *, share=0.7, later=0):
     if days.best is not None:
         best = days.best[length - 1 : length - 1 + windows, np.newaxis]
     return Windows(x[:, :, :1], x[:, :, 1:], y, best, train, vocabulary.tokens[1:])
-
-
-def baselines(windows):
-    """Forecasts of the test without a network: {label: [test, 1]}.
-
-    Persistence says that the price stays as it is, a return of 0. Least squares reads the
-    returns of a window, and with the news also the counts of its last day.
-    """
-    train, returns = windows.train, windows.returns[:, :, 0]
-    with_news = np.hstack([returns, windows.counts[:, -1]])
-    forecasts = {"persistence": np.zeros_like(windows.actual)}
-    for label, inputs in (("least squares", returns), ("least squares, news", with_news)):
-        forecasts[label] = forecasting.least_squares(
-            inputs[:train], windows.y[:train], inputs[train:]
-        )
-    if windows.best is not None:
-        forecasts["best possible"] = windows.best[train:]
-    return forecasts
-
-
-def errors(windows, forecasts):
-    """{label: RMSE on the test, in percent} of forecasts {label: [test, 1]}."""
-    return {
-        label: forecasting.rmse(forecast, windows.actual) for label, forecast in forecasts.items()
-    }

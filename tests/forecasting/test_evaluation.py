@@ -75,14 +75,3 @@ def test_the_lag_of_a_forecast_that_repeats_the_last_value():
     errors = forecasting.rmse_by_lag(np.r_[0, actual[:-1]], actual)
     assert int(np.argmin(errors)) == 1
     assert errors[1] == 0
-
-
-def test_the_ceiling_of_a_series_that_rises():
-    windows = forecasting.scaled_windows(TABLE, 6, "n", share=0.5)
-    ceiling = forecasting.ceiling(windows)
-    highest = 6 + 9 - 1  # the last of the nine that are forecast in training
-    assert (windows.train, ceiling.amount, round(ceiling.highest, 4)) == (9, highest, 23)
-    above = np.arange(1, 10) / highest  # all nine days of the test, scaled
-    assert ceiling.days_above == ceiling.as_metrics()["days_above_ceiling"] == 9
-    assert ceiling.in_words() == "highest close in training $14.00; 9 test days lie above it"
-    np.testing.assert_allclose(ceiling.least_error, np.sqrt(np.mean(above**2)), rtol=1e-6)

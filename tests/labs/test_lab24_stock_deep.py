@@ -15,7 +15,7 @@ SEEDS = [0, 1, 2]
 
 @pytest.fixture(scope="module", params=SEEDS)
 def deep(request):
-    return lab24.run(seed=request.param, epochs=100)
+    return lab24.LAB.result(seed=request.param, epochs=100)
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +70,8 @@ def test_relu_takes_the_place_of_tanh():
 
 
 def test_sigmoid_never_exceeds_the_highest_price_of_training(deep):
-    metrics = deep.metrics
-    assert deep.ok
+    metrics = deep.found
+    assert deep.as_expected
     assert metrics["parameters"] == 9089
     assert (metrics["train_windows"], metrics["test_windows"]) == (2613, 654)
     assert metrics["ceiling"] == pytest.approx(134.14, abs=1e-3)
@@ -85,7 +85,7 @@ def test_sigmoid_never_exceeds_the_highest_price_of_training(deep):
 
 
 def test_baselines(deep):
-    metrics = deep.metrics
+    metrics = deep.found
     assert metrics["persistence_rmse"] == pytest.approx(0.02646, abs=1e-5)
     assert metrics["persistence_rmse_dollars"] == pytest.approx(2.09, abs=0.005)
     assert metrics["ols_rmse"] == pytest.approx(0.02718, abs=1e-5)
@@ -93,18 +93,17 @@ def test_baselines(deep):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_relu_model_fits_and_does_not_beat_persistence(goog_file, seed):
-    result = lab24.run(model="relu", epochs=50, seed=seed, csv=goog_file)
-    metrics = result.metrics
+    metrics = lab24.run(model="relu", epochs=50, seed=seed, csv=goog_file)
     assert metrics["parameters"] == 1425
     assert (metrics["train_windows"], metrics["test_windows"]) == (507, 218)
-    assert result.steps == 50 * 32
+    assert metrics["steps"] == 50 * 32
     assert metrics["persistence_rmse"] < metrics["test_rmse"] < 3 * metrics["persistence_rmse"]
 
 
 def test_same_seed_same_result():
-    first, second = (lab24.run(model="relu", steps=10, seed=3).metrics for _ in range(2))
+    first, second = (lab24.run(model="relu", steps=10, seed=3) for _ in range(2))
     assert first == second
-    assert lab24.run(model="relu", steps=10, seed=4).metrics["loss"] != first["loss"]
+    assert lab24.run(model="relu", steps=10, seed=4)["loss"] != first["loss"]
 
 
 def test_prices_are_scaled_by_the_training_days():
@@ -115,28 +114,28 @@ def test_prices_are_scaled_by_the_training_days():
     assert windows.test_y.max() == pytest.approx(1.97205, abs=1e-4)
 
 
-def test_the_ceiling_is_spoken_of_only_where_a_day_lies_above_it(tmp_path):
+def test_the_ceiling_is_a_condition_only_where_a_day_lies_above_it(tmp_path):
     """A price that falls: no day of the test is above those of training."""
     rows = [f"{n},{n + 1},{n - 1},{n},{1000 + n % 7}" for n in range(60, 10, -1)]
-    path = tmp_path / "falling.csv"
     header = "# Open,High,Low,Close,Volume"
-    path.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
-    result = lab24.run(steps=2, csv=path)
-    assert result.metrics["days_above_ceiling"] == 0
-    said = " ".join(f"{finding.what} {finding.expected}" for finding in result.findings)
-    assert "at least" not in said
-    rising = tmp_path / "rising.csv"
+    falling, rising = tmp_path / "falling.csv", tmp_path / "rising.csv"
+    falling.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
     rising.write_text("\n".join([header, *rows]), encoding="utf-8")
-    result = lab24.run(steps=2, csv=rising)
-    assert result.metrics["days_above_ceiling"] == 10
-    assert result.findings[-1].expected.endswith("the ceiling")
-    assert result.ok
+    result = lab24.LAB.result(steps=2, csv=falling)
+    assert result.found["days_above_ceiling"] == result.found["least_error"] == 0
+    assert result.rows[0].as_expected is None
+    result = lab24.LAB.result(steps=2, csv=rising)
+    assert result.found["days_above_ceiling"] == 10
+    # Training knows the closes 11 to 50, the test is 51 to 60.
+    least = np.sqrt(np.mean((np.arange(1, 11) / 39) ** 2))
+    assert result.found["least_error"] == pytest.approx(least, rel=1e-5)
+    assert result.rows[0].as_expected and result.as_expected
 
 
 def test_the_relu_model_has_no_ceiling():
-    result = lab24.run(model="relu", steps=2)
-    assert [finding.what for finding in result.findings] == [
+    result = lab24.LAB.result(model="relu", steps=2)
+    assert [row.name for row in result.rows] == [
         "test RMSE, linear output",
-        "persistence",
+        "test RMSE, persistence",
         "parameters",
     ]

@@ -100,18 +100,3 @@ def test_the_best_forecast_is_that_of_the_day_after():
     days = news.Days(best - 1, ["a", "b"] * 3, best, "made up", "")
     windows = news_prices.prepare(days, length=3, size=2, share=0.5)
     np.testing.assert_array_equal(windows.best, windows.y)
-
-
-def test_baselines_find_what_is_there():
-    """y is 2 a - b of the last day's words; the returns tell nothing of it."""
-    random = np.random.RandomState(0)
-    counts = random.randint(3, size=[60, 4, 2])
-    y = counts[:, -1] @ [[2.0], [-1.0]]
-    windows = news_prices.Windows(random.randn(60, 4, 1), counts, y, None, 40, ["a", "b"])
-    found = news_prices.baselines(windows)
-    assert list(found) == ["persistence", "least squares", "least squares, news"]
-    assert not found["persistence"].any()
-    np.testing.assert_allclose(found["least squares, news"], windows.actual, atol=1e-9)
-    assert np.abs(found["least squares"] - windows.actual).mean() > 0.5
-    known = news_prices.baselines(windows._replace(best=y))
-    np.testing.assert_array_equal(known["best possible"], y[40:])
