@@ -125,7 +125,7 @@ class Variation(NamedTuple):
 class Result(NamedTuple):
     """A lab's result, and its closing table."""
 
-    found: dict  # of `run`
+    metrics: dict  # of `run`
     rows: list  # of `Row`; the first is the lab's headline
 
     @property
@@ -250,7 +250,7 @@ class Lab:
     def _close(self, lesson, result, options):
         """Prints the answers, the explanation, what to try, the exercises and the next lab."""
         lesson.answers()
-        text = self.after(result.found, **options)
+        text = self.after(result.metrics, **options)
         if text:
             lesson.stage("What it shows")
             lesson.say(layout.wrapped(text))
@@ -291,9 +291,9 @@ class Lab:
         return {
             "lab": self.number,
             "seed": options["seed"],
-            "steps": result.found.get("steps", options.get("steps") or 0),
+            "steps": result.metrics.get("steps", options.get("steps") or 0),
             "seconds": round(seconds, 3),
-            "metrics": result.found,
+            "metrics": result.metrics,
         }
 
     @property

@@ -25,7 +25,7 @@ def result(name, **options):
 
 
 def run(name, **options):
-    return result(name, **options).found
+    return result(name, **options).metrics
 
 
 def row(result, name):
@@ -43,8 +43,8 @@ def row(result, name):
 def test_labs_1_to_3(name, shape):
     for seed in SEEDS:
         lab_result = result(name, seed=seed)
-        assert lab_result.found["output_shape"] == shape
-        assert lab_result.found["max_difference"] < 1e-6
+        assert lab_result.metrics["output_shape"] == shape
+        assert lab_result.metrics["max_difference"] < 1e-6
         assert lab_result.as_expected
 
 
@@ -209,9 +209,9 @@ def test_lab_7_shares_one_kernel_as_1_15_does():
 def test_lab_7_restores_the_genuine_checkpoint():
     module = importlib.import_module("labs.lab07_stacked_softmax")
     restored = result("lab07_stacked_softmax", restore=module.TENSORFLOW_1_15)
-    assert restored.found["steps"] == 0
-    assert restored.found["sentence"].startswith("g you want to build a ship, don't drum up")
-    assert restored.found["loss"] == pytest.approx(0.22965866, abs=1e-6)
+    assert restored.metrics["steps"] == 0
+    assert restored.metrics["sentence"].startswith("g you want to build a ship, don't drum up")
+    assert restored.metrics["loss"] == pytest.approx(0.22965866, abs=1e-6)
     assert restored.as_expected
 
 

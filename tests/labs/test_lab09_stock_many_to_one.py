@@ -31,7 +31,7 @@ def prices(tmp_path):
 def test_it_follows_the_price_a_day_behind(results):
     """GOOG, 12 seeds measured: RMSE .054 to .108, persistence .040."""
     for result in results:
-        metrics = result.found
+        metrics = result.metrics
         assert result.as_expected
         assert (metrics["train_windows"], metrics["test_windows"]) == (507, 218)
         assert metrics["persistence_rmse_dollars"] == pytest.approx(9.2467, abs=1e-4)
@@ -43,9 +43,9 @@ def test_it_follows_the_price_a_day_behind(results):
 def test_it_is_worst_where_training_has_seen_no_price(results):
     """Eight seeds measured: 1.02 to 1.07 times persistence's error inside, 1.5 to 3.3 outside."""
     for result in results:
-        assert result.found["days_inside"] == 95
-        assert 1 < result.found["ratio_inside"] < 1.15
-        assert 1.3 < result.found["ratio_outside"] < 4
+        assert result.metrics["days_inside"] == 95
+        assert 1 < result.metrics["ratio_inside"] < 1.15
+        assert 1.3 < result.metrics["ratio_outside"] < 4
 
 
 def test_scaling_by_all_days_makes_the_numbers_smaller_not_the_errors():

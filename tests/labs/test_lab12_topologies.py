@@ -73,9 +73,9 @@ def test_gradients_of_the_layer_follow_by_hand(values):
 def test_a_cost_of_the_last_step_enters_there_and_reaches_all_steps(seed):
     result = lab12.LAB.result(seed=seed)
     assert result.as_expected
-    put_in = result.found["put_in_by_last_step"]
+    put_in = result.metrics["put_in_by_last_step"]
     assert put_in[:2] == [0, 0] and put_in[2] > 0
-    assert min(result.found["through_time_of_last_step"]) > 1e-3
+    assert min(result.metrics["through_time_of_last_step"]) > 1e-3
 
 
 def test_the_numbers_of_the_default_seed(metrics):
@@ -98,7 +98,7 @@ def test_what_reaches_x_is_the_slope_of_the_loss(values):
 
 
 def test_same_seed_same_numbers():
-    first, second, other = (lab12.LAB.result(seed=seed).found for seed in (3, 3, 4))
+    first, second, other = (lab12.LAB.result(seed=seed).metrics for seed in (3, 3, 4))
     assert first == second
     assert first["last_step_difference"] != other["last_step_difference"]
 

@@ -11,7 +11,7 @@ import tensorflow.compat.v1 as tf
 def metrics():
     results = [lab13.LAB.result(seed=seed) for seed in range(5)]
     assert all(result.as_expected for result in results)
-    return [result.found for result in results]
+    return [result.metrics for result in results]
 
 
 @pytest.fixture
@@ -78,5 +78,5 @@ def test_tf_gradients_at_h_leave_out_the_way_through_time():
 
 
 def test_same_seed_same_numbers(metrics):
-    assert lab13.LAB.result(seed=2).found == metrics[2]
+    assert lab13.LAB.result(seed=2).metrics == metrics[2]
     assert metrics[0]["loss"] != metrics[1]["loss"]

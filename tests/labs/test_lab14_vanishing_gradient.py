@@ -13,7 +13,7 @@ def result():
 
 
 def test_radius_below_at_and_above_one(result):
-    sizes = result.found["sizes"]
+    sizes = result.metrics["sizes"]
     assert result.as_expected
     assert max(sizes["simple, radius 0.7"]) < 1e-14
     assert min(sizes["simple, radius 1"]) > 1e-5
@@ -22,7 +22,7 @@ def test_radius_below_at_and_above_one(result):
 
 
 def test_the_forget_gate_decides(result):
-    sizes = result.found["sizes"]
+    sizes = result.metrics["sizes"]
     for low, middle, high in zip(*(sizes[name] for name in lab14.FORGET_BIASES)):
         assert low < 1e-15 < middle < 1e-3 < 10 < high
     assert max(sizes["GRU"]) < 0.1

@@ -14,8 +14,8 @@ def result():
 
 def test_clipping_lets_it_learn_what_explodes_without(result):
     assert result.as_expected
-    assert max(result.found["losses"]) < 0.06
-    assert all(20 < step < 50 for step in result.found["infinite_at"])
+    assert max(result.metrics["losses"]) < 0.06
+    assert all(20 < step < 50 for step in result.metrics["infinite_at"])
 
 
 def test_a_step_of_the_clipped_training_is_as_long_as_said():

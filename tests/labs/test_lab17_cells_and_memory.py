@@ -69,7 +69,7 @@ def test_after_600_steps_an_elman_cell_names_the_language_too():
 def test_nothing_is_claimed_where_it_is_not_comparable():
     short = lab17.LAB.result(steps=1, gaps=[4])
     assert [row.as_expected for row in short.rows] == [None] * 5
-    table = short.found["table"]
+    table = short.metrics["table"]
     assert [row["cell"] for row in table] == list(lab17.CELLS)
     assert sorted(table[0]) == ["accuracy", "cell", "gap", "reaches"]
 

@@ -44,8 +44,8 @@ def test_free_run_goes_on_from_most_starts(results):
 def test_one_that_goes_on_and_one_that_fails_stand_beside_each_other():
     result = lab21.LAB.result()
     assert result.as_expected
-    assert result.found["free_run_mse"] < 0.01
-    assert result.found["beside_mse"] > 1
+    assert result.metrics["free_run_mse"] < 0.01
+    assert result.metrics["beside_mse"] > 1
 
 
 def test_ar_1_cannot_and_ar_2_is_exact(results):

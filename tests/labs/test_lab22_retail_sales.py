@@ -40,7 +40,7 @@ def test_split_in_time():
 
 def test_every_seed_learns_the_trend(trained):
     """Seeds 0 to 11 measured: RMSE .064 to .085, a swing of 4 to 13 %."""
-    metrics = trained.found
+    metrics = trained.metrics
     assert trained.as_expected
     assert metrics["steps"] == 1200
     assert metrics["loss"] < 0.002
@@ -49,7 +49,7 @@ def test_every_seed_learns_the_trend(trained):
 
 
 def test_statistical_models(trained):
-    metrics = trained.found
+    metrics = trained.metrics
     year_before = SALES.values[-81 - 12 : -12, 0]
     in_units = np.sqrt(np.mean((SALES.values[-81:, 0] - year_before) ** 2))
     assert metrics["season_before_rmse_units"] == pytest.approx(in_units, rel=1e-5)
@@ -87,7 +87,7 @@ def test_another_split_and_one_that_leaves_nothing():
     result = lab22.LAB.result(steps=1, train_until="2015-09")
     year_before = SALES.values[-24 - 12 : -12, 0]
     in_units = np.sqrt(np.mean((SALES.values[-24:, 0] - year_before) ** 2))
-    assert result.found["season_before_rmse_units"] == pytest.approx(in_units, rel=1e-5)
+    assert result.metrics["season_before_rmse_units"] == pytest.approx(in_units, rel=1e-5)
     assert not any(row.expected or row.seeds for row in result.rows)
     with pytest.raises(InputError, match="leave nothing for the test"):
         lab22.run(train_until="2017-09")

@@ -29,7 +29,7 @@ def test_graph():
 
 def test_trained_equals_closed_form(result):
     assert result.as_expected
-    metrics = result.found
+    metrics = result.metrics
     assert metrics["max_difference"] < 1e-12
     assert metrics["raw_max_difference"] > 0.01  # after the same steps
     assert metrics["condition_number"] > 1e5
@@ -37,21 +37,21 @@ def test_trained_equals_closed_form(result):
 
 
 def test_the_days_of_lab_9_and_its_baselines(result):
-    lab9 = lab09.LAB.result(steps=300, seed=0).found
+    lab9 = lab09.LAB.result(steps=300, seed=0).metrics
     for name in ("persistence_rmse", "ols_rmse", "persistence_rmse_dollars"):
-        assert result.found[name] == pytest.approx(lab9[name], rel=1e-9)
-    assert result.found["lstm_rmses"][0] == lab9["test_rmse"]
+        assert result.metrics[name] == pytest.approx(lab9[name], rel=1e-9)
+    assert result.metrics["lstm_rmses"][0] == lab9["test_rmse"]
 
 
 def test_no_start_of_the_lstm_beats_the_regression_nor_that_persistence(result):
-    metrics = result.found
+    metrics = result.metrics
     assert len(metrics["lstm_rmses"]) == len(set(metrics["lstm_rmses"])) == 3
     assert min(metrics["lstm_rmses"]) > metrics["ols_rmse"] > metrics["persistence_rmse"]
     assert metrics["lstm_rmse"] == np.median(metrics["lstm_rmses"])
 
 
 def test_more_features_do_not_help_the_regression(result):
-    metrics = result.found
+    metrics = result.metrics
     assert metrics["more_features_ols_rmse"] == pytest.approx(0.04435, abs=1e-4)
     assert metrics["more_features_ols_rmse"] > metrics["ols_rmse"]
     assert metrics["more_features_lstm_rmse"] > metrics["ols_rmse"]

@@ -70,7 +70,7 @@ def test_relu_takes_the_place_of_tanh():
 
 
 def test_sigmoid_never_exceeds_the_highest_price_of_training(deep):
-    metrics = deep.found
+    metrics = deep.metrics
     assert deep.as_expected
     assert metrics["parameters"] == 9089
     assert (metrics["train_windows"], metrics["test_windows"]) == (2613, 654)
@@ -85,7 +85,7 @@ def test_sigmoid_never_exceeds_the_highest_price_of_training(deep):
 
 
 def test_baselines(deep):
-    metrics = deep.found
+    metrics = deep.metrics
     assert metrics["persistence_rmse"] == pytest.approx(0.02646, abs=1e-5)
     assert metrics["persistence_rmse_dollars"] == pytest.approx(2.09, abs=0.005)
     assert metrics["ols_rmse"] == pytest.approx(0.02718, abs=1e-5)
@@ -122,13 +122,13 @@ def test_the_ceiling_is_a_condition_only_where_a_day_lies_above_it(tmp_path):
     falling.write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
     rising.write_text("\n".join([header, *rows]), encoding="utf-8")
     result = lab24.LAB.result(steps=2, csv=falling)
-    assert result.found["days_above_ceiling"] == result.found["least_error"] == 0
+    assert result.metrics["days_above_ceiling"] == result.metrics["least_error"] == 0
     assert result.rows[0].as_expected is None
     result = lab24.LAB.result(steps=2, csv=rising)
-    assert result.found["days_above_ceiling"] == 10
+    assert result.metrics["days_above_ceiling"] == 10
     # Training knows the closes 11 to 50, the test is 51 to 60.
     least = np.sqrt(np.mean((np.arange(1, 11) / 39) ** 2))
-    assert result.found["least_error"] == pytest.approx(least, rel=1e-5)
+    assert result.metrics["least_error"] == pytest.approx(least, rel=1e-5)
     assert result.rows[0].as_expected and result.as_expected
 
 

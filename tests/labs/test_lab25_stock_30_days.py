@@ -42,7 +42,7 @@ def test_graph(columns, parameters):
 
 
 def test_every_seed_comes_near_persistence_and_not_below(ibm):
-    (row,) = ibm.found["table"]
+    (row,) = ibm.metrics["table"]
     assert ibm.as_expected
     assert row["name"] == "IBM"
     assert (row["train_windows"], row["test_windows"]) == (1669, 103)
@@ -51,7 +51,7 @@ def test_every_seed_comes_near_persistence_and_not_below(ibm):
     assert row["least_squares_all_four_rmse_dollars"] == pytest.approx(2.30, abs=0.005)
     for error in (row["test_rmse"], row["lstm_all_four_rmse"]):
         assert row["persistence_rmse"] < error < 2 * row["persistence_rmse"]
-    assert ibm.found["beat_persistence"] == 0
+    assert ibm.metrics["beat_persistence"] == 0
 
 
 def test_one_file_with_several_companies(two_companies):

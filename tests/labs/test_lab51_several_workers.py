@@ -55,7 +55,7 @@ def metrics(tmp_path_factory):
     ):
         result = LAB.result(steps=STEPS)
     assert result.as_expected
-    return {**result.found, "folder": folder}
+    return {**result.metrics, "folder": folder}
 
 
 @forks

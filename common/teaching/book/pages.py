@@ -70,7 +70,7 @@ def write_lab(folder, path, lab, entries, options):
     title, text = pieces.lesson_of(source)
     cell = cell_html(watcher.networks(networks.samples_of(module)))
     previous, following = _neighbours(entries, lab.number)
-    after = lab.after(result.found, **{**lab.defaults, **given})
+    after = lab.after(result.metrics, **{**lab.defaults, **given})
     page = (
         environment()
         .get_template("lab.html")
