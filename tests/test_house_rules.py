@@ -28,7 +28,6 @@ ROOMS = (
     ("fast.cross_entropy", "fast.many_steps", "fast.recurrent"),
     ("seq2seq",),
     ("language", "plots", "training"),
-    ("writing",),
     ("teaching",),
     ("tf1",),
     ("run_tf1",),

@@ -154,16 +154,21 @@ def batches(numbers, batch_size, time):
     Raises:
       InputError: the text is too short for one batch.
     """
+    check_length(numbers, batch_size, time)
     count = (len(numbers) - 1) // (batch_size * time)
-    if count < 1:
-        raise InputError(
-            f"the training part has {len(numbers)} characters, too few for one batch: "
-            f"{batch_size} rows of {time} need {batch_size * time + 1}"
-        )
     length = count * time
     rows = np.asarray(numbers[: batch_size * length], np.int32).reshape(batch_size, length)
     nexts = np.asarray(numbers[1 : batch_size * length + 1], np.int32).reshape(batch_size, length)
     return TextBatches(_in_batches(rows, time), _in_batches(nexts, time))
+
+
+def check_length(numbers, batch_size, time):
+    """Raises InputError if a training part is too short for one batch."""
+    if len(numbers) <= batch_size * time:
+        raise InputError(
+            f"the training part has {len(numbers)} characters, too few for one batch: "
+            f"{batch_size} rows of {time} need {batch_size * time + 1}"
+        )
 
 
 def validation_batches(numbers, start, batch_size, time, warm_up=200):

@@ -95,3 +95,27 @@ def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
         unread = [choose(scores[0, -1], temperature, random)]
         numbers = numbers + unread
     return vocabulary.decode(numbers)
+
+
+def stream_lines(pieces, width=76):
+    """Yields the lines of a text that comes in pieces, each line as soon as it is whole.
+
+    Args:
+      pieces: strings.
+      width: longer lines are cut.
+    """
+    line = ""
+    for piece in pieces:
+        line += piece
+        *whole, line = _cut(line, width)
+        yield from whole
+    yield line
+
+
+def _cut(text, width):
+    """Returns the lines of a text, cut to `width`; the last may be continued."""
+    return [
+        line[start : start + width]
+        for line in text.split("\n")
+        for start in range(0, max(len(line), 1), width)
+    ]

@@ -47,9 +47,13 @@ TRANSLATION = (
 )
 
 WRITING = (
-    option("--prime", metavar="TEXT", help="what it goes on from; a new line unless given"),
+    option("--prompt", metavar="TEXT", help="what it continues; a new line unless given"),
     option("--length", type=positive, help="how many characters it writes"),
-    option("--temperature", type=number(0, 100), help="1: as taught; 0: the likeliest"),
+    option(
+        "--temperature",
+        type=number(0, 100),
+        help="1: the network's own probabilities; 0: the likeliest",
+    ),
     option("--top-k", type=whole_number(0, 10**6), help="draw from so many; 0: from all"),
     option(
         "--top-p",

@@ -1,4 +1,4 @@
-"""Support for lab 36: units of a network that correlate with properties of a text. NumPy only.
+"""Support for lab 36: reports, the network of a checkpoint, units that follow the text.
 
 Karpathy, Johnson and Fei-Fei ("Visualizing and understanding recurrent networks", 2015)
 looked for units that know whether they stand inside a quotation, how far a line has come,
@@ -6,8 +6,13 @@ or how deep the code is indented. With hundreds of units the largest correlation
 by chance alone, so a unit is chosen on one half of a text and its correlation said on the other.
 """
 
+import math
 import re
 from typing import NamedTuple
+
+from common.data.text import Vocabulary
+from common.errors import InputError
+from common.training.resume import is_vocabulary
 
 import numpy as np
 
@@ -122,3 +127,55 @@ class Passage(NamedTuple):
         part = slice(first, first + size)
         outputs = {unit: values[part] for unit, values in self.outputs.items()}
         return Passage(self.text[part], self.probabilities[part], outputs)
+
+
+def unit_in_words(unit):
+    """Returns a line about a unit of `Passage.as_metrics`; below 0.2 it follows nothing."""
+    line = f"unit {unit['unit']}: correlation {unit['found']:+.2f}"
+    return line if abs(unit["found"]) >= 0.2 else f"none ({line})"
+
+
+def report(lesson, session, done, scores, time_left, written):
+    """Prints how far a training is, and tells TensorBoard's log.
+
+    Args:
+      scores: {"bits/training": bits, "bits/validation": bits, ...}.
+
+    Raises:
+      InputError: the training has diverged.
+    """
+    training, validation = scores["bits/training"], scores["bits/validation"]
+    if not math.isfinite(training):
+        raise InputError(f"the loss after {done} steps is not finite: lower LEARNING_RATE")
+    lesson.say(
+        f"  step {done:>6}   training {training:.3f}   validation {validation:.3f}   "
+        f"{time_left:>10}   {written!r}"
+    )
+    if lesson.log:
+        lesson.log.scores(session, done, scores)
+
+
+def best_bits(history):
+    """Returns the lowest validation bits so far."""
+    return min((row[2] for row in history), default=math.inf)
+
+
+def model_of(start, cells):
+    """Returns the fields of the lab's `Model` and the vocabulary, from a checkpoint's metadata.
+
+    Args:
+      start: a `StartPoint`.
+      cells: the names of the cells that the lab knows.
+
+    Raises:
+      InputError: no checkpoint of this lab.
+    """
+    values = start.values(
+        cell=tuple(cells),
+        layers=range(1, 17),
+        hidden=range(1, 8193),
+        classes=range(2, 1_114_113),
+        alphabet=is_vocabulary,
+    )
+    vocabulary = Vocabulary(values.pop("alphabet"))
+    return {**values, "classes": len(vocabulary)}, vocabulary

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from common import training
 from common.errors import InputError
+from common.language import corpus
 from common.teaching.lesson import QUIET, Lesson
 from common.training import checkpoint, tensorboard
 from labs import lab36_char_rnn as lab36
@@ -29,7 +30,7 @@ def book(tmp_path_factory):
 
 
 def run(book, lesson=QUIET, **options):
-    return lab36.run(lesson, text_file=[book], **{**SMALL, **options}).metrics
+    return lab36.run(lesson, text_file=[book], **{**SMALL, **options})
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def trained(book, tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
     lesson = Lesson()
     with contextlib.closing(tensorboard.Log(folder / "board")) as lesson.log:
-        metrics = run(book, lesson, steps=60, save=str(folder), prime="the ")
+        metrics = run(book, lesson, steps=60, save=str(folder), prompt="the ")
     return folder, metrics
 
 
@@ -73,7 +74,7 @@ def test_the_state_after_two_batches_is_that_of_one_pass(cell):
     np.testing.assert_allclose(np.concatenate(found_logits, 1), wanted_logits, rtol=1e-5, atol=1e-6)
 
 
-def test_a_training_step_begins_where_the_one_before_ended_and_can_forget():
+def test_a_training_step_begins_where_the_one_before_ended_and_can_be_reset():
     numbers = np.random.RandomState(0).randint(0, 5, [3, 2, 6])
     with tf.Graph().as_default(), tf.Session() as session:
         graph = lab36.build_graph(Model("lstm", 2, 8, 5), batch_size=2, time=6)
@@ -83,8 +84,71 @@ def test_a_training_step_begins_where_the_one_before_ended_and_can_forget():
             begins = session.run(graph.begin)
             for one, other in zip(tf.nest.flatten(begins), tf.nest.flatten(ended)):
                 np.testing.assert_array_equal(one, other)
-        session.run(graph.forget)
+        session.run(graph.reset_state)
         assert not any(part.any() for part in tf.nest.flatten(session.run(graph.begin)))
+
+
+def test_rows_continue_each_other_from_batch_to_batch():
+    numbers = np.arange(100)
+    x, y = lab36.cut_into_rows(numbers, batch_size=3, time=5)
+    assert x.shape == y.shape == (6, 3, 5)
+    np.testing.assert_array_equal(y, x + 1)
+    np.testing.assert_array_equal(x[1:, :, 0], x[:-1, :, -1] + 1)
+    part = corpus.batches(numbers, 3, 5)
+    np.testing.assert_array_equal(part.x, x)
+    np.testing.assert_array_equal(part.y, y)
+
+
+def test_reading_in_rows_and_batches_is_reading_at_once():
+    numbers = np.random.RandomState(0).randint(0, 5, 200)
+    model = Model("gru", 1, 8, 5)
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab36.build_graph(model, batch_size=4, time=7)
+        inputs = tf.constant(numbers[np.newaxis, :-1], tf.int32)
+        units, logits, _ = lab36.network(model, inputs, (tf.zeros([1, 8]),))
+        session.run(tf.global_variables_initializer())
+        part = corpus.validation_batches(numbers, 150, 4, 7, warm_up=60)
+        p, outputs = lab36.read(session, graph, part, with_units=True)
+        shares, expected_units = session.run([tf.nn.softmax(logits), units[0]])
+    expected_p = shares[0, np.arange(149, 199), numbers[150:]]
+    np.testing.assert_allclose(p, expected_p, rtol=1e-4)
+    np.testing.assert_allclose(outputs, expected_units[0, 149:], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((1.0, 9, 1.0), [0.1, 0.4, 0.2, 0.3]),
+        ((0.0, 9, 1.0), [0, 1, 0, 0]),
+        ((0.5, 0, 1.0), np.array([1, 16, 4, 9]) / 30),
+        ((1.0, 2, 1.0), np.array([0, 4, 0, 3]) / 7),
+        ((1.0, 1, 1.0), [0, 1, 0, 0]),
+        ((1.0, 9, 0.5), np.array([0, 4, 0, 3]) / 7),  # .4 is not yet .5
+        ((1.0, 9, 0.01), [0, 1, 0, 0]),
+        ((1.0, 3, 0.7), np.array([0, 4, 0, 3]) / 7),  # .7 of the .9 that are left is .63
+    ],
+)
+def test_temperature_top_k_and_top_p(options, expected):
+    logits = np.log([0.1, 0.4, 0.2, 0.3])
+    np.testing.assert_allclose(lab36.probabilities(logits, *options), expected, atol=1e-12)
+
+
+def test_the_writer_reads_what_it_has_drawn():
+    model, prompt = Model("lstm", 2, 8, 5), [2, 0, 4]
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.set_random_seed(3)
+        writer = lab36.build_writer(model)
+        x = tf.placeholder(tf.int32, [1, 32])
+        zeros = (model.new_cell().zero_state(1, tf.float32),) * 2
+        _, logits, _ = lab36.network(model, x, zeros)
+        session.run(tf.global_variables_initializer())
+        written = list(lab36.write(session, writer, prompt, 30, seed=5))
+        at_once = session.run(logits, {x: [[*prompt, *written][:-1]]})[0]  # [32, classes]
+        assert list(lab36.write(session, writer, prompt, 30, seed=6)) != written
+    random = np.random.RandomState(5)
+    for number, scores in zip(written, at_once[len(prompt) - 1 :], strict=True):
+        p = lab36.probabilities(scores)
+        assert number == random.choice(5, p=p)
 
 
 def test_what_is_not_counted_changes_nothing():
@@ -139,11 +203,11 @@ def test_the_summaries_are_scalars_histograms_and_the_graph(trained):
 
 def test_a_training_that_goes_on_is_the_training_without_a_stop(book, trained, tmp_path):
     folder, metrics = trained
-    run(book, steps=60, save=str(tmp_path), prime="the ")  # the same, to have it twice
+    run(book, steps=60, save=str(tmp_path), prompt="the ")  # the same, to have it twice
     stopped = tmp_path / "stopped"
-    run(book, steps=24, save=str(stopped), prime="the ")
+    run(book, steps=24, save=str(stopped), prompt="the ")
     # reports come every 6 steps, as they would have in the whole training
-    resumed = run(book, steps=60, resume=str(stopped), prime="the ")
+    resumed = run(book, steps=60, resume=str(stopped), prompt="the ")
     assert resumed["history"][-1] == metrics["history"][-1]
     assert resumed["written"] == metrics["written"]
     one, other = checkpoint.read(f"{folder}/last-60"), checkpoint.read(f"{stopped}/last-60")
@@ -165,9 +229,9 @@ def test_a_signal_saves_between_two_reports_and_nothing_is_lost(
 
     monkeypatch.setattr(training.Saving, "after", stop_after_ten)
     with pytest.raises(training.Stopped, match=r"stopped after 10 of 60 steps; saved: ") as stopped:
-        run(book, steps=60, save=str(tmp_path), prime="the ")
+        run(book, steps=60, save=str(tmp_path), prompt="the ")
     assert stopped.value.status == 128 + signal.SIGTERM
-    resumed = run(book, steps=60, resume=str(tmp_path), prime="the ", save_every=1e-9)
+    resumed = run(book, steps=60, resume=str(tmp_path), prompt="the ", save_every=1e-9)
     assert resumed["history"] == trained[1]["history"]
     one, other = checkpoint.read(f"{trained[0]}/last-60"), checkpoint.read(f"{tmp_path}/last-60")
     assert checkpoint.differences(one, other) == []
@@ -199,12 +263,12 @@ def test_another_text_is_not_continued(tmp_path, trained):
 
 def test_only_writing_takes_the_best_network(trained, book, tmp_path):
     folder, _ = trained
-    options = {"sample": str(folder), "prime": "the ", "length": 30}
-    first, second = (lab36.run(**options).metrics["written"] for _ in range(2))
+    options = {"sample": str(folder), "prompt": "the ", "length": 30}
+    first, second = (lab36.run(**options)["written"] for _ in range(2))
     assert first == second and len(first) == 34
-    assert lab36.run(**options, seed=1).metrics["written"] != first
+    assert lab36.run(**options, seed=1)["written"] != first
     with pytest.raises(InputError, match="'Q'"):
-        lab36.run(sample=str(folder), prime="Queen")
+        lab36.run(sample=str(folder), prompt="Queen")
     with pytest.raises(InputError, match="no checkpoint"):
         lab36.run(sample=str(tmp_path))
 
@@ -212,8 +276,8 @@ def test_only_writing_takes_the_best_network(trained, book, tmp_path):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["--prime", ""], "--prime is empty"),
-        (["--prime", "Ü"], "'Ü'"),
+        (["--prompt", ""], "the prompt is empty"),
+        (["--prompt", "Ü"], "'Ü'"),
         (["--batch", "4000"], "too few for one batch"),
         (["--text-file", "no-such-file.txt"], "no-such-file.txt"),
         (["--resume", "no-such-folder"], "no-such-folder"),
@@ -233,7 +297,7 @@ def test_the_command_line(book, capsys, tmp_path):
     arguments = ["--text-file", book, "--steps", "3", *small, "--out", str(picture)]
     assert LAB.command(arguments) == 0
     told = capsys.readouterr().out
-    assert "below the" in told and "Training, in bits a character" in told
+    assert "5-grams" in told and "Training, in bits a character" in told
     assert picture.stat().st_size > 10_000
     assert LAB.command([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -13,7 +13,7 @@ def metrics(tmp_path_factory):
     path = tmp_path_factory.mktemp("books") / "cats.txt"
     # a last line with two words that the training part does not have
     path.write_text(TEXT + "the zebra sat on the xylophone with a hat.\n", encoding="utf-8")
-    return lab37.run(text_file=[str(path)], steps=60, hidden=16, pieces=40).metrics
+    return lab37.run(text_file=[str(path)], steps=60, hidden=16, pieces=40)
 
 
 def test_more_context_helps_n_grams_on_a_text_that_repeats_itself(metrics):

@@ -78,3 +78,15 @@ def test_the_same_seed_writes_the_same_text():
 def test_what_cannot_be_continued_is_said_before(prompt, temperature, message):
     with pytest.raises(InputError, match=message):
         generation.check(LETTERS, [prompt], temperature)
+
+
+def test_lines_come_when_they_are_whole():
+    pieces = ["aa", "b\na", "\n\na", "bbbbbb"]
+    assert list(generation.stream_lines(pieces, width=4)) == ["aab", "a", "", "abbb", "bbb"]
+    lines = generation.stream_lines(iter(pieces), width=4)
+    assert next(lines) == "aab"
+
+
+def test_streamed_lines_hold_the_whole_text():
+    pieces = list("ab" * 50 + "\n" + "c" * 200)
+    assert "".join(generation.stream_lines(pieces)) == "".join(pieces).replace("\n", "")

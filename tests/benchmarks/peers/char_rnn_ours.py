@@ -8,7 +8,6 @@ from common import graph_mode
 from common.data.text import Vocabulary
 from common.language import corpus
 from common.teaching import lab
-from common.writing import sampling
 from labs import lab36_char_rnn as lab36
 
 import tensorflow.compat.v1 as tf
@@ -30,14 +29,14 @@ def main(steps):
             for step in range(first, first + count):
                 x, y, begins = part.batch(step)
                 if begins:
-                    session.run(graph.forget)
+                    session.run(graph.reset_state)
                 session.run([graph.loss, graph.train_op], {graph.x: x, graph.y: y})
             return time.perf_counter() - start, time.process_time() - cpu
 
         train(0, 5)
         seconds, cpu_seconds = train(5, steps)
         start = time.perf_counter()
-        sampling.write(session, writer, [0], 2000)
+        list(lab36.write(session, writer, [0], 2000))
         writing = time.perf_counter() - start
     found = {"steps_per_second": steps / seconds, "steps_per_cpu_second": steps / cpu_seconds}
     print(json.dumps({**found, "writing_seconds": writing}))
