@@ -197,20 +197,14 @@ class Lab:
         """Runs from a command line; returns the exit status."""
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-        options = vars(self._parser().parse_args(arguments))
         try:
-            changes = options.pop("set")
-            lab = constants.changed_module(self.path, changes).LAB if changes else self
-            if not changes:
-                lab._run_from(options)
-                return 0
-            lab._follow(self, options)
+            lab, options = self.configured(arguments)
             try:
                 lab._run_from(options)
             except (ValueError, TypeError) as error:
-                if isinstance(error, InputError):
+                if isinstance(error, InputError) or lab is self:
                     raise
-                raise InputError(f"with --set {' '.join(changes)}: {error}") from error
+                raise InputError(f"with --set {' '.join(options['set'])}: {error}") from error
         except InputError as error:
             output.print_error(f"{self.file_name}: error: {error}")
             return 2
@@ -219,6 +213,19 @@ class Lab:
         except BrokenPipeError:  # the reader of our output has gone: `... | head`
             return 0
         return 0
+
+    def configured(self, arguments=None):
+        """Returns the lab as `--set` changes it, and a dictionary of all options.
+
+        Args:
+          arguments: the words of a command line after the lab's number.
+        """
+        options = vars(self._parser().parse_args(arguments))
+        if not options["set"]:
+            return self, options
+        lab = constants.changed_module(self.path, options["set"]).LAB
+        lab._follow(self, options)
+        return lab, options
 
     def _follow(self, unchanged, options):
         """Takes the changed defaults for options that were left at the unchanged lab's."""
