@@ -8,6 +8,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `figures`     | making a figure, and writing it to a file               |
 | `diagrams`    | a cell, an unrolled network, a mask, with their numbers |
 | `gradient`    | the gradient on its way back through time               |
+| `heat_maps`   | the probabilities a network gives, the state it holds   |
 | `language`    | language models beside each other                       |
 | `learning`    | the loss by step, accuracy by place                     |
 | `networks`    | what small networks have learned                        |
@@ -23,6 +24,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 from common.plots.diagrams import lstm_cell, mask, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
+from common.plots.heat_maps import letters_learned
 from common.plots.language import language_models
 from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
@@ -59,6 +61,7 @@ __all__ = [
     "free_runs",
     "grid_points",
     "language_models",
+    "letters_learned",
     "loss_curve",
     "lstm_cell",
     "mask",

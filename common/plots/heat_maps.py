@@ -1,0 +1,65 @@
+"""Heat maps: the probabilities that a network gives, and the state that it holds.
+
+White is 0 and black is 1, so that they can be printed. What should be there has a frame.
+"""
+
+from common.plots.figures import literal, new_figure, save
+
+import numpy as np
+
+FRAME = "#D55E00"  # vermilion: seen on white and on black, in grey too
+
+
+def letters_learned(path, read, said, right, snapshots, losses, title, floors=None):
+    """The probability of each letter at each step, several times in a training, and the loss.
+
+    Args:
+      read: the letters read, a string or list [time].
+      said: the letters that can be said, [classes].
+      right: the index of the right letter at each step, [time].
+      snapshots: {training step: probabilities [time, classes]}.
+      losses: [steps].
+      floors: {label: value}, drawn across the losses as dashed lines.
+    """
+    from matplotlib.patches import Rectangle
+
+    count, (time, classes) = len(snapshots), np.shape(next(iter(snapshots.values())))
+    width = max(8.0, 1.0 + count * max(1.7, 0.3 * time))
+    figure, _ = new_figure(width=width, height=2.9 + max(2.0, 0.3 * classes))
+    figure.clear()
+    above, below = figure.subfigures(2, 1, height_ratios=[max(2.0, 0.3 * classes), 2.6])
+    panels = above.subplots(1, count, sharey=True, squeeze=False)[0]
+    for axes, (step, probabilities) in zip(panels, snapshots.items()):
+        image = axes.imshow(np.transpose(probabilities), cmap="Greys", vmin=0, vmax=1)
+        for place, letter in enumerate(right):
+            corner = (place - 0.5, letter - 0.5)
+            axes.add_patch(
+                Rectangle(corner, 1, 1, fill=False, edgecolor=FRAME, linewidth=2.2, clip_on=False)
+            )
+        axes.set(title=f"step {step:,}", xticks=range(time), yticks=range(classes))
+        axes.set_xticklabels([literal(letter) for letter in read])
+        axes.set_yticklabels([literal(letter) for letter in said])
+        axes.title.set_fontsize(10)
+        axes.tick_params(length=0)
+    panels[0].set_ylabel("letter said")
+    panels[count // 2].set_xlabel("letter read, one a step; in a frame: the right answer")
+    above.colorbar(image, ax=list(panels), label="probability", fraction=0.03)
+    figure.suptitle(literal(title), fontsize=12)
+
+    axes = below.subplots()
+    axes.plot(np.arange(1, len(losses) + 1), losses, color="black", linewidth=1.4)
+    for (label, value), dash in zip((floors or {}).items(), ["--", ":", "-."]):
+        axes.axhline(value, color="0.35", linestyle=dash, linewidth=1.2, label=label)
+    steps_seen = [step + 1 for step in snapshots if step < len(losses)]
+    axes.plot(
+        steps_seen,
+        [losses[step - 1] for step in steps_seen],
+        "o",
+        markerfacecolor=FRAME,
+        markeredgecolor="black",
+    )
+    axes.set(xscale="log", xlabel="training step + 1", ylabel="loss", ylim=(0, None))
+    axes.grid(alpha=0.3)
+    if floors:
+        axes.legend(fontsize=8, loc="upper right")
+    save(figure, path)
