@@ -150,8 +150,7 @@ def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
                 graph.loss,
                 feed_dict,
                 steps=steps,
-                report=lambda step, loss: lesson.progress(step, loss, of=steps),
-                report_every=1,
+                report=lesson.progress,
             )
             lesson.speed(history)
             forecasts[label] = sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})

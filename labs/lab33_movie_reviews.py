@@ -139,12 +139,6 @@ def run(
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
         start.restore(sess, lesson.say)
-        left = training.TimeLeft(steps)
-
-        def report(step, loss):
-            done = f"step {step:>5} of {steps}"
-            lesson.say(f"  {done}   loss {loss:7.4f}   {left.after(step + 1)}")
-
         history = training.train(
             sess,
             graph.train_op,
@@ -154,8 +148,7 @@ def run(
             batch_size=BATCH_SIZE,
             seed=seed,
             start_step=start.step,
-            report=report,
-            report_every=-(-steps // 20),
+            report=lambda step, loss: lesson.progress(step, loss, of=steps),
             save=checkpoint.saver(sess, save, start.step, metadata, start.resumed),
             save_every=save_every,
         )

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common.progress import is_reported
+from common.progress import TimeLeft, in_words, is_reported
 from common.teaching import display, layout, rows
 from common.teaching.rows import shortened
 
@@ -22,6 +22,7 @@ class Question(NamedTuple):
 # A lesson is read at a terminal: what is longer is cut, and the reader is told how much is missing.
 LONGEST_LINE = 300  # characters of a line
 MOST_LINES = 60  # of a paragraph
+LONG = 10.0  # seconds: a longer training says how long it takes, and that it is at work
 LONGEST_CELL = 60  # characters of what the network says, in a line of training or of the table
 
 
@@ -45,6 +46,8 @@ class Lesson:
         self._pause = pause and write is not None
         self._pause_in_training = self._pause
         self._seconds_waited = 0.0  # in the present training
+        self._training = None  # its `TimeLeft`
+        self._last_report = time.perf_counter()
         self._questions = []
         self.picture_path = picture_path
         self.log = None  # a `tensorboard.Log`, told of each training and of the picture
@@ -132,27 +135,45 @@ class Lesson:
           loss: before the update of this step.
           says: a text.
           of: the number of steps. If it is given, this may be called at every step, and prints
-            at steps 0, 1, 2, 5, 10, 20, 50 ... and the last; else it prints at each call.
+            at steps 0, 1, 2, 5, 10, 20, 50 ... and the last, and when nothing was printed for ten
+            seconds, with the time left where that is long; else it prints at each call.
           feed_dict: an example of what is fed: with it, --logdir has the gates of the layers too.
         """
-        if of is not None and not is_reported(step, of):
-            return
+        time_left = ""
+        if of is not None:
+            if not is_reported(step, of) and self._silent_for() < LONG:
+                return
+            time_left = self._time_left(step, of)
         if self.log:
             self.log.report(_default_session(), step, loss, feed_dict)
-        text = f"  step {step:>5}   loss {loss:8.5f}"
+        text = f"  step {step:>5}   loss {loss:8.5f}{time_left}"
         self.say(text if says is None else f"{text}   {shortened(says, LONGEST_CELL)!r}")
         if self._pause_in_training:
             start = time.perf_counter()
             word = wait_for_enter("[Enter], or g and Enter to go on to the end ")
             self._pause_in_training = word != "g"
             self._seconds_waited += time.perf_counter() - start
+        self._last_report = time.perf_counter()
+
+    def _silent_for(self):
+        """Returns the seconds since the last report."""
+        return time.perf_counter() - self._last_report
+
+    def _time_left(self, step, steps):
+        """Returns `   1:05 left`; empty where the rest of the training takes less than `LONG`."""
+        if step == 0 or self._training is None:
+            self._training = TimeLeft(
+                steps, clock=lambda: time.perf_counter() - self._seconds_waited
+            )
+        seconds = self._training.seconds_after(step + 1)
+        return f"   {in_words(seconds)}" if seconds > LONG else ""
 
     def speed(self, history):
         """Prints how long a training took, without its waits for Enter, and where it was saved."""
         if self.log:
             self.log.trained(_default_session(), history.losses, history.watched)
         seconds = history.seconds - self._seconds_waited
-        self._seconds_waited = 0.0
+        self._seconds_waited, self._training = 0.0, None
         speed = history.steps / seconds if seconds > 0 else float("inf")
         self.say(f"  {history.steps} steps in {seconds:.1f} s ({speed:,.0f} a second)")
         if history.saved:

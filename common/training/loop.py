@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from common.graph_mode import tf
+from common.progress import reported_steps, steps_to_next_report
 from common.training._interrupts import Saving
 from common.training.history import History
 
@@ -15,6 +16,8 @@ try:
     from common import fast
 except ImportError:  # that room may be deleted
     fast = None
+
+REPORT_SECONDS = 10.0  # a long training reports at least as often
 
 
 def train(
@@ -60,8 +63,9 @@ def train(
         batches of different shapes. Such steps are made one by one.
       watch: {name: scalar tensor} to record at each step.
       until: a scalar bool tensor; training ends after the first step where it is true.
-      report: called as report(step, loss) at step 0, every `report_every` steps
-        (a tenth of `steps` unless given) and the last, after that step's update.
+      report: called as report(step, loss) after the update of steps 0, 1, 2, 5, 10, 20, 50 ...
+        and the last, and when nothing was reported for `REPORT_SECONDS`.
+      report_every: steps; report after steps 0, `report_every` and so on, and the last, instead.
       save: called as save(steps_done) every `save_every` seconds, at the end, and when
         Ctrl-C, SIGTERM or SIGHUP ends the training; it returns where it saved
         (`checkpoint.saver`). A signal that comes during a save waits for its end.
@@ -79,11 +83,10 @@ def train(
         watch["until"] = until
     if batches is not None and examples:
         raise ValueError("batches: not together with examples")
-    report_every = report_every or max(1, steps // 10)
     feed_dict, examples, make_steps = feed_dict or {}, examples or {}, None
     if batches is None:
         batches = itertools.islice(_batches(examples, batch_size, seed), start_step, None)
-        calls_saved = steps - (-(-steps // report_every) if report else 1)
+        calls_saved = steps - (_count_reports(steps, report_every) if report else 1)
         make_steps = fast and fast.stepper(
             session, train_op, loss, watch, feed_dict, examples, batches, calls_saved
         )
@@ -95,23 +98,38 @@ def train(
 
     make_steps = make_steps or make_one_step
     done, losses, watched = 0, [], {name: [] for name in watch}  # an array for each call
-    start = time.perf_counter()
+    start = last_report = time.perf_counter()
     with Saving(save, steps, save_every) as saving:
         stop = steps < 1
         while not stop:
-            before_report = -done % report_every + 1 if report else steps
-            new_losses, new_watched = make_steps(min(before_report, steps - done))
+            before_report = steps - done
+            if report:
+                before_report = _steps_to_next_report(done, steps, report_every)
+            new_losses, new_watched = make_steps(before_report)
             done += len(new_losses)
             saving.done = done
             losses.append(new_losses)
             for name, values in new_watched.items():
                 watched[name].append(values)
             stop = done == steps or (until is not None and bool(watched["until"][-1][-1]))
-            if report and (stop or (done - 1) % report_every == 0):
+            silent_for = time.perf_counter() - last_report
+            is_late = report_every is None and silent_for > REPORT_SECONDS
+            if report and (stop or len(new_losses) == before_report or is_late):
                 report(done - 1, float(new_losses[-1]))
+                last_report = time.perf_counter()
             saving.after(done)
     watched = {name: _concatenate(parts) for name, parts in watched.items()}
     return History(_concatenate(losses), watched, time.perf_counter() - start, saving.saved)
+
+
+def _steps_to_next_report(done, steps, every):
+    if every is None:
+        return steps_to_next_report(done, steps)
+    return min(-done % every + 1, steps - done)
+
+
+def _count_reports(steps, every):
+    return sum(1 for _ in reported_steps(steps)) if every is None else -(-steps // every)
 
 
 def _concatenate(parts):

@@ -77,6 +77,19 @@ def test_a_training_of_known_length_reports_where_the_learning_is():
     assert steps == [0, 1, 2, 5, 10, 20, 50, 100, 119]
 
 
+def test_a_long_training_says_how_long_and_that_it_is_at_work(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(lesson.time, "perf_counter", lambda: now[0])
+    course, printed = told()
+    for step in range(101):
+        course.progress(step, 0.5, of=101)
+        now[0] += 3.0
+    lines = [line.split("loss  0.50000")[1].strip() for line in printed]
+    assert lines[:4] == ["", "4:57 left", "4:54 left", "4:45 left"]
+    steps = [int(line.split()[1]) for line in printed]
+    assert max(np.diff(steps)) == 4, "twelve seconds at most"
+
+
 def test_training_waits_at_each_report_until_g(enters):
     answers, prompts = enters
     answers.extend(["", "g"])

@@ -6,6 +6,7 @@ import time
 
 from common import training
 from common.graph_mode import tf
+from common.training import loop
 
 import numpy as np
 import pytest
@@ -79,6 +80,21 @@ def test_reports(line):
     history = train(line, 10, report=lambda *told_now: told.append(told_now), report_every=4)
     assert [step for step, _ in told] == [0, 4, 8, 9]
     assert [loss for _, loss in told] == [history.losses[step] for step in (0, 4, 8, 9)]
+
+
+def test_reports_stand_closest_together_where_the_learning_is(line):
+    told = []
+    train(line, 120, report=lambda step, loss: told.append(step))
+    assert told == [0, 1, 2, 5, 10, 20, 50, 100, 119]
+
+
+def test_a_long_training_is_not_silent(line, monkeypatch):
+    told = []
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+    train(line, 9, report=lambda step, loss: told.append(step))
+    assert told == [*range(9)]
+    train(line, 9, report=lambda step, loss: told.append(step), report_every=4)
+    assert told[9:] == [0, 4, 8], "those that were asked for"
 
 
 def test_a_report_sees_the_weights_after_its_step(line):
