@@ -306,7 +306,7 @@ def run(
     x_data, y_data = cut_into_rows(book.numbers[: book.learned_size], batch, time)
     validation_part = book.held_out_part(batch, time)
     model = Model(cell, layers, hidden, len(vocabulary))
-    metadata = {**book.facts(), **model._asdict()}
+    metadata = {**book.metadata(), **model._asdict()}
     metadata |= {"dropout": dropout, "batch": batch, "time": time, "seed": seed}
     start = StartPoint.resuming(resume, metadata, checkpoint.find_last)
     graph_mode.configure_threads(hidden)
@@ -471,9 +471,9 @@ LAB = lab.Lab(
     minutes=45,
     options=[
         *language_options.TEXT,
-        *language_options.network(list(CELLS)),
-        *language_options.checkpoints(lab.checkpoint("lab36"), lab.checkpoint("char_rnn")),
-        *language_options.WRITING,
+        *char_rnn.network_options(list(CELLS)),
+        *char_rnn.checkpoint_options(lab.checkpoint("lab36"), lab.checkpoint("char_rnn")),
+        *char_rnn.WRITING,
     ],
     variations=[
         lab.Variation(

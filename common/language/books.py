@@ -1,4 +1,4 @@
-"""A book for a network that reads it character by character, and what counting makes of it.
+"""A text as numbers of characters, split for training and validation, with n-gram baselines.
 
 NumPy only.
 """
@@ -35,38 +35,38 @@ class Book(NamedTuple):
 
     @property
     def beginning(self):
-        """What a network goes on from; see `corpus.beginning`."""
+        """The prompt where none is given; see `corpus.beginning`."""
         return corpus.beginning(self.vocabulary)
 
     def in_words(self):
-        """How long it is."""
+        """Returns its name and size, for a reader."""
         kinds = len(self.vocabulary)
         return f"{self.name}: {len(self.text):,} characters, {kinds} different ones"
 
-    def facts(self):
-        """What tells it from another book, for the JSON of a checkpoint."""
-        return corpus.facts(self.text, self.vocabulary)
+    def metadata(self):
+        """Returns metadata that tell it from another book, for a checkpoint."""
+        return corpus.metadata(self.text, self.vocabulary)
 
     def training_part(self, batch_size, time):
-        """Batches that continue each other. Raises InputError where it is too short for one."""
+        """Returns batches that continue each other. Raises InputError if it is too short."""
         return corpus.batches(self.numbers[: self.learned_size], batch_size, time)
 
     def held_out_part(self, batch_size, time):
-        """Batches that count each character that is held out once."""
+        """Returns batches that count each held-out character once."""
         return corpus.validation_batches(self.numbers, self.learned_size, batch_size, time)
 
     def count(self, order):
-        """`NGrams` of the training part, up to this order."""
+        """Returns `NGrams` of the training part, up to this order."""
         return ngrams.NGrams(self.numbers[: self.learned_size], order, len(self.vocabulary))
 
     def bits_by_counting(self, order):
-        """Bits a character of the part held out, of n-grams of this order."""
+        """Returns the bits a held-out character costs by n-grams of this order."""
         p = self.count(order).probabilities(self.numbers)
         return ngrams.bits(p[self.learned_size :])
 
 
 def choose(text_file=None, shakespeare=False, stdlib=False):
-    """The `Book` that a lab's options ask for; without any, Shakespeare's Sonnets.
+    """Returns the `Book` that a lab's options ask for; without any, Shakespeare's Sonnets.
 
     Args and errors: those of `corpus.choose`.
     """

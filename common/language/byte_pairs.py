@@ -49,19 +49,19 @@ class BytePairs:
         return len(self.pieces)
 
     def encode(self, text):
-        """Text -> the numbers of its pieces, int32 [n]. Raises as `Vocabulary.encode`."""
+        """Returns the numbers of a text's pieces, int32 [n]. Raises as `Vocabulary.encode`."""
         numbers = self.alphabet.encode(text)
         for number, pair in enumerate(self.pairs, len(self.alphabet)):
             numbers = join(numbers, pair, number)
         return numbers
 
     def decode(self, numbers):
-        """Numbers of pieces -> text."""
+        """Returns the text of numbers of pieces."""
         return "".join(self.pieces[number] for number in numbers)
 
 
 def most_frequent_pair(numbers, size):
-    """((first, second), how often they are neighbours) in numbers below `size`."""
+    """Returns ((first, second), how often they are neighbours) of numbers below `size`."""
     if len(numbers) < 2:
         return (0, 0), 0
     codes = numbers[:-1].astype(np.int64) * size + numbers[1:]
@@ -71,10 +71,10 @@ def most_frequent_pair(numbers, size):
 
 
 def join(numbers, pair, number):
-    """The numbers with each `pair` of neighbours, from left to right, replaced by `number`."""
+    """Replaces each `pair` of neighbours, from left to right, by `number`."""
     numbers = np.asarray(numbers, np.int32)
-    found = (numbers[:-1] == pair[0]) & (numbers[1:] == pair[1])
-    places = np.flatnonzero(found)
+    is_pair = (numbers[:-1] == pair[0]) & (numbers[1:] == pair[1])
+    places = np.flatnonzero(is_pair)
     if pair[0] == pair[1]:  # of a a a only the first two become one: every other of a run
         starts = np.r_[True, np.diff(places) > 1][: len(places)]
         first_of_run = np.maximum.accumulate(np.where(starts, places, 0))

@@ -1,7 +1,7 @@
-"""Texts for language models: where they come from, their two parts, and batches that go on.
+"""Texts for language models: reading, training and validation parts, batches that continue.
 
 NumPy only. A text is read whole; its last tenth is kept for validation, so both parts
-are in order, and nothing of the one stands in the other.
+are in order, and share nothing.
 """
 
 import gzip
@@ -33,22 +33,26 @@ class TextBatches(NamedTuple):
     y: np.ndarray  # int32 [batches, batch, time]: the number after each; `NOT_COUNTED` for none
 
     def batch(self, step):
-        """(x, y, whether this is the beginning of the text) of a training step: again and again."""
+        """Returns x, y and whether it is the text's beginning, of a step; it repeats itself."""
         place = step % len(self.x)
         return self.x[place], self.y[place], place == 0
 
     def rows(self, first, count):
-        """The same batches, only `count` rows of each."""
+        """Returns the same batches with `count` rows of each."""
         return TextBatches(self.x[:, first : first + count], self.y[:, first : first + count])
 
     def in_order(self, values):
-        """[batches, batch, time, ...] -> those of the characters that count, as in the text."""
+        """Returns the values of the characters that count, in the order of the text.
+
+        Args:
+          values: [batches, batch, time, ...].
+        """
         values = np.swapaxes(values, 0, 1)  # [batch, batches, time, ...]
         return values[np.swapaxes(self.y, 0, 1) != NOT_COUNTED]
 
 
 def choose(text_file=None, shakespeare=False, stdlib=False, default=None):
-    """The text that a lab's options ask for, and what it is in a few words.
+    """Returns the text that a lab's options ask for, and its name for a reader.
 
     Args:
       text_file: paths, as for `read`.
@@ -73,7 +77,7 @@ def choose(text_file=None, shakespeare=False, stdlib=False, default=None):
 
 
 def read(paths):
-    """The text of UTF-8 files, `.gz` files, and of all that is in folders, one after the other.
+    """Reads UTF-8 files, `.gz` files, and all in folders, one after the other.
 
     In a folder, what is not UTF-8 text is passed over.
 
@@ -85,15 +89,15 @@ def read(paths):
     """
     texts = {}
     for path in map(Path, paths):
-        found = _folder(path) if os.path.isdir(path) else {str(path): _file(path)}
-        if not found:
+        read_here = _folder(path) if os.path.isdir(path) else {str(path): _file(path)}
+        if not read_here:
             raise InputError(f"{path}: no text in this folder")
-        texts.update(found)
+        texts.update(read_here)
     return "".join(texts.values()), list(texts)
 
 
 def package():
-    """The plays and poems of the installed package `shakespeare`, which is not imported.
+    """Reads the plays and poems of the installed package `shakespeare`, which is not imported.
 
     Returns: as `read`.
 
@@ -118,7 +122,7 @@ def package():
 
 
 def python_sources(characters=STDLIB_CHARACTERS):
-    """The modules of this Python's standard library, sorted by name, until so many characters.
+    """Reads modules of this Python's standard library, by name, until so many characters.
 
     Returns: as `read`.
     """
@@ -132,24 +136,24 @@ def python_sources(characters=STDLIB_CHARACTERS):
     return "".join(parts), names
 
 
-def facts(text, vocabulary):
-    """What tells one text from another, for the JSON of a checkpoint."""
+def metadata(text, vocabulary):
+    """Returns metadata that tell one text from another, for a checkpoint."""
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     return {"alphabet": vocabulary.tokens, "characters": len(text), "text": digest[:16]}
 
 
 def split(text, share=VALIDATION_SHARE):
-    """(training part, validation part): the beginning of a text, and its last `share`."""
+    """Returns the training part, the beginning, and the validation part, the last `share`."""
     place = round(len(text) * (1 - share))
     return text[:place], text[place:]
 
 
 def batches(numbers, batch_size, time):
-    """Cut a text into batches that continue each other, for training.
+    """Cuts a text into batches that continue each other, for training.
 
     The text is cut into `batch_size` rows; batch k has the k-th `time` numbers of every row.
-    So row r of batch k + 1 goes on where row r of batch k ended, and a state can be carried
-    over. What is left over at the end is not used.
+    So row r of batch k + 1 continues row r of batch k, and a state can be carried. What is left
+    over at the end is not used.
 
     Raises:
       InputError: the text is too short for one batch.
@@ -172,7 +176,7 @@ def check_length(numbers, batch_size, time):
 
 
 def validation_batches(numbers, start, batch_size, time, warm_up=200):
-    """Cut numbers[start:] into batches that count each of them once, for validation.
+    """Cuts numbers[start:] into batches that count each of them once, for validation.
 
     Each row first reads the `warm_up` numbers before its own, which are not counted: so
     no row is judged while its state is still empty.
@@ -197,12 +201,12 @@ def validation_batches(numbers, start, batch_size, time, warm_up=200):
 
 
 def _in_batches(rows, time):
-    """[batch, batches * time] -> [batches, batch, time]."""
+    """Reshapes [batch, batches * time] to [batches, batch, time]."""
     return rows.reshape(len(rows), -1, time).transpose(1, 0, 2)
 
 
 def _folder(path):
-    """{name: text} of all text files in a folder and its folders, sorted by name."""
+    """Returns {name: text} of all text files in a folder and its folders, sorted by name."""
     texts = {}
     for file in sorted(path.rglob("*")):
         if file.is_file():
@@ -236,12 +240,12 @@ def _file(path):
 
 
 def beginning(vocabulary):
-    """What a network goes on from: a line feed, or where there is none the first character."""
+    """Returns the prompt where none is given: a line feed, else the first character."""
     return "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
 
 
 def sentence(text, seed):
-    """(a line of the text of several words, the same words in another order).
+    """Returns a line of the text of several words, and the same words in another order.
 
     Both end with a line feed, unless the text has none.
     """

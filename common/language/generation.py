@@ -12,7 +12,7 @@ import numpy as np
 
 
 def check(vocabulary, prompts, temperature=0.0):
-    """Check, before a long training, that these prompts can be continued.
+    """Checks, before a long training, that these prompts can be continued.
 
     Raises:
       InputError: an empty prompt, a character that is not in the vocabulary, or a
@@ -27,7 +27,7 @@ def check(vocabulary, prompts, temperature=0.0):
 
 
 def choose(scores, temperature, random):
-    """One class, given the scores (logits) of all.
+    """Returns a class, drawn by the scores (logits) of all.
 
         p(class) = softmax(scores / temperature)
 
@@ -47,7 +47,7 @@ def choose(scores, temperature, random):
 
 
 def from_window(predict, vocabulary, prompt, count, length, temperature=0.0, seed=0):
-    """Continue `prompt` with a network that sees only the last `length` characters.
+    """Continues `prompt` with a network that sees only the last `length` characters.
 
     Args:
       predict: predict(numbers [1, up to length]) -> scores [classes] of the next character.
@@ -73,7 +73,7 @@ def from_window(predict, vocabulary, prompt, count, length, temperature=0.0, see
 
 
 def from_state(read, vocabulary, prompt, count, temperature=0.0, seed=0):
-    """Continue `prompt` with a network that keeps its state: it reads each character once.
+    """Continues `prompt` with a network that keeps its state: it reads each character once.
 
     Args:
       read: read(numbers [1, n], state) -> (scores [1, n, classes] after each character,

@@ -1,4 +1,4 @@
-"""n-grams: what comes next, from how often it came after the same few before. NumPy only."""
+"""n-grams: the probability of the next token, by counting. NumPy only."""
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class NGrams:
         nodes = np.zeros(len(numbers) + 1, np.int64)  # the number of the 0-gram at each place
         for length in range(1, order + 1):
             keys = self._key(nodes[:-1], numbers[length - 1 :])
-            found, nodes, counts = np.unique(keys, return_inverse=True, return_counts=True)
-            self._keys.append(found)
+            different, nodes, counts = np.unique(keys, return_inverse=True, return_counts=True)
+            self._keys.append(different)
             self._counts.append(counts)
         self._first = [  # of each context: where the n-grams that begin with it start
             np.searchsorted(keys, np.arange(contexts + 1) * classes)
@@ -40,11 +40,11 @@ class NGrams:
 
     @property
     def sizes(self):
-        """How many different n-grams were counted, of each length."""
+        """The number of different n-grams that were counted, of each length."""
         return [len(keys) for keys in self._keys]
 
     def probabilities(self, numbers, order=None):
-        """p(number | those before it) of each number of a text, float [n].
+        """Returns p(number | those before it) of each number of a text, float [n].
 
         `order`: that of shorter n-grams of this model, if given.
         """
@@ -52,15 +52,15 @@ class NGrams:
         p = np.full(len(numbers), 1 / self.classes)
         contexts = np.zeros(len(numbers), np.int64)  # of each place; at first the empty one
         for level in range(order or self.order):
-            found, count = self._look_up(level, contexts, numbers)
+            own_numbers, count = self._look_up(level, contexts, numbers)
             total, kinds = self._followers(level, contexts)
             p = np.where(total > 0, (count + kinds * p) / np.maximum(total + kinds, 1), p)
-            # What was found ends at its place: it is the longer context of the next.
-            contexts = np.concatenate([[-1], found[:-1]])
+            # an n-gram ends at its place: it is the longer context of the next number
+            contexts = np.concatenate([[-1], own_numbers[:-1]])
         return p
 
     def distribution(self, context):
-        """p(c | context) of every c: float [classes]. Of the context the end is used."""
+        """Returns p(c | context) of every c, float [classes]; the end of the context is used."""
         p = np.full(self.classes, 1 / self.classes)
         context = np.asarray(context, np.int64)[-(self.order - 1) :] if self.order > 1 else []
         for level in range(min(self.order, len(context) + 1)):
@@ -77,7 +77,7 @@ class NGrams:
         return p
 
     def write(self, start, count, random):
-        """Go on from the numbers `start`: a list of `count` numbers, drawn by `random`."""
+        """Returns `count` numbers that continue `start`, drawn by `random`."""
         written = list(start)
         for _ in range(count):
             p = self.distribution(written[-self.order :])
@@ -85,27 +85,27 @@ class NGrams:
         return written[len(start) :]
 
     def _key(self, contexts, numbers):
-        """An n-gram as one number: that of its first n - 1, and its last."""
+        """Returns an n-gram as one number, made of that of its first n - 1 and of its last."""
         return contexts[: len(numbers)] * self.classes + numbers
 
     def _look_up(self, level, contexts, numbers):
-        """(the n-gram's own number or -1, how often it came) of each context and number."""
+        """Returns the n-gram's own number or -1, and its count, of each context and number."""
         if not len(self._keys[level]):  # the training text is shorter than these n-grams
             return np.full(len(numbers), -1), np.zeros(len(numbers), np.int64)
         keys = np.where(contexts < 0, -1, contexts * self.classes + numbers)
         places = np.minimum(np.searchsorted(self._keys[level], keys), len(self._keys[level]) - 1)
-        found = self._keys[level][places] == keys
-        return np.where(found, places, -1), np.where(found, self._counts[level][places], 0)
+        is_known = self._keys[level][places] == keys
+        return np.where(is_known, places, -1), np.where(is_known, self._counts[level][places], 0)
 
     def _followers(self, level, contexts):
-        """(how often each context was followed by anything, by how many kinds)."""
+        """Returns how often each context was followed by anything, and by how many kinds."""
         first = self._first[level]
         start, end = first[contexts], first[contexts + 1]
         before, seen = self._before[level], contexts >= 0
         return np.where(seen, before[end] - before[start], 0), np.where(seen, end - start, 0)
 
     def _node(self, context):
-        """The number of an n-gram, -1 where it never came."""
+        """Returns the number of an n-gram, -1 if it never came."""
         node = np.zeros(1, np.int64)
         for level, number in enumerate(context):
             node, _ = self._look_up(level, node, np.array([number]))
@@ -113,12 +113,12 @@ class NGrams:
 
 
 def bits(probabilities):
-    """The mean of -log2 p, in bits."""
+    """Returns the mean of -log2 p, in bits."""
     return float(-np.log2(probabilities).mean())
 
 
 def bits_by_order(counts, numbers, learned, orders):
-    """Bits a character of n-grams.
+    """Computes the bits a character costs by n-grams.
 
     Args:
       counts: `NGrams` of numbers[:learned].
@@ -127,8 +127,8 @@ def bits_by_order(counts, numbers, learned, orders):
     Returns:
       {n: (in the counted part, in the rest)}.
     """
-    found = {}
+    by_order = {}
     for order in orders:
         p = counts.probabilities(numbers, order)
-        found[order] = bits(p[:learned]), bits(p[learned:])
-    return found
+        by_order[order] = bits(p[:learned]), bits(p[learned:])
+    return by_order

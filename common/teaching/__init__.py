@@ -7,7 +7,7 @@
 | `several`   | several labs silently, and the table of their results               |
 | `output`    | writing: one line where something is wrong, never a traceback       |
 | `options`   | errors of a command line in one line, and numbers within bounds     |
-| `language_options` | the options that labs 36 and 37 share                       |
+| `language_options` | the texts of labs 36 and 37, and the options of lab 42      |
 | `display`   | opening a picture where there is a screen                           |
 | `exercises` | exercises that check themselves                                     |
 | `notebook`  | a lab as a Jupyter notebook                                         |

@@ -12,12 +12,56 @@ from typing import NamedTuple
 
 from common.data.text import Vocabulary
 from common.errors import InputError
+from common.teaching.options import SAVE_EVERY, number, option, positive, whole_number
 from common.training.resume import is_vocabulary
 
 import numpy as np
 
 # 'To be', said he: a mark before a word, and the same mark after one, not too far away.
 _QUOTATION = re.compile(r"(?<!\w)(['\"])(?=\w).{1,300}?(?<=\S)\1(?!\w)", re.DOTALL)
+
+WRITING = (
+    option("--prompt", metavar="TEXT", help="what it continues; a new line unless given"),
+    option("--length", type=positive, help="how many characters it writes"),
+    option(
+        "--temperature",
+        type=number(0, 100),
+        help="1: the network's own probabilities; 0: the likeliest",
+    ),
+    option("--top-k", type=whole_number(0, 10**6), help="draw from so many; 0: from all"),
+    option(
+        "--top-p",
+        type=number(0.001, 1),
+        help="draw from the likeliest that make up this probability",
+    ),
+)
+
+
+def network_options(cells):
+    """Returns the options of the network, with one of these cells, and of how it reads."""
+    return (
+        option("--cell", choices=cells, help="of each layer"),
+        option("--layers", type=whole_number(1, 16), help="one above the other"),
+        option("--hidden", type=whole_number(1, 8192), help="units of each layer"),
+        option("--dropout", type=number(0, 0.99), help="share of outputs set to 0"),
+        option("--batch", type=whole_number(1, 10_000), help="rows that are read side by side"),
+        option(
+            "--time",
+            type=whole_number(1, 10_000),
+            help="characters of a row in a training step",
+        ),
+    )
+
+
+def checkpoint_options(own, trained):
+    """Returns --save and --resume with the folder `own`, --sample with a trained network."""
+    optional = {"nargs": "?", "metavar": "FOLDER"}
+    return (
+        option("--save", const=own, help="keep the best and the last checkpoint", **optional),
+        option("--resume", const=own, help="resume from the last checkpoint", **optional),
+        SAVE_EVERY,
+        option("--sample", const=trained, help="only write, with a trained network", **optional),
+    )
 
 
 class UnitCorrelation(NamedTuple):
@@ -33,7 +77,7 @@ class UnitCorrelation(NamedTuple):
 
 
 def properties(text):
-    """{name: float [n]}: what can be said of each character of a text of n characters."""
+    """Returns {property: its value at each of the n characters of a text, float [n]}."""
     return {
         "inside quotation marks": in_quotation(text),
         "place in the line": place_in_line(text),
@@ -42,7 +86,7 @@ def properties(text):
 
 
 def in_quotation(text):
-    """1 where a character stands between quotation marks, single or double, else 0."""
+    """Returns 1 where a character stands between quotation marks, single or double, else 0."""
     inside = np.zeros(len(text))
     for match in _QUOTATION.finditer(text):
         inside[match.start() : match.end()] = 1
@@ -50,12 +94,12 @@ def in_quotation(text):
 
 
 def place_in_line(text):
-    """How many characters of its line stand before each."""
+    """Returns the number of characters of its line before each character."""
     return np.concatenate([np.arange(len(line)) for line in text.splitlines(keepends=True)])
 
 
 def indentation(text):
-    """How many spaces each character's line begins with; an empty line is as the one before."""
+    """Returns the indentation of each character's line; an empty line has that of the last."""
     depths, depth = [], 0
     for line in text.splitlines(keepends=True):
         if line.strip():
@@ -64,12 +108,12 @@ def indentation(text):
     return np.concatenate(depths).astype(float)
 
 
-def correlations(values, wanted):
-    """The correlation of each unit's values [n, units] with `wanted` [n]: [units], 0 for none."""
+def correlations(values, target):
+    """Returns the correlation of each unit's values [n, units] with a property [n]: [units]."""
     values = values - values.mean(axis=0)
-    wanted = wanted - wanted.mean()
-    sizes = np.sqrt((values**2).sum(axis=0) * (wanted**2).sum())
-    return np.where(sizes > 0, wanted @ values / np.where(sizes > 0, sizes, 1), 0.0)
+    target = target - target.mean()
+    sizes = np.sqrt((values**2).sum(axis=0) * (target**2).sum())
+    return np.where(sizes > 0, target @ values / np.where(sizes > 0, sizes, 1), 0.0)
 
 
 def best_units(text, values):
@@ -79,15 +123,15 @@ def best_units(text, values):
       text: n characters.
       values: [n, units], the output of each unit after each character.
     """
-    half, found = len(text) // 2, []
-    for what, wanted in properties(text).items():
-        if not wanted[:half].std() or not wanted[half:].std():
+    half, best = len(text) // 2, []
+    for what, target in properties(text).items():
+        if not target[:half].std() or not target[half:].std():
             continue
-        chosen = correlations(values[:half], wanted[:half])
+        chosen = correlations(values[:half], target[:half])
         unit = int(np.abs(chosen).argmax())
-        other = correlations(values[half:, unit : unit + 1], wanted[half:])
-        found.append(UnitCorrelation(what, unit, float(chosen[unit]), float(other[0])))
-    return found
+        other = correlations(values[half:, unit : unit + 1], target[half:])
+        best.append(UnitCorrelation(what, unit, float(chosen[unit]), float(other[0])))
+    return best
 
 
 class Passage(NamedTuple):
@@ -103,12 +147,12 @@ class Passage(NamedTuple):
         return list(self.outputs)
 
     def as_metrics(self):
-        """The units as dictionaries."""
+        """Returns the units as dictionaries."""
         return {"units": [unit._asdict() for unit in self.units]}
 
     @classmethod
     def of(cls, text, probabilities, before):
-        """A passage without its last character, after which nothing was read.
+        """Returns a passage without its last character, after which nothing was read.
 
         Args:
           text: n characters.
@@ -116,11 +160,11 @@ class Passage(NamedTuple):
           before: [n, units], the output of each unit before each character.
         """
         after = before[1:]
-        outputs = {found: after[:, found.unit] for found in best_units(text[:-1], after)}
+        outputs = {best: after[:, best.unit] for best in best_units(text[:-1], after)}
         return cls(text[:-1], probabilities[:-1], outputs)
 
     def excerpt(self, size=400):
-        """About `size` characters of it: lines from the middle."""
+        """Returns about `size` characters of it: lines from the middle."""
         middle = (len(self.text) + 1) // 2
         line = self.text.rfind("\n", 0, middle)
         first = line + 1 if middle - size < line else middle
@@ -136,7 +180,7 @@ def unit_in_words(unit):
 
 
 def report(lesson, session, done, scores, time_left, written):
-    """Prints how far a training is, and tells TensorBoard's log.
+    """Prints the progress of a training, and tells TensorBoard's log.
 
     Args:
       scores: {"bits/training": bits, "bits/validation": bits, ...}.

@@ -20,7 +20,7 @@ _SPELLING_ORDER = 4
 
 
 def cut(text):
-    """Text -> its words and marks; put together again they are the text."""
+    """Returns a text's words and marks; put together again they are the text."""
     return _WORD.findall(text)
 
 
@@ -44,19 +44,19 @@ class Words:
         return len(self.words)
 
     def encode(self, text):
-        """Text -> the numbers of its words, int32 [n]; 0 for a word that is not known."""
+        """Returns the numbers of a text's words, int32 [n]; 0 for a word that is not known."""
         return np.array([self._number.get(word, 0) for word in cut(text)], np.int32)
 
     def decode(self, numbers):
-        """Numbers -> text, with `UNKNOWN` where a word is not known."""
+        """Returns the text of numbers, with `UNKNOWN` where a word is not known."""
         return "".join(self.words[number] for number in numbers)
 
     def unknown(self, text):
-        """The words of a text that are not known, one after the other."""
+        """Returns the words of a text that are not known, one after the other."""
         return [word for word in cut(text) if word not in self._number]
 
     def spelling_bits(self, text):
-        """What it costs to spell the unknown words of a text, in bits, all together."""
+        """Returns the cost of spelling the unknown words of a text, in bits, all together."""
         end = self._spelled([""])
         bits = 0.0
         for word in self.unknown(text):
@@ -66,7 +66,7 @@ class Words:
         return bits
 
     def _spelled(self, words):
-        """The characters of the words, with an end mark after each, as numbers."""
+        """Returns the characters of the words, with an end mark after each, as numbers."""
         end = [len(self._alphabet)]
         parts = [part for word in words for part in (self._alphabet.encode(word), end)]
         return np.concatenate(parts).astype(np.int32) if parts else np.array(end, np.int32)
@@ -82,7 +82,7 @@ class TokenizedBook:
 
     Attributes:
       training_part: a `corpus.TextBatches`.
-      beginning: the numbers that a network goes on from, `Book.beginning`.
+      beginning: the numbers of the prompt, `Book.beginning`.
 
     Raises:
       InputError: the training part is too short for one batch.
@@ -95,25 +95,25 @@ class TokenizedBook:
         self.beginning = tokens.encode(book.beginning).tolist()
 
     def __len__(self):
-        """How many different tokens there are."""
+        """Returns the number of different tokens."""
         return len(self._tokens)
 
     def count(self, text):
-        """How many tokens a text is cut into."""
+        """Returns the number of tokens that a text is cut into."""
         return len(self._tokens.encode(text))
 
     def part_of(self, text):
-        """Batches that count each token of a text once; it goes on from the training part."""
+        """Returns batches that count each token of a text once; it continues the training part."""
         numbers = np.concatenate([self._learned, self._tokens.encode(text)])
         return corpus.validation_batches(numbers, len(self._learned), *self._shape)
 
     def bits(self, text, probabilities):
-        """What a text costs: its tokens by their probabilities, and the unknown words spelled."""
+        """Returns the bits of a text: of its tokens, and of its unknown words spelled."""
         spelling = 0.0
         if isinstance(self._tokens, Words):
             spelling = self._tokens.spelling_bits(text)
         return float(-np.log2(probabilities).sum()) + spelling
 
     def decode(self, numbers):
-        """Numbers of tokens -> text."""
+        """Returns the text of numbers of tokens."""
         return self._tokens.decode(numbers)

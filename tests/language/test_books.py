@@ -18,7 +18,7 @@ def book(tmp_path):
 def test_a_book_is_learned_but_for_its_last_tenth(book):
     assert book.learned + book.held_out == TEXT and len(book.held_out) == 96
     assert book.in_words() == "cats.txt: 960 characters, 15 different ones"
-    assert book.facts()["characters"] == 960
+    assert book.metadata()["characters"] == 960
     assert book.beginning == "\n"
     assert book._replace(vocabulary=Vocabulary("abc")).beginning == "a"
     x, _, begins = book.training_part(4, 10).batch(0)
