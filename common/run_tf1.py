@@ -5,7 +5,7 @@
     python -m common.run_tf1 --check program.py       (or a folder)
 
 The program's `import tensorflow as tf` finds the names of TensorFlow 1.15
-(see `common.tf1`), with resource variables, and the names that NumPy and
+(see `common.tf1`), with reference variables as there, and the names that NumPy and
 Python have dropped since work again. Everything else is as with
 `python program.py`: `__file__`, `sys.argv`, the working folder, its own
 modules, exit status and tracebacks. (A program beside a `common` of its own
@@ -39,7 +39,6 @@ _FINDS_NAMES = (
     "nn.py",
     "contrib/__init__.py",
     "program_source.py",
-    "variable_methods.py",
 )
 _OWN_FILES = (
     "<frozen ",

@@ -8,6 +8,7 @@ run; `python -m pytest -m fuzz` tries 10,000 new ones each.
 """
 
 import signal
+from pathlib import Path
 
 from common import fast, graph_mode
 
@@ -26,6 +27,16 @@ hypothesis.settings.register_profile("fuzz", max_examples=10_000, print_blob=Tru
 def pytest_configure(config):
     chosen = "fuzz" if config.option.markexpr == "fuzz" else "ordinary"
     hypothesis.settings.load_profile(chosen)
+
+
+@pytest.fixture(autouse=True)
+def kind_of_variables(request):
+    """Makes reference variables in tests of old programs, and resource variables in all others."""
+    of_old_programs = Path(__file__).with_name("tf1") in request.path.parents
+    if of_old_programs:
+        graph_mode.tf.disable_resource_variables()
+    else:
+        graph_mode.tf.enable_resource_variables()
 
 
 @pytest.fixture(params=["fast", "plain"])

@@ -9,21 +9,26 @@ Everything of `tensorflow.compat.v1`, in graph mode, and what it lost:
 | `tf.contrib`     | `contrib`              | its branches, one module each                    |
 | `tf.examples`    | `mnist`                | the MNIST reader of the tutorials                |
 | `tf.python`      | TensorFlow's own       | with the names that have moved since 1.15        |
-| `tf.Variable`    | `variable_methods`     | every variable is an instance of it              |
 
 `namespace` knows which old module name means which of these, and
 `python -m common.run_tf1 program.py` makes a program's `import tensorflow`
 find them. `__version__` and `VERSION` say 1.15.5, because old programs compare
 them; `tf.version.VERSION` is the TensorFlow installed.
+
+Variables are reference variables, as in 1.15, for the whole process. With resource variables,
+those of the labs, old programs go wrong without an error: a variable that is fetched with the
+operation that updates it has its old value, `session.run("w:0")` gives the bytes of a handle, a
+checkpoint of another shape restores, and an optimizer's own `_apply_dense` is never called.
 """
 
 from common.graph_mode import tf as _v1
-from common.tf1 import namespace, variable_methods
+from common.tf1 import namespace
 
 __version__ = VERSION = "1.15.5"
 
-Variable = variable_methods.Variable
-variable_methods.restore()
+_v1.disable_resource_variables()
+with _v1.Graph().as_default():  # in 1.15 variables of either kind are instances of `tf.Variable`
+    _v1.Variable.register(type(_v1.Variable(0.0, use_resource=True)))
 
 _RESTORED = {"contrib": "contrib", "layers": "layers", "nn": "nn"}
 _NAMESPACES = ("compat", "examples", "python", "pywrap_tensorflow")

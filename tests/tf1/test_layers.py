@@ -79,3 +79,41 @@ def test_every_recorded_case_is_tested():
     trainings = {f"training_{name}" for name in layer_cases.TRAININGS}
     assert {key.partition("/")[0] for key in LAYERS.files} == set(layer_cases.CASES) | trainings
     assert {key.partition("/")[0] for key in CONTRIB.files} == set(contrib_cases.CASES)
+
+
+def test_a_frozen_layer_has_no_updates():
+    """The numbers of updates are those of 1.15.5, where only `tf.layers` looks at `trainable`."""
+    with tf.Graph().as_default():
+        rows = tf.constant([[1.0, 2.0], [3.0, 6.0]])
+        images = tf.reshape(rows, [1, 2, 2, 1])
+        counts = []
+        for normalize in (
+            lambda: tf.layers.batch_normalization(rows, training=True, trainable=False),
+            lambda: tf.contrib.layers.batch_norm(images, trainable=False),
+            lambda: tf.contrib.layers.batch_norm(rows, trainable=False),
+        ):
+            normalize()
+            counts.append(len(tf.get_collection(tf.GraphKeys.UPDATE_OPS)))
+        assert counts == [0, 0, 2]
+        layer = tf.layers.BatchNormalization(trainable=False)
+        layer(rows, training=True)
+        assert layer.updates == []
+        layer.trainable = True
+        assert len(layer.updates) == 2
+
+
+def test_a_penalty_is_once_among_the_losses_of_a_layer():
+    with tf.Graph().as_default(), tf.Session() as session:
+        layer = tf.layers.Dense(
+            3,
+            kernel_regularizer=tf.contrib.layers.l2_regularizer(0.1),
+            kernel_initializer=tf.ones_initializer(),
+        )
+        layer(layer(tf.ones([4, 3])))
+        session.run(tf.global_variables_initializer())
+        penalty = session.run(tf.losses.get_regularization_loss())
+        assert len(layer.losses) == 1 and session.run(layer.losses[0]) == penalty
+        with tf.variable_scope("p", partitioner=tf.fixed_size_partitioner(2)):
+            parted = tf.layers.Dense(4, kernel_regularizer=tf.nn.l2_loss)
+            parted(tf.ones([2, 4]))
+        assert len(parted.losses) == 2

@@ -54,7 +54,7 @@ print(json.dumps(dict(
     file=__file__, name=__name__, argv=sys.argv, folder=os.getcwd(), path=sys.path[0],
     main=sys.modules["__main__"].__file__, document=__doc__, common=common.mine,
     variables=[v.name for v in tf.trainable_variables()],
-    resource=tf.trainable_variables()[0].__class__.__name__,
+    kind=tf.trainable_variables()[0].__class__.__name__,
     behavior=tf.executing_eagerly(), losses=[float(one).hex() for one in losses],
     drawn=[words, random.random(), np.random.rand()],
     start=before, mine_frozen=gc.get_freeze_count() > 0 and not any(
@@ -193,7 +193,7 @@ def test_a_program_runs_as_if_it_ran_alone_and_a_seed_makes_two_runs_equal(tmp_p
     cell = "rnn/multi_rnn_cell/cell_{}/basic_lstm_cell/{}:0"
     cells = [cell.format(layer, name) for layer in (0, 1) for name in ("kernel", "bias")]
     assert facts["variables"] == [*cells, "classes/kernel:0", "classes/bias:0"]
-    assert "Resource" in facts["resource"] and facts["behavior"] is False
+    assert facts["kind"] == "RefVariable" and facts["behavior"] is False
     assert facts["start"] == {"frozen": True, "keras": False} and not facts["mine_frozen"]
     assert float.fromhex(facts["losses"][-1]) < 0.5 * float.fromhex(facts["losses"][0])
 

@@ -13,7 +13,7 @@ class Layer(layer.Layer):
 
     Beside the weights it keeps `losses` (penalties of its weights and outputs,
     also in `tf.GraphKeys.REGULARIZATION_LOSSES`) and `updates` (also in
-    `UPDATE_OPS`). An `input_spec` says which inputs it takes.
+    `UPDATE_OPS`; a frozen layer has none). An `input_spec` says which inputs it takes.
 
     Source: `tf.layers.Layer`.
     """
@@ -23,7 +23,7 @@ class Layer(layer.Layer):
         super().__init__(trainable=trainable, name=name, dtype=dtype, **kwargs)
         self.input_spec = None
         self.losses = []
-        self.updates = []
+        self._updates = []
 
     def __call__(self, inputs, *args, **kwargs):
         """What `call` makes of the inputs, which may be tensors, arrays or numbers.
@@ -48,16 +48,27 @@ class Layer(layer.Layer):
         return super().opened(inputs, scope)
 
     def add_weight(self, name, shape, regularizer=None, **kwargs):
-        """A weight in this layer's scope; its penalty, where it is made here, joins `losses`."""
+        """A weight in this layer's scope; its penalty, where it is made here, joins `losses`.
+
+        `tf.get_variable` calls a regularizer twice, and again whenever the penalty is used.
+        """
+        penalties = {}  # of each variable, for a partitioned weight has several
 
         def noted(variable):
             penalty = regularizer(variable)
             if penalty is not None:
-                self.losses.append(penalty)
+                penalties[variable.name] = penalty
             return penalty
 
         chosen = noted if regularizer is not None else None
-        return super().add_weight(name, shape, regularizer=chosen, **kwargs)
+        weight = super().add_weight(name, shape, regularizer=chosen, **kwargs)
+        self.losses.extend(penalties.values())
+        return weight
+
+    @property
+    def updates(self):
+        """The updates, none while the layer is frozen (`trainable` is False)."""
+        return self._updates if self.trainable else []
 
     def add_loss(self, losses, inputs=None):
         """Keep losses, one or a structure of them, also in `REGULARIZATION_LOSSES`."""
@@ -66,11 +77,12 @@ class Layer(layer.Layer):
             tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, loss)
 
     def add_update(self, updates, inputs=None):
-        """Keep updates, one or a structure of them, also in `UPDATE_OPS`."""
+        """Keep updates, one or a structure of them, also in `UPDATE_OPS` unless frozen."""
         for update in tf.nest.flatten(updates):
             operation = getattr(update, "op", update)
-            self.updates.append(operation)
-            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, operation)
+            self._updates.append(operation)
+            if self.trainable:
+                tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, operation)
 
     def get_losses_for(self, inputs):
         """All losses, whether they depend on `inputs` or not."""

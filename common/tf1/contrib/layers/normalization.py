@@ -60,6 +60,11 @@ def batch_norm(
     inputs = tf.convert_to_tensor(inputs)
     with tf.variable_scope(scope, "BatchNorm", [inputs], reuse=reuse) as opened:
         fuse = fused in (None, True) and batch_weights is None and inputs.shape.rank in (2, 4)
+        by_core_layer = not zero_debias_moving_mean and _by_core_layer(
+            inputs, fuse, updates_collections, batch_weights
+        )
+        if by_core_layer and not trainable:  # frozen: the averages stay
+            updates_collections = []
         variables = _variables(
             inputs,
             data_format,
@@ -67,8 +72,7 @@ def batch_norm(
             (param_initializers or {}, param_regularizers or {}, variables_collections),
             trainable,
             always_float32=fuse,
-            scale_first=_by_core_layer(inputs, fuse, updates_collections, batch_weights)
-            and not zero_debias_moving_mean,
+            scale_first=by_core_layer,
         )
         normalize = _normalize_fused if fuse else _normalize
         outputs = normalize(

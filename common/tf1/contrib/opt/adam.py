@@ -29,12 +29,18 @@ class _Numbers(NamedTuple):
 
 
 class _Adam(tf.train.AdamOptimizer):
-    def _numbers(self, variable):
-        dtype = variable.dtype.base_dtype
+    def _numbers(self, tensor):
+        dtype = tensor.dtype.base_dtype
         constants = self._lr_t, self._beta1_t, self._beta2_t, self._epsilon_t
         return _Numbers(
             *(tf.cast(each, dtype) for each in (*constants, *self._get_beta_accumulators()))
         )
+
+    def _apply_sparse(self, grad, var):
+        return self._sparse_step(grad.values, var, grad.indices)
+
+    def _resource_apply_sparse(self, grad, var, indices):
+        return self._sparse_step(grad, var, indices)
 
 
 class NadamOptimizer(_Adam):
@@ -46,12 +52,20 @@ class NadamOptimizer(_Adam):
     Source: `tf.contrib.opt.NadamOptimizer`.
     """
 
+    def _apply_dense(self, grad, var):
+        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
+        return self._step(tf.raw_ops.ApplyAdam, grad, var=var, m=m, v=v)
+
     def _resource_apply_dense(self, grad, var):
-        numbers = self._numbers(var)
-        return tf.raw_ops.ResourceApplyAdam(
-            var=var.handle,
-            m=self.get_slot(var, "m").handle,
-            v=self.get_slot(var, "v").handle,
+        m, v = self.get_slot(var, "m").handle, self.get_slot(var, "v").handle
+        return self._step(tf.raw_ops.ResourceApplyAdam, grad, var=var.handle, m=m, v=v)
+
+    def _step(self, apply, grad, var, m, v):
+        numbers = self._numbers(grad)
+        return apply(
+            var=var,
+            m=m,
+            v=v,
             beta1_power=numbers.beta1_power,
             beta2_power=numbers.beta2_power,
             lr=numbers.learning_rate,
@@ -63,8 +77,8 @@ class NadamOptimizer(_Adam):
             use_nesterov=True,
         )
 
-    def _resource_apply_sparse(self, grad, var, indices):
-        numbers = self._numbers(var)
+    def _sparse_step(self, grad, var, indices):
+        numbers = self._numbers(grad)
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
         added = grad * (1.0 - numbers.beta1)
         m_rows = _decayed_and_added(m, numbers.beta1, indices, added)
@@ -92,8 +106,8 @@ class LazyAdamOptimizer(_Adam):
     Source: `tf.contrib.opt.LazyAdamOptimizer`.
     """
 
-    def _resource_apply_sparse(self, grad, var, indices):
-        numbers = self._numbers(var)
+    def _sparse_step(self, grad, var, indices):
+        numbers = self._numbers(grad)
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
         m_rows = numbers.beta1 * tf.gather(m, indices) + (1.0 - numbers.beta1) * grad
         v_rows = numbers.beta2 * tf.gather(v, indices) + (1.0 - numbers.beta2) * tf.square(grad)

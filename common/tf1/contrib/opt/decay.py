@@ -45,17 +45,31 @@ class DecoupledWeightDecayExtension:
         self._weight_decay_tensor = tf.convert_to_tensor(decay, name="weight_decay")
         super()._prepare()
 
+    def _apply_dense(self, grad, var):
+        with tf.control_dependencies(self._decay_all(var)):
+            return super()._apply_dense(grad, var)
+
     def _resource_apply_dense(self, grad, var):
-        with tf.control_dependencies(self._decay(var, lambda share: var.assign_sub(share * var))):
+        with tf.control_dependencies(self._decay_all(var)):
             return super()._resource_apply_dense(grad, var)
 
+    def _apply_sparse(self, grad, var):
+        with tf.control_dependencies(self._decay_rows(var, grad.indices)):
+            return super()._apply_sparse(grad, var)
+
     def _resource_apply_sparse(self, grad, var, indices):
+        with tf.control_dependencies(self._decay_rows(var, indices)):
+            return super()._resource_apply_sparse(grad, var, indices)
+
+    def _decay_all(self, var):
+        return self._decay(var, lambda share: var.assign_sub(share * var))
+
+    def _decay_rows(self, var, indices):
         def of_rows(share):
             rows = share * tf.gather(var, indices)
             return var.scatter_sub(tf.IndexedSlices(rows, indices))
 
-        with tf.control_dependencies(self._decay(var, of_rows)):
-            return super()._resource_apply_sparse(grad, var, indices)
+        return self._decay(var, of_rows)
 
     def _decay(self, var, operation):
         """The operations that let a variable decay: one, or none."""
