@@ -51,18 +51,26 @@ def _arrow(axes, *corners):
     axes.annotate("", points[-1], points[-2], arrowprops=ARROW, zorder=1)
 
 
-def lstm_cell(path, steps, title, forget_bias=1.0):
+def lstm_cell(path, steps, title, forget_bias=1.0, set_by_hand=()):
     """The way through an LSTM cell, step after step, with what stands at each place.
 
+    A gate is the darker, the more it lets through. Above a cell stands the sum of its first unit.
+
     Args:
-      steps: for each time step a dictionary: `input` (its name, "h"), and the
+      steps: for each time step a dictionary: `input` (a text), and the
         vectors [hidden] `c_before`, `h_before`, `forget_gate`, `input_gate`,
         `new_input`, `output_gate`, `c`, `h`.
       forget_bias: what the cell adds to f.
+      set_by_hand: more steps, of one unit: a table of gates, memory and output below.
     """
     gate_height = 0.6 + 0.17 * len(steps[0]["c"])
     height = 2.9 + gate_height
-    figure, axes = _canvas(_CELL_WIDTH * len(steps) + 0.5, height, title)
+    width = _CELL_WIDTH * len(steps) + 0.5
+    below = 2.3 if set_by_hand else 0
+    figure, axes = _canvas(width, height + below, title)
+    axes.set(ylim=(-below, height))
+    if set_by_hand:
+        _gate_table(axes, width, set_by_hand)
     for place, step in enumerate(steps):
         left = _CELL_WIDTH * place
         _one_cell(axes, left, height, gate_height, step, place + 1, forget_bias)
@@ -73,6 +81,14 @@ def lstm_cell(path, steps, title, forget_bias=1.0):
 
 
 _CELL_WIDTH = 6.3
+_SUM = "unit 1:  {c} = {f} {x} {before} + {i} {x} {new},   {h} = {o} {x} tanh({c})"
+_TABLE = {  # key of a step: its name in the table
+    "input_gate": "input gate",
+    "forget_gate": "forget gate",
+    "c": "memory c",
+    "output_gate": "output gate",
+    "h": "output h",
+}
 _GATES = {  # key of a step: the gate's name, its formula
     "forget_gate": "forget gate\nsigmoid(f + {forget_bias:g})",
     "input_gate": "input gate\nsigmoid(i)",
@@ -94,11 +110,12 @@ def _one_cell(axes, left, height, gate_height, step, number, forget_bias):
 
     for x, (key, label) in zip((forget, store, new, show), _GATES.items()):
         name = label.format(forget_bias=forget_bias)
-        _box(axes, x, gates, 0.98, gate_height, f"{name}\n{_vector(step[key])}", LIGHT)
+        fill = "white" if key == "new_input" else _shade(np.mean(step[key]))
+        _box(axes, x, gates, 0.98, gate_height, f"{name}\n{_vector(step[key])}", fill)
         _arrow(axes, (x, joined), (x, below))
     _arrow(axes, (left, joined), (show, joined), (show, below))  # [x, h] to every gate
     _arrow(axes, (left + 0.95, 0.2), (left + 0.95, joined))
-    axes.text(left + 0.95, 0.17, f"x = {step['input']!r}", ha="center", va="top", fontsize=9)
+    axes.text(left + 0.95, 0.17, f"x = {step['input']}", ha="center", va="top", fontsize=9)
 
     _arrow(axes, (left, memory), (right, memory))
     _arrow(axes, (forget, above), (forget, memory - 0.13))
@@ -116,8 +133,32 @@ def _one_cell(axes, left, height, gate_height, step, number, forget_bias):
         (shown, product, TIMES),
     ]:
         _operation(axes, x, y, sign)
-    _value(axes, right - 0.6, memory, "c'", step["c"])
-    _value(axes, right - 0.6, joined, "h'", step["h"])
+    _value(axes, right - 0.6, memory, "new c", step["c"])
+    _value(axes, right - 0.6, joined, "new h", step["h"])
+    names = {"c": "c", "f": "forget_gate", "before": "c_before", "i": "input_gate"}
+    names |= {"new": "new_input", "h": "h", "o": "output_gate"}
+    first = {name: f"{step[key][0]:.2f}" for name, key in names.items()}
+    axes.text(left + 0.75, height - 0.25, _SUM.format(x=TIMES, **first), fontsize=8, va="bottom")
+
+
+def _shade(share):
+    """A grey on which black can be read: white for 0, the darkest for 1."""
+    return f"{1 - 0.45 * min(max(share, 0), 1):.3f}"
+
+
+def _gate_table(axes, width, steps):
+    """A column for each step, a row for each gate, the memory and the output."""
+    left, tall = 1.5, 0.32
+    wide = min((width - left - 0.3) / len(steps), 1.4)
+    axes.text(0.25, -0.15, "gates set by hand", fontsize=9, weight="bold", va="center")
+    for column, step in enumerate(steps):
+        x = left + wide * (column + 0.5)
+        axes.text(x, -0.45, step["input"], ha="center", va="center", fontsize=8)
+        for row, key in enumerate(_TABLE):
+            y, value = -0.75 - tall * row, step[key][0]
+            _box(axes, x, y, wide - 0.06, tall - 0.06, f"{value:.2f}", _shade(abs(value)))
+    for row, name in enumerate(_TABLE.values()):
+        axes.text(left - 0.1, -0.75 - tall * row, name, ha="right", va="center", fontsize=9)
 
 
 def _value(axes, x, y, name, values):

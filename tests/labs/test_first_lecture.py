@@ -49,6 +49,21 @@ def test_labs_1_to_3(name, shape):
         assert lab_result.as_expected
 
 
+def test_lab_1_stores_keeps_shows_and_forgets():
+    metrics = run("lab01_one_node")
+    held = np.tanh(0.3)
+    wanted = [0, 0, np.tanh(held), 0, 0, np.tanh(held + np.tanh(0.2)), 0, 0]
+    np.testing.assert_allclose(metrics["shown"], wanted, atol=1e-3)
+    np.testing.assert_allclose(metrics["shown_by_program"], wanted, atol=1e-12)
+
+
+def test_lab_1_replaces_a_number():
+    path = importlib.import_module("labs.lab01_one_node").LAB.path
+    setting = "COMMANDS=store 0.8, forget store 0.3, show"
+    shown = constants.changed_module(path, [setting]).run()["shown"]
+    np.testing.assert_allclose(shown[-1], np.tanh(np.tanh(0.3)), atol=1e-3)
+
+
 def test_lab_3_a_row_depends_on_its_own_word_only():
     metrics = run("lab03_batching", seed=1)
     assert metrics["others_stay"] and metrics["first_change"] > 0.01

@@ -47,11 +47,21 @@ def test_a_cell_shows_its_gates_and_values(drawn):
     diagrams.lstm_cell("unused.png", steps, "a cell")
     said = [text.get_text() for text in texts(drawn[0])]
     for step in steps:
-        for name, key in [("forget", "forget_gate"), ("input", "input_gate"), ("c'", "c")]:
+        for name, key in [("forget", "forget_gate"), ("input", "input_gate"), ("new c", "c")]:
             value = f"{step[key][0]:+.2f}"
             assert [text for text in said if text.startswith(name) and value in text]
-        assert f"x = {step['input']!r}" in said
+        assert f"x = {step['input']}" in said
     assert len([text for text in said if text.startswith("c\n")]) == 1, "the first c only"
+    assert overlapping(drawn[0]) == []
+
+
+def test_a_table_shows_the_gates_that_are_set_by_hand(drawn):
+    by_hand = [cell_step("store 0.3", 0.3), cell_step("show", 0.9)]
+    diagrams.lstm_cell("unused.png", [cell_step("h", 0.1)], "a cell", set_by_hand=by_hand)
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert "store 0.3" in said and "show" in said
+    for step in by_hand:
+        assert f"{step['input_gate'][0]:.2f}" in said and f"{step['c'][0]:.2f}" in said
     assert overlapping(drawn[0]) == []
 
 
