@@ -7,15 +7,15 @@ import importlib.metadata
 import itertools
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from common.data import tables, text
 from common.errors import InputError
 
 import numpy as np
 
-START, END = "<start>", "<end>"  # before and after a target
-PADDING, UNKNOWN = "<pad>", "<unknown>"  # tokens number 0 and 1
+SOURCE_TOKENS = ("<pad>", "<unknown>")  # of every source vocabulary, before its own
+TARGET_TOKENS = ("<pad>", "<unknown>", "<start>", "<end>")
+UNKNOWN, START, END = 1, 2, 3  # their numbers; `text.pad` fills up with 0
 CUTS = {"characters": tuple, "words": lambda line: tuple(line.split())}
 _WORD = re.compile(r"[a-z']+")
 
@@ -107,66 +107,27 @@ def split(pairs, test_sources, seed=0):
     return training, test
 
 
-class Vocabularies(NamedTuple):
-    """Numbers for the tokens of both sides. Padding is 0, an unknown token 1."""
-
-    source: text.Vocabulary
-    target: text.Vocabulary
-
-    @classmethod
-    def of(cls, pairs):
-        """The tokens of `pairs`, sorted, behind the special ones."""
-        sources = sorted({token for source, _ in pairs for token in source})
-        targets = sorted({token for _, target in pairs for token in target})
-        return cls(
-            text.Vocabulary([PADDING, UNKNOWN, *sources]),
-            text.Vocabulary([PADDING, UNKNOWN, START, END, *targets]),
-        )
-
-    @property
-    def start(self):
-        return self.target.tokens.index(START)
-
-    @property
-    def end(self):
-        return self.target.tokens.index(END)
-
-    def sources(self, tokens):
-        """[n] sequences of tokens -> int32 [n, longest], int32 [n] lengths."""
-        return _padded([self.source.encode(one, unknown=1) for one in tokens])
-
-    def targets(self, tokens):
-        """[n] sequences -> (decoder inputs [n, longest + 1], labels [n, longest + 1], lengths).
-
-        inputs   <start> t_1 t_2 ... t_n
-        labels   t_1 t_2 ... t_n <end>
-        """
-        numbers = [self.target.encode(one, unknown=1) for one in tokens]
-        inputs, lengths = _padded([[self.start, *one] for one in numbers])
-        labels, _ = _padded([[*one, self.end] for one in numbers])
-        return inputs, labels, lengths
-
-    def written(self, numbers):
-        """What a decoder wrote: int [n, time] -> n tuples of tokens, up to the end token."""
-        found = []
-        for row in np.asarray(numbers):
-            ends = np.flatnonzero(row == self.end)
-            row = row[: ends[0]] if ends.size else row
-            found.append(tuple(self.target.tokens[number] for number in row))
-        return found
+def source_vocabulary(sources):
+    """Returns the tokens of sequences, sorted, after padding and the unknown token."""
+    return _vocabulary(SOURCE_TOKENS, sources)
 
 
-def _padded(sequences):
-    lengths = np.array([len(one) for one in sequences], np.int32)
-    return text.pad(sequences, max(1, lengths.max())), lengths
+def target_vocabulary(targets):
+    """Returns the tokens of sequences, sorted, after padding, unknown, start and end token."""
+    return _vocabulary(TARGET_TOKENS, targets)
+
+
+def _vocabulary(special_tokens, sequences):
+    tokens = sorted({token for sequence in sequences for token in sequence})
+    return text.Vocabulary([*special_tokens, *tokens])
 
 
 def batches(pairs, batch_size, seed=0, skip=0):
-    """Batches of pairs without end, each of similar length, so that little is padding.
+    """Yields batches of pairs without end, each of similar length, so that little is padding.
 
-    Each pass takes the pairs in a new order, drawn from `seed`: a pool of some batches is
-    sorted by length, cut, and its batches are shuffled. The first `skip` batches are passed
-    over: so a training that was interrupted goes on with the batches it would have had.
+    Each epoch takes the pairs in a new order, drawn from `seed`: a pool of 20 batches is
+    sorted by length, cut, and its batches are shuffled. The first `skip` batches are left out:
+    a training that resumes continues with the batches it would have had.
     """
     yield from itertools.islice(_endless_batches(pairs, batch_size, seed), skip, None)
 

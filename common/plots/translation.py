@@ -12,13 +12,20 @@ def translation(path, alignments, errors, title, length_label="letters in the wo
 
     Args:
       alignments: (source tokens, written tokens, [written, source]), or None without attention.
-      errors: {label: (lengths [n], wrong [n])}: one curve each.
+      errors: {label: (lengths [n], wrong [n])}: one curve each; {}: no curves.
     """
-    columns = 1 if alignments is None else 2
+    columns = (alignments is not None) + bool(errors)
     figure, axes = new_figure(1, columns, width=5.5 * columns, height=4.4, squeeze=False)
     if alignments is not None:
         _alignments(axes[0, 0], *alignments)
-    panel = axes[0, -1]
+    if errors:
+        _errors(axes[0, -1], errors, length_label)
+        figure.legend(loc="outside lower center", ncols=len(errors))
+    figure.suptitle(title)
+    save(figure, path)
+
+
+def _errors(panel, errors, length_label):
     for (label, (lengths, wrong)), mark in zip(errors.items(), "os^"):
         lengths, wrong = np.asarray(lengths), np.asarray(wrong, float)
         shown = [n for n in np.unique(lengths) if (lengths == n).sum() >= FEWEST]
@@ -28,9 +35,6 @@ def translation(path, alignments, errors, title, length_label="letters in the wo
         )
     panel.set(title="Wrong translations", xlabel=length_label, ylabel="share", ylim=(0, 1))
     panel.grid(alpha=0.3)
-    figure.legend(loc="outside lower center", ncols=len(errors))
-    figure.suptitle(title)
-    save(figure, path)
 
 
 def captions(path, examples, title):

@@ -275,9 +275,8 @@ class Lab:
 
     def _makes_sense(self, variation, options):
         """Returns whether a variation holds for the data of this run."""
-        own_data = any(
-            options.get(name) != self.defaults.get(name) for name in ("text", "text_file", "csv")
-        )
+        names = ("text", "text_file", "csv", "data")
+        own_data = any(options.get(name) != self.defaults.get(name) for name in names)
         return variation.with_own_data or not own_data
 
     def _next(self):

@@ -18,35 +18,30 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _KOREAN = "영일이삼사오육칠팔구"
 
 
-def read_digits(file=FILE):
-    """The 1,797 digits that ship: float32 [n, 8, 8] of 0 (white) to 1, and int [n] of 0 to 9."""
-    with gzip.open(file, "rt", encoding="ascii") as lines:
-        table = np.loadtxt(lines, delimiter=",", dtype=np.float32)  # [n, 65]
-    images = table[:, :-1].reshape(-1, SIDE, SIDE) / DARKEST
-    return images, table[:, -1].astype(int)
-
-
 class Digits(NamedTuple):
-    """Digits in two parts: no image is in both."""
+    """Images of digits."""
 
-    images: np.ndarray  # [n, 8, 8]
-    labels: np.ndarray  # [n]
+    images: np.ndarray  # float32 [n, 8, 8], 0 white to 1 black
+    labels: np.ndarray  # int [n], 0 to 9
 
     @classmethod
     def parts(cls, test=397, seed=0):
-        """(1,400 digits for training, `test` for the test), drawn from a seed."""
-        images, labels = read_digits()
+        """Returns 1,400 of the 1,797 shipped digits for training and the others for the test."""
+        with gzip.open(FILE, "rt", encoding="ascii") as lines:
+            table = np.loadtxt(lines, delimiter=",", dtype=np.float32)  # [n, 65]
+        images = table[:, :-1].reshape(-1, SIDE, SIDE) / DARKEST
+        labels = table[:, -1].astype(int)
         order = np.random.RandomState(seed).permutation(len(images))
         train, held_out = order[test:], order[:test]
         return cls(images[train], labels[train]), cls(images[held_out], labels[held_out])
 
     def numbers(self, count, random, fewest=2, most=4):
-        """`count` pictures of numbers, each of `fewest` to `most` digits drawn from these.
+        """Draws `count` numbers of `fewest` to `most` of these digits; the first is not 0.
 
         Returns:
           columns: float32 [count, 8 most, 8], the pictures column by column, white at the end.
-          lengths: int32 [count], how many columns there are.
-          numbers: a list of integers; the first digit is not 0.
+          lengths: int32 [count], the columns of each picture.
+          numbers: a list of integers.
         """
         columns = np.zeros([count, SIDE * most, SIDE], np.float32)
         lengths = np.zeros([count], np.int32)
@@ -63,7 +58,7 @@ class Digits(NamedTuple):
 
 
 def in_english(number):
-    """A number of 0 to 9,999 as a tuple of English words: 307 -> three hundred and seven."""
+    """Returns a number of 0 to 9,999 as a tuple of words: 307 -> three hundred and seven."""
     if number < 20:
         return (_ONES[number],)
     if number < 100:
@@ -78,7 +73,7 @@ def in_english(number):
 
 
 def in_korean(number):
-    """A number of 0 to 9,999 as a tuple of Sino-Korean syllables: 307 -> 삼 백 칠."""
+    """Returns a number of 0 to 9,999 as a tuple of Sino-Korean syllables: 307 -> 삼 백 칠."""
     if number == 0:
         return (_KOREAN[0],)
     syllables = []

@@ -1,7 +1,7 @@
 """Support for lab 42: the commonest sounds of each letter in its context, the baseline.
 
-NumPy only. Each letter makes no sound, one or two; which letter makes which sounds is found
-by counting: align every word by the counts so far, count anew, a few times.
+NumPy only. A letter makes no sound, one or two. Which letter makes which sounds is found by
+counting: align every word by the counts so far, count again, a few times.
 """
 
 import itertools
@@ -9,24 +9,25 @@ import math
 from collections import Counter, defaultdict
 
 MOST_SOUNDS = 2  # of one letter: x is K S
-EDGE = "#"  # before and behind a word
+EDGE = "#"  # before and after a word
+UNSEEN_COST = 12.0  # -log of a share: as if seen once in 160,000
 
 
 class LetterToSound:
     """Writes for each letter what it most often makes between the same neighbours.
 
     The widest context that was seen in training decides: three letters before and
-    behind, then two, one, none.
+    after, then two, one, none.
 
     Args:
       pairs: [(letters, sounds)] for training.
-      passes: of aligning and counting.
+      rounds: of aligning and counting.
     """
 
-    def __init__(self, pairs, passes=2, context=3):
+    def __init__(self, pairs, rounds=2, context=3):
         self._context = context
         aligned = [_evenly(letters, sounds) for letters, sounds in pairs]
-        for _ in range(passes):
+        for _ in range(rounds):
             counts = Counter(
                 (letter, part)
                 for (letters, _), parts in zip(pairs, aligned)
@@ -34,67 +35,62 @@ class LetterToSound:
             )
             costs = _costs(counts)
             aligned = [_aligned(letters, sounds, costs) for letters, sounds in pairs]
-        found = defaultdict(Counter)
+        counters = defaultdict(Counter)
         for (letters, _), parts in zip(pairs, aligned):
-            for place, part in enumerate(parts):
+            for position, part in enumerate(parts):
                 for width in range(context + 1):
-                    found[_around(letters, place, width)][part] += 1
-        self._commonest = {key: _most_common(counter) for key, counter in found.items()}
+                    counters[_around(letters, position, width)][part] += 1
+        # of equals the first in order
+        self._commonest = {
+            key: min(counter, key=lambda part: (-counter[part], part))
+            for key, counter in counters.items()
+        }
 
     def __call__(self, letters):
         """Letters -> sounds, both tuples. A letter that training never saw makes none."""
         sounds = []
-        for place in range(len(letters)):
+        for position in range(len(letters)):
             for width in range(self._context, -1, -1):
-                part = self._commonest.get(_around(letters, place, width))
+                part = self._commonest.get(_around(letters, position, width))
                 if part is not None:
                     sounds += part
                     break
         return tuple(sounds)
 
 
-def _around(letters, place, width):
-    """A letter with `width` neighbours on both sides."""
+def _around(letters, position, width):
+    """Returns a letter with `width` neighbours on both sides."""
     padded = (EDGE,) * width + tuple(letters) + (EDGE,) * width
-    return padded[place : place + 2 * width + 1]
-
-
-def _most_common(counter):
-    """The commonest; of equals the first in order."""
-    return min(counter, key=lambda part: (-counter[part], part))
+    return padded[position : position + 2 * width + 1]
 
 
 def _evenly(letters, sounds):
-    """A first alignment: the sounds spread over the letters."""
-    ends = [len(sounds) * place // len(letters) for place in range(len(letters) + 1)]
+    """Returns a first alignment: the sounds spread over the letters."""
+    ends = [len(sounds) * position // len(letters) for position in range(len(letters) + 1)]
     return [tuple(sounds[start:end]) for start, end in itertools.pairwise(ends)]
 
 
 def _costs(counts):
-    """{(letter, sounds): -log of its share among all that the letter makes}."""
+    """Returns {(letter, sounds): -log of its share among all that the letter makes}."""
     of_letter = Counter()
     for (letter, _), count in counts.items():
         of_letter[letter] += count
-    return {
-        (letter, part): -math.log(count / of_letter[letter])
-        for (letter, part), count in counts.items()
-    }
+    return {key: -math.log(count / of_letter[key[0]]) for key, count in counts.items()}
 
 
 def _aligned(letters, sounds, costs):
-    """The cheapest way to deal the sounds out to the letters, in order, none to two a letter."""
-    unseen = 12.0  # as if seen once in 160,000
+    """Returns the cheapest way to deal the sounds out to the letters, none to two a letter."""
     best = {0: (0.0, ())}  # sounds used so far: (cost, parts)
-    for place, letter in enumerate(letters):
+    for position, letter in enumerate(letters):
         following = {}
-        rest = MOST_SOUNDS * (len(letters) - place - 1)
+        rest = MOST_SOUNDS * (len(letters) - position - 1)
         for used, (cost, parts) in best.items():
             for count in range(MOST_SOUNDS + 1):
                 end = used + count
                 if end > len(sounds) or len(sounds) - end > rest:
                     continue
                 part = tuple(sounds[used:end])
-                total = cost + costs.get((letter, part), unseen)
+                total = cost + costs.get((letter, part), UNSEEN_COST)
                 if end not in following or total < following[end][0]:
                     following[end] = total, (*parts, part)
         best = following

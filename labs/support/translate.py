@@ -1,4 +1,4 @@
-"""Support for lab 42: the pairs, the baseline, the scores, and a network that translates."""
+"""Support for lab 42: options, pairs, settings of a checkpoint, baseline and scores."""
 
 import functools
 from pathlib import Path
@@ -7,268 +7,199 @@ from typing import NamedTuple
 from common.data import pairs
 from common.data.text import Vocabulary
 from common.errors import InputError
+from common.teaching.options import option, positive, whole_number
+from common.training.resume import StartPoint, check_same, is_vocabulary
 from labs.support import error_rates
 from labs.support.letter_to_sound import LetterToSound
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "pronunciations.tsv"
-TEST_SOURCES = 2000  # of few pairs a tenth
-AT_ONCE = 500  # sources in one call
+TEST_SOURCES = 2000  # of fewer than 20,000 sources a tenth
+ATTENTIONS = ("bahdanau", "luong", "none")
+# What checkpoints lack that were saved before these were kept.
+_UNSAVED = {"source_cut": "characters", "target_cut": "words", "longest": None}
+
+OPTIONS = (
+    option("--epochs", type=positive, help="epochs over the training pairs, without --steps"),
+    option(
+        "--attention",
+        choices=["bahdanau", "luong"],
+        help="which score says how well a token fits",
+    ),
+    option("--no-attention", action="store_true", help="only the encoder's last state"),
+    option(
+        "--hidden-size",
+        type=whole_number(2, 4096),
+        help="of the decoder; each direction of the encoder has half",
+    ),
+    option("--half-life", type=positive, help="steps in which the learning rate halves"),
+    option("--beam", type=whole_number(1, 1000), help="beam width; 1: greedy decoding"),
+    option("--data", metavar="FILE", help="lines of source, tab, target, instead of words"),
+    option("--source-cut", choices=sorted(pairs.CUTS), help="the tokens of a source"),
+    option("--target-cut", choices=sorted(pairs.CUTS), help="the tokens of a target"),
+    option(
+        "--say",
+        nargs="+",
+        metavar="TEXT",
+        help="write for these words or sentences, with a trained network; tests nothing",
+    ),
+)
 
 
 class Task(NamedTuple):
-    """Pairs in two parts, and the numbers of their tokens."""
+    """Pairs in two parts, and their vocabularies."""
 
     name: str  # of the data
     is_pronunciation: bool
     training: list  # of (source, target)
-    test: dict  # {source: [right targets]}
-    vocabularies: pairs.Vocabularies
-
-    @property
-    def unit(self):
-        """What one target is called."""
-        return "words" if self.is_pronunciation else "translations"
-
-    @property
-    def token(self):
-        """What the parts of a target are called."""
-        return "sounds" if self.is_pronunciation else "tokens"
-
-    @property
-    def longest(self):
-        """How many tokens a translation may have: the longest target, and the end token."""
-        return 1 + max(len(target) for _, target in self.training)
-
-    def longest_of_test(self):
-        """The longest source of the test, the first of equals."""
-        return max(self.test, key=len)
-
-    def errors_by_length(self, writings):
-        """{label: translations} -> {label: (length of each source, whether it came out wrong)}.
-
-        Where there are no translations (None), there is no entry.
-        """
-        lengths = [len(source) for source in self.test]
-        return {
-            label: (lengths, self.wrong(written))
-            for label, written in writings.items()
-            if written is not None
-        }
-
-    def wrong(self, written):
-        """Whether each translation of the test's sources is none of the right ones."""
-        return [one not in rights for one, rights in zip(written, self.test.values())]
-
-    def baseline(self):
-        """The commonest sounds of each letter in its context; None where these are no sounds."""
-        if not self.is_pronunciation:
-            return None
-        pronounce = _commonest_sounds(tuple(self.training))
-        return [pronounce(source) for source in self.test]
-
-    def metadata(self, attention, hidden_size):
-        """Returns the metadata of a checkpoint: what a restored network is built from."""
-        return {
-            "attention": attention,
-            "hidden_size": hidden_size,
-            "sources": self.vocabularies.source.tokens,
-            "targets": self.vocabularies.target.tokens,
-        }
+    test: dict  # {source: [right targets]}; none of these sources is in training
+    source_vocabulary: Vocabulary
+    target_vocabulary: Vocabulary
+    longest: int  # tokens of a translation, the end token among them
 
 
-@functools.lru_cache(maxsize=1)
-def _commonest_sounds(training):
-    """Counted once for the same pairs: it takes seconds."""
-    return LetterToSound(training)
-
-
-def prepare(data, source_cut, target_cut, metadata=None):
-    """The pairs of a file, else of the whole dictionary where it is installed, else shipped ones.
+def start_point(restore, resume, settings):
+    """Returns where the training starts, and the settings with those of its checkpoint.
 
     Args:
-      data, source_cut, target_cut: as for `pairs.read_pairs`; data None: words and their sounds.
-      metadata: of a checkpoint, whose vocabularies are taken; new ones are made without.
+      restore, resume: see `StartPoint.of`; one of them at most.
+      settings: {name: value} of the command line.
+
+    Raises:
+      InputError: no checkpoint of this lab, or `resume` with other settings than it was
+        trained with.
+    """
+    if restore and resume:
+        raise InputError("--restore and --resume: give one of them")
+    start = StartPoint.of(restore, resume)
+    if start.prefix is None:
+        return start, settings
+    saved = start._replace(metadata={**_UNSAVED, **start.metadata}).values(
+        attention=ATTENTIONS,
+        hidden_size=range(2, 4097),
+        source_cut=pairs.CUTS,
+        target_cut=pairs.CUTS,
+        sources=lambda tokens: _begins_with(pairs.SOURCE_TOKENS, tokens),
+        targets=lambda tokens: _begins_with(pairs.TARGET_TOKENS, tokens),
+        longest=lambda count: count is None or (type(count) is int and 0 < count <= 10_000),
+    )
+    if resume:
+        compared = {name: settings[name] for name in settings if name in start.metadata}
+        check_same(start.prefix, start.metadata, compared)
+    return start, {**settings, **saved}
+
+
+def _begins_with(special_tokens, tokens):
+    return is_vocabulary(tokens) and tuple(tokens[: len(special_tokens)]) == special_tokens
+
+
+def metadata(task, settings):
+    """Returns what a checkpoint needs beside the weights."""
+    return {
+        **settings,
+        "sources": task.source_vocabulary.tokens,
+        "targets": task.target_vocabulary.tokens,
+        "longest": task.longest,
+    }
+
+
+def prepare(data, settings):
+    """Returns the `Task` of a file, else of the CMU dictionary if installed, else of shipped words.
+
+    Args:
+      data: a file for `pairs.read_pairs`, or None.
+      settings: "source_cut" and "target_cut"; "sources", "targets" and "longest" of a checkpoint
+        are taken if they are there.
 
     Raises:
       InputError: see `pairs.read_pairs` and `pairs.split`.
     """
     dictionary = pairs.find_dictionary() if data is None else None
     if dictionary is not None:
-        name, found = "the CMU Pronouncing Dictionary", pairs.read_dictionary(dictionary)
-        found = [(tuple(word), sounds) for word, sounds in found]
+        name = "the CMU Pronouncing Dictionary"
+        all_pairs = [(tuple(word), sounds) for word, sounds in pairs.read_dictionary(dictionary)]
     else:
         name = str(data or SHIPPED.name)
-        found = pairs.read_pairs(data or SHIPPED, source_cut, target_cut)
-    sources = len({source for source, _ in found})
-    training, test = pairs.split(found, min(TEST_SOURCES, max(1, sources // 10)))
-    vocabularies = pairs.Vocabularies.of(training)
-    if metadata:
-        vocabularies = pairs.Vocabularies(
-            Vocabulary(metadata["sources"]), Vocabulary(metadata["targets"])
-        )
-    return Task(name, data is None, training, test, vocabularies)
+        cuts = settings["source_cut"], settings["target_cut"]
+        all_pairs = pairs.read_pairs(data, *cuts) if data else pairs.read_pairs(SHIPPED)
+    sources = len({source for source, _ in all_pairs})
+    training, test = pairs.split(all_pairs, min(TEST_SOURCES, max(1, sources // 10)))
+    if "sources" in settings:
+        source_vocabulary = Vocabulary(settings["sources"])
+        target_vocabulary = Vocabulary(settings["targets"])
+    else:
+        source_vocabulary = pairs.source_vocabulary(source for source, _ in training)
+        target_vocabulary = pairs.target_vocabulary(target for _, target in training)
+    longest = settings.get("longest") or 1 + max(len(target) for _, target in training)
+    return Task(name, data is None, training, test, source_vocabulary, target_vocabulary, longest)
 
 
-def describe(lesson, task):
-    """Say what is translated, and how it is split."""
-    lesson.stage("The data")
-    lesson.say(f"  {task.name}: {len(task.training):,} pairs for training")
-    lesson.say(f"  {len(task.test):,} sources for the test, none of them in training")
-    source, target = task.training[0]
-    lesson.say(f"  the first: {shown(source)} -> {' '.join(target)}")
+def cut(text, source_cut, vocabulary):
+    """Returns a text as the tokens that a network was trained on.
+
+    A token that the vocabulary has only in lower case is written so.
+
+    Raises:
+      InputError: the text is empty.
+    """
+    if not text.strip():
+        raise InputError("--say: an empty text cannot be read")
+    known = set(vocabulary.tokens)
+    tokens = pairs.CUTS[source_cut](text.strip())
+    return tuple(
+        token.lower() if token not in known and token.lower() in known else token
+        for token in tokens
+    )
 
 
 def shown(source):
-    """A source as text: letters side by side, words with spaces."""
+    """Returns a source as text: letters side by side, words with spaces."""
     return ("" if all(len(token) == 1 for token in source) else " ").join(source)
 
 
-class Scores(NamedTuple):
-    """Shares of errors in the test; of the baseline too, where there is one."""
-
-    token_errors: float  # edit distances over the length of the right targets
-    sequence_errors: float  # translations that are not equal to a right one
-    bleu: float | None = None  # for sentences
-    baseline_token_errors: float | None = None
-    baseline_sequence_errors: float | None = None
-
-    @property
-    def criterion(self):
-        """What is expected, in words; nothing where there is no baseline."""
-        if self.baseline_sequence_errors is None:
-            return ""
-        return f"below {self.baseline_sequence_errors:.1%}, the baseline's"
-
-    @property
-    def is_better(self):
-        """Whether fewer sequences are wrong than the baseline's; None where there is none."""
-        if self.baseline_sequence_errors is None:
-            return None
-        return self.sequence_errors < self.baseline_sequence_errors
-
-    def as_metrics(self):
-        return {name: value for name, value in self._asdict().items() if value is not None}
+def baseline(task):
+    """Returns the sounds of the test's words by counting; None if these are no pronunciations."""
+    if not task.is_pronunciation:
+        return None
+    pronounce = _commonest_sounds(tuple(task.training))
+    return [pronounce(source) for source in task.test]
 
 
-def score(task, written, baseline=None):
-    """The `Scores` of the test's translations, and of a baseline's."""
-    rights = list(task.test.values())
-    token_errors, sequence_errors = error_rates.error_rates(written, rights)
-    if baseline is None:
-        return Scores(token_errors, sequence_errors, error_rates.bleu(written, rights))
-    baseline_tokens, baseline_sequences = error_rates.error_rates(baseline, rights)
-    return Scores(token_errors, sequence_errors, None, baseline_tokens, baseline_sequences)
+@functools.lru_cache(maxsize=1)
+def _commonest_sounds(training):
+    """Counts once for the same pairs: it takes seconds."""
+    return LetterToSound(training)
 
 
-def judge(lesson, task, written, label):
-    """Score the test's translations beside the baseline, and say the scores and some examples.
+def scores(task, written, by_counting=None):
+    """Returns the shares of errors in the test, and those of the baseline, else BLEU.
 
     Args:
-      label: of these translations in the picture.
+      written: a translation of each source of the test.
+      by_counting: the same of the baseline; None: there is none.
+    """
+    rights = list(task.test.values())
+    result = {}
+    result["token_errors"], result["sequence_errors"] = error_rates.error_rates(written, rights)
+    if by_counting is None:
+        return {**result, "bleu": error_rates.bleu(written, rights)}
+    tokens, sequences = error_rates.error_rates(by_counting, rights)
+    return {**result, "baseline_token_errors": tokens, "baseline_sequence_errors": sequences}
+
+
+def are_wrong(task, written):
+    """Returns for each source of the test whether its translation is none of the right ones."""
+    return [sequence not in rights for sequence, rights in zip(written, task.test.values())]
+
+
+def examples(task, written, count=4):
+    """Returns the first right translations and the first wrong ones, `count` each at most.
 
     Returns:
-      `Scores`, and `Task.errors_by_length` of both.
+      A list of (source, written, nearest right target).
     """
-    baseline = task.baseline()
-    scores = score(task, written, baseline)
-    tell(lesson, task, written, scores)
-    return scores, task.errors_by_length({label: written, "commonest sounds": baseline})
-
-
-def tell(lesson, task, written, scores, examples=4):
-    """Say the scores, and some translations that are right and some that are wrong."""
-    lesson.stage("The test")
-    lesson.say(f"  wrong tokens {scores.token_errors:.1%}, wrong {scores.sequence_errors:.1%}")
-    if scores.bleu is not None:
-        lesson.say(f"  BLEU {scores.bleu:.1f}")
-    else:
-        lesson.say(
-            f"  the commonest sounds: wrong sounds {scores.baseline_token_errors:.1%}, "
-            f"wrong words {scores.baseline_sequence_errors:.1%}"
-        )
-    for title, wanted in (("right", False), ("wrong", True)):
-        rows = zip(task.test.items(), written, task.wrong(written))
-        chosen = [(source, rights, one) for (source, rights), one, bad in rows if bad == wanted]
-        for source, rights, one in chosen[:examples]:
-            right = "" if not wanted else f", right is {' '.join(error_rates.nearest(one, rights))}"
-            lesson.say(f"  {title}: {shown(source)} -> {' '.join(one)}{right}")
-
-
-def check_words(words):
-    """Raises InputError where one of the words to pronounce is empty."""
-    if not all(word.strip() for word in words or ()):
-        raise InputError("--say: an empty word cannot be pronounced")
-
-
-class Translator:
-    """Runs a translation model in a session.
-
-    Args:
-      session: with the weights.
-      graph: its placeholders `source`, `source_length`, `read`, `target` and `target_length`,
-        and its tensors `written` [batch, longest] and `looked` [batch, written, source], which
-        is None without attention.
-      vocabularies: `pairs.Vocabularies`.
-    """
-
-    def __init__(self, session, graph, vocabularies):
-        self._session, self._graph, self._vocabularies = session, graph, vocabularies
-
-    def feeds(self, batches):
-        """What each training step is fed: sources, and targets as inputs and as labels.
-
-        Args:
-          batches: an iterator of lists of pairs, such as `pairs.batches`.
-        """
-        graph = self._graph
-        for batch in batches:
-            sources, source_lengths = self._vocabularies.sources([source for source, _ in batch])
-            read, targets, lengths = self._vocabularies.targets([target for _, target in batch])
-            yield {
-                graph.source: sources,
-                graph.source_length: source_lengths,
-                graph.read: read,
-                graph.target: targets,
-                graph.target_length: lengths,
-            }
-
-    def _run(self, fetches, sources):
-        numbers, lengths = self._vocabularies.sources(sources)
-        fed = {self._graph.source: numbers, self._graph.source_length: lengths}
-        return self._session.run(fetches, fed)
-
-    def write(self, sources):
-        """What the network writes for each source: a list of tuples of tokens."""
-        found = []
-        for start in range(0, len(sources), AT_ONCE):
-            written = self._run(self._graph.written, sources[start : start + AT_ONCE])
-            found += self._vocabularies.written(written)
-        return found
-
-    def where_it_looks(self, source):
-        """(source, tokens written, weights [written, source]); None without attention."""
-        if self._graph.looked is None:
-            return None
-        written, looked = self._run([self._graph.written, self._graph.looked], [source])
-        (tokens,) = self._vocabularies.written(written)
-        return source, tokens, looked[0, : len(tokens)]
-
-    def reporter(self, lesson, source):
-        """A `report` for `training.train`: what the network writes for this source by now."""
-
-        def report(step, loss):
-            (written,) = self.write([source])
-            lesson.progress(step, loss, f"{shown(source)}: {' '.join(written)}")
-
-        return report
-
-    def pronounce(self, lesson, words):
-        """Say each word: {word: its sounds}. Letters that were in no word are named."""
-        sources = [tuple(word.lower()) for word in words]
-        known = set(self._vocabularies.source.tokens)
-        for letter in sorted({letter for source in sources for letter in source} - known):
-            lesson.say(f"  {letter!r} did not stand in any word that the network has read")
-        said = {word: " ".join(sounds) for word, sounds in zip(words, self.write(sources))}
-        for word, sounds in said.items():
-            lesson.say(f"  {word}  {sounds}")
-        return said
+    rows = list(zip(task.test.items(), written, are_wrong(task, written)))
+    chosen = [row for row in rows if not row[2]][:count] + [row for row in rows if row[2]][:count]
+    return [
+        (source, sequence, error_rates.nearest(sequence, rights))
+        for (source, rights), sequence, _ in chosen
+    ]

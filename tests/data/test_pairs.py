@@ -1,4 +1,4 @@
-"""Pairs for translation: reading, the dictionary, splitting, padding, batches."""
+"""Pairs for translation: reading, the dictionary, splitting, vocabularies, batches."""
 
 import itertools
 
@@ -82,24 +82,16 @@ def test_no_source_is_in_both_parts():
         pairs.split(found, 20)
 
 
-@pytest.fixture(scope="module")
-def vocabularies():
-    return pairs.Vocabularies.of([(("b", "a"), ("Y", "X", "X"))])
+def test_vocabularies_begin_with_the_special_tokens():
+    source = pairs.source_vocabulary([("b", "a")])
+    target = pairs.target_vocabulary([("Y", "X", "X")])
+    assert source.tokens == ["<pad>", "<unknown>", "a", "b"]
+    assert target.tokens == ["<pad>", "<unknown>", "<start>", "<end>", "X", "Y"]
+    assert (source.tokens[pairs.UNKNOWN], target.tokens[pairs.UNKNOWN]) == ("<unknown>",) * 2
+    assert (target.tokens[pairs.START], target.tokens[pairs.END]) == ("<start>", "<end>")
 
 
-def test_sources_and_targets_as_numbers(vocabularies):
-    assert vocabularies.source.tokens == ["<pad>", "<unknown>", "a", "b"]
-    assert vocabularies.target.tokens == ["<pad>", "<unknown>", "<start>", "<end>", "X", "Y"]
-    sources, lengths = vocabularies.sources([("b",), ("a", "q", "b")])
-    assert sources.tolist() == [[3, 0, 0], [2, 1, 3]] and lengths.tolist() == [1, 3]
-    assert vocabularies.sources([()])[0].tolist() == [[0]]
-    read, labels, lengths = vocabularies.targets([("Y",), ("X", "Y")])
-    assert read.tolist() == [[2, 5, 0], [2, 4, 5]]
-    assert labels.tolist() == [[5, 3, 0], [4, 5, 3]] and lengths.tolist() == [2, 3]
-    assert vocabularies.written([[4, 3, 4], [4, 5, 4]]) == [("X",), ("X", "Y", "X")]
-
-
-def test_batches_hold_every_pair_once_a_pass_and_little_padding():
+def test_batches_hold_every_pair_once_an_epoch_and_little_padding():
     random = np.random.RandomState(0)
     found = [(("x",) * random.randint(1, 12), (str(n),)) for n in range(500)]
     batches = list(itertools.islice(pairs.batches(found, 8), 63))  # 500 / 8

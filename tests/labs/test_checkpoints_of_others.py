@@ -2,6 +2,7 @@
 
 import os
 
+from common.data import pairs
 from common.graph_mode import tf
 from common.teaching import lab
 from common.training import checkpoint
@@ -34,8 +35,10 @@ HOSTILE = {
     42: {
         "attention": ["evil", 5, None],
         "hidden_size": ["x", -4, 8.5, None, True, [8]],
-        "sources": [None, [["a"]], [], "abc"],
+        "sources": [None, [["a"]], [], "abc", ["a", "b"]],
         "targets": [["<pad>", "a"], None],
+        "source_cut": ["sideways", 1],
+        "longest": [0, "x", 10**9],
     },
     36: {
         "cell": ["evil", None],
@@ -46,7 +49,12 @@ HOSTILE = {
     },
 }
 GOOD = {
-    42: {"attention": "none", "hidden_size": 4, "sources": ["a", "b"], "targets": ["<start>", "c"]},
+    42: {
+        "attention": "none",
+        "hidden_size": 4,
+        "sources": [*pairs.SOURCE_TOKENS, "a"],
+        "targets": [*pairs.TARGET_TOKENS, "b"],
+    },
     36: {"cell": "gru", "layers": 1, "hidden": 4, "classes": 2, "alphabet": ["a", "b"]},
 }
 

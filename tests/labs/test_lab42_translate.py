@@ -1,11 +1,13 @@
 """Lab 42: learning to pronounce, with and without attention; beam, sentences, checkpoints."""
 
+from common.data import pairs
 from common.errors import InputError
 from common.teaching.lesson import Lesson
 from labs import lab42_translate as lab42
 
 import numpy as np
 import pytest
+import tensorflow.compat.v1 as tf
 
 WORDS = 400
 
@@ -39,8 +41,26 @@ def trained(few, request, tmp_path_factory):
     return lab42.run(lesson, attention=request.param, **options), folder
 
 
+def test_pairs_are_padded():
+    source = pairs.source_vocabulary([("a", "b")])
+    target = pairs.target_vocabulary([("X", "Y")])
+    x, lengths = lab42.padded_sources([("b",), ("a", "q", "b")], source)
+    assert x.tolist() == [[3, 0, 0], [2, 1, 3]] and lengths.tolist() == [1, 3]
+    read, labels, lengths = lab42.padded_targets([("Y",), ("X", "Y")], target)
+    assert read.tolist() == [[2, 5, 0], [2, 4, 5]]
+    assert labels.tolist() == [[5, 3, 0], [4, 5, 3]] and lengths.tolist() == [2, 3]
+    written = np.array([[4, 3, 4], [4, 5, 4]])
+    assert lab42.tokens_before_end(written, target) == [("X",), ("X", "Y", "X")]
+
+
+def test_an_odd_hidden_size_is_shared_out():
+    with tf.Graph().as_default():
+        memory, state = lab42.encode(tf.zeros([2, 3, 4]), [3, 2], 5)
+        assert memory.shape.as_list() == [2, 3, 5] and state.c.shape.as_list() == [2, 5]
+
+
 def test_it_learns_to_pronounce_words_that_it_has_not_read(trained):
-    metrics = trained[0].metrics
+    metrics = trained[0]
     assert metrics["sequence_errors"] <= 0.15
     assert metrics["token_errors"] <= 0.05
     assert metrics["bleu"] > 85
@@ -48,34 +68,59 @@ def test_it_learns_to_pronounce_words_that_it_has_not_read(trained):
 
 def test_a_beam_is_no_worse(few, trained):
     _, folder = trained
-    beamed = run(few, restore=str(folder), beam=3).metrics
-    assert beamed["token_errors"] <= trained[0].metrics["token_errors"] + 0.01
+    beamed = run(few, restore=str(folder), beam=3)
+    assert beamed["token_errors"] <= trained[0]["token_errors"] + 0.01
+    assert (beamed["loss"], beamed["steps"]) == (None, 0)
 
 
-def test_resumed_it_goes_on_to_the_bit(few, tmp_path):
-    whole = run(few, steps=9).metrics
+def test_resumed_it_continues_to_the_bit(few, tmp_path):
+    whole = run(few, steps=9)
     run(few, steps=5, save=str(tmp_path / "model"))
-    assert run(few, steps=4, resume=str(tmp_path)).metrics == whole
+    assert run(few, steps=4, resume=str(tmp_path)) == {**whole, "steps": 4}
+    with pytest.raises(InputError, match="trained with attention bahdanau, this run has luong"):
+        run(few, steps=4, resume=str(tmp_path), attention="luong")
 
 
 def test_without_attention_one_state_is_all(few):
-    metrics = run(few, no_attention=True, steps=20).metrics
-    assert 0 < metrics["sequence_errors"] <= 1
+    result = run(few, no_attention=True, steps=20)
+    assert 0 < result["sequence_errors"] <= 1 and result["attention"] == "none"
 
 
-def test_it_says_words(few, trained):
-    _, folder = trained
-    said = run(few, restore=str(folder), say=["box", "KOS"]).metrics["said"]
-    assert list(said) == ["box", "KOS"] and all(said.values())
+def test_it_says_words_without_a_test(few, trained, tmp_path):
+    picture = tmp_path / "say.png"
+    options = {"data": few, "restore": str(trained[1]), "say": ["box", "KOS"]}
+    result = lab42.LAB.result(Lesson(None, picture), **options)
+    assert list(result.metrics["said"]) == ["box", "KOS"] and all(result.metrics["said"].values())
+    assert result.metrics["steps"] == 0 and "token_errors" not in result.metrics
+    assert [row.name for row in result.rows] == ["box", "KOS"]
+    assert picture.stat().st_size > 5000
 
 
-def test_sentences_are_cut_into_words_and_claim_nothing(tmp_path):
+def test_a_sentence_is_said_by_its_words_in_their_own_case(tmp_path):
     path = tmp_path / "sentences.tsv"
-    path.write_text("".join(f"go {n} on\tva {n} y\tx\n" for n in range(30)), encoding="utf-8")
-    result = run(path, steps=2, source_cut="words")
+    lines = [f"I like {n} .\tva {n} y\tx\n" for n in range(30)]
+    path.write_text("".join(lines), encoding="utf-8")
+    result = lab42.LAB.result(data=path, steps=2, source_cut="words", save=str(tmp_path / "model"))
     assert 0 <= result.metrics["bleu"] <= 100
-    assert result.findings[0].what == "translations with an error"
-    assert result.findings[0].met is None
+    assert result.rows[0].name == "translations with an error"
+    assert result.rows[0].as_expected is None
+
+    lines = []
+    said = lab42.run(Lesson(lines.append), restore=str(tmp_path), say=["I like rice ."])
+    assert list(said["said"]) == ["I like rice ."]
+    assert "  in no source of the training: 'rice'" in lines
+
+
+def test_the_table_compares_with_the_baseline():
+    result = {
+        "token_errors": 0.13,
+        "sequence_errors": 0.5,
+        "baseline_token_errors": 0.14,
+        "baseline_sequence_errors": 0.58,
+    }
+    for attention, as_expected in {"luong": True, "none": False}.items():
+        rows = lab42.expected({**result, "attention": attention}, data=None, say=None)
+        assert next(rows).as_expected is as_expected
 
 
 def test_the_picture_is_drawn(trained):

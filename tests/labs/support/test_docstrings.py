@@ -79,7 +79,7 @@ def test_the_baseline_is_the_first_sentence():
 
 
 @pytest.mark.covers("python -m labs.support.docstrings FILE")
-def test_the_file_is_what_lab_27_reads(library, tmp_path, monkeypatch, capsys):
+def test_the_file_is_what_lab_42_reads(library, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(docstrings.sysconfig, "get_path", lambda name: str(library))
     path = tmp_path / "pairs.tsv"
     assert docstrings.main([str(path)]) == 0
