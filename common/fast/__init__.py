@@ -12,6 +12,14 @@ Delete this folder, and all still works with the same numbers to rounding, slowe
 | `step_graph`      | a train step as a graph, for `many_steps`                     |
 | `custom_gradient` | `tf.custom_gradient`: gradients that are freed with the graph |
 
+Measured on one core, processor time, times as many steps a second with each part as without it:
+
+| part            | W1 hihello | W2 stacked sentence |
+|-----------------|------------|---------------------|
+| `recurrent/`    | 3.9        | 1.4                 |
+| `many_steps`    | 2.8        | 1.4                 |
+| `cross_entropy` | 1.0        | 1.0                 |
+
 `rnn`, `seq2seq` and `training` ask the functions below. A part is imported when it is first
 asked for.
 """
