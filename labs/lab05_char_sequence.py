@@ -98,8 +98,9 @@ def write(sess, graph, vocabulary, first, count):
     return vocabulary.decode(written)
 
 
-def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None):
-    text = chosen(text, text_file, LONGEST)
+def run(lesson=lab.QUIET, *, steps=3000, seed=0, text=SAMPLE, text_file=None, encoding=None):
+    text, notes = chosen(text, text_file, LONGEST, encoding)
+    lesson.notes(notes)
     target = text[1:]
     vocabulary = Vocabulary.of(text)
     x_data, y_data = windows(vocabulary.encode(text), len(target))  # one window: [1, time] each

@@ -163,8 +163,11 @@ def show_two_causes(lesson, losses, accuracies):
     lesson.picture(plots.loss_curve, curves, "Lab 6: one cure alone is not enough")
 
 
-def run(lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_file=None):
-    text = chosen(text, text_file, LONGEST)
+def run(
+    lesson=lab.QUIET, *, steps=500, seed=0, why=False, text=SENTENCE, text_file=None, encoding=None
+):
+    text, notes = chosen(text, text_file, LONGEST, encoding)
+    lesson.notes(notes)
     program = LECTURE if why else PROGRAM
     losses, accuracies = {}, {}
     for variant in VARIANTS if why else [program]:

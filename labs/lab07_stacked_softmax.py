@@ -113,13 +113,15 @@ def run(
     seed=0,
     text=SENTENCE,
     text_file=None,
+    encoding=None,
     shared_cell=False,
     restore=None,
     resume=None,
     save=None,
     save_every=60.0,
 ):
-    text = chosen(text, text_file, LONGEST)
+    text, notes = chosen(text, text_file, LONGEST, encoding)
+    lesson.notes(notes)
     start = training.StartPoint.of(restore, resume)
     vocabulary = Vocabulary(start.metadata.get("alphabet") or Vocabulary.of(text).tokens)
     x_data, y_data = windows(vocabulary.encode(text), SEQUENCE_LENGTH)  # [170, 10] each

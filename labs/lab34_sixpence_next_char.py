@@ -30,14 +30,14 @@ Question: can a network be right after each ten characters?
 from types import SimpleNamespace
 
 from common import layers, plots, rnn, training
-from common.data import tables, text
+from common.data import text, text_files
 from common.language import generation
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 
 import tensorflow.compat.v1 as tf
 
-RHYME = " ".join(tables.read_text(lab.data("sixpence.txt")).split())  # 406 characters, one line
+RHYME = " ".join(text_files.read_text(lab.data("sixpence.txt")).split())  # 406 characters, one line
 CHARACTERS = text.Vocabulary.of(RHYME)
 CLASSES = len(CHARACTERS)  # 34
 LENGTH = 10  # characters that are read

@@ -275,6 +275,7 @@ def run(
     steps=2000,
     seed=0,
     text_file=None,
+    encoding=None,
     shakespeare=False,
     stdlib=False,
     cell="lstm",
@@ -298,7 +299,8 @@ def run(
         written = sample_from(lesson, sample, prompt, length, seed, options)
         return {"written": written, "steps": 0}
 
-    book = books.choose(text_file, shakespeare, stdlib)
+    book = books.choose(text_file, shakespeare, stdlib, encoding)
+    lesson.notes(book.notes)
     vocabulary = book.vocabulary
     prompt = book.beginning if prompt is None else prompt
     generation.check(vocabulary, [prompt], temperature)

@@ -132,12 +132,14 @@ def run(
     steps=1000,
     seed=0,
     text_file=None,
+    encoding=None,
     shakespeare=False,
     stdlib=False,
     hidden=128,
     pieces=400,
 ):
-    book = books.choose(text_file, shakespeare, stdlib)
+    book = books.choose(text_file, shakespeare, stdlib, encoding)
+    lesson.notes(book.notes)
     sentences = corpus.sentence(book.held_out, seed)
     graph_mode.configure_threads(hidden)
     words = Words(book.learned, book.vocabulary)

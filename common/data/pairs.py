@@ -8,7 +8,7 @@ import itertools
 import re
 from pathlib import Path
 
-from common.data import tables, text
+from common.data import text, text_files
 from common.errors import InputError
 
 import numpy as np
@@ -30,10 +30,10 @@ def read_pairs(path, source_cut="characters", target_cut="words"):
       [(source, target)], in the order of the file.
 
     Raises:
-      InputError: no text file (`tables.read_text`), a line without a tab or with an empty side.
+      InputError: no text file (`text_files.read_text`), a line without a tab or with an empty side.
     """
     found = []
-    for number, line in enumerate(tables.read_text(path).splitlines(), 1):
+    for number, line in enumerate(text_files.read_text(path).splitlines(), 1):
         if not line.strip():
             continue
         source, tab, rest = line.partition("\t")
@@ -70,7 +70,7 @@ def read_dictionary(path):
     rows which differ in stress alone are one.
     """
     found = {}  # as a set that keeps its order
-    for line in tables.read_text(path).splitlines():
+    for line in text_files.read_text(path).splitlines():
         entry = line.partition("#")[0].split()
         word = entry[0].partition("(")[0] if entry else ""
         if _WORD.fullmatch(word) and word.strip("'"):

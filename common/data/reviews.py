@@ -11,7 +11,7 @@ import io
 from pathlib import Path
 from typing import NamedTuple
 
-from common.data import integer_lists, tables, words
+from common.data import integer_lists, text_files, words
 from common.errors import InputError
 
 import numpy as np
@@ -111,7 +111,7 @@ def read_folder(path, size):
                     f"{path}: no text files in {part}/{name}; wanted are train/pos, train/neg, "
                     "test/pos and test/neg, as in aclImdb"
                 )
-            texts += [tables.read_text(file) for file in files]
+            texts += [text_files.read_text(file) for file in files]
             labels += [label] * len(files)
         parts += [texts, labels]
     return encode(*parts, size, str(path))
@@ -127,7 +127,7 @@ def read_csv(path, size, seed=0, only=None):
       only: {column: value}: leave out rows that have another value in this column.
     """
     texts, labels = [], []
-    reader = csv.reader(io.StringIO(tables.read_text(path), newline=""))
+    reader = csv.reader(io.StringIO(text_files.read_text(path), newline=""))
     try:
         names = [name.strip() for name in next(reader)]
         wanted = ("text", "label", *(only or {}))

@@ -8,7 +8,7 @@ import csv
 import io
 from typing import NamedTuple
 
-from common import files
+from common.data import text_files
 from common.errors import InputError
 
 import numpy as np
@@ -86,30 +86,9 @@ def with_columns(table, extra):
     )
 
 
-def read_text(path):
-    """The whole of a UTF-8 text file.
-
-    Raises:
-      InputError: the file is missing, a folder, empty, binary, or not UTF-8.
-    """
-    raw = files.read_bytes(path)
-    if not raw.strip():
-        raise InputError(f"{path}: the file is empty")
-    if b"\0" in raw:
-        raise InputError(f"{path}: this is a binary file, not text")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{path}, line {line}: not UTF-8 (byte 0x{raw[error.start]:02x}); "
-            "save the file as UTF-8"
-        ) from error
-
-
 def read_fields(path):
     """[(line number, fields), ...] for the lines of a CSV file that are not blank."""
-    reader = csv.reader(io.StringIO(read_text(path)))
+    reader = csv.reader(io.StringIO(text_files.read_text(path)))
     lines = []
     try:
         for row in reader:

@@ -4,10 +4,11 @@ NumPy only. Characters are always sorted, so that a saved model reads the same
 numbers tomorrow: `list(set(text))` has another order in every process.
 """
 
+import unicodedata
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from common.data.tables import read_text
+from common.data import text_files
 from common.errors import InputError
 
 import numpy as np
@@ -76,25 +77,34 @@ def shortened(text, length=30):
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def chosen(text, path, longest):
-    """The text to learn: that of the file at `path` where one is named, else `text`.
+def chosen(text, path, longest, encoding=None):
+    """Returns the text to learn: that of the file at `path` where one is named, else `text`.
 
     Args:
       text: a string.
-      path: of a UTF-8 file, or None. Line ends become \\n, the last of the file is dropped.
+      path: of a text file, or None. Line ends become \\n, the last of the file is dropped.
       longest: how many characters this model can take.
+      encoding: of the file; None: recognised.
+
+    Returns:
+      The text, and a list of sentences: what was done to the file.
 
     Raises:
       InputError: the file cannot be read, or the text is too long.
     """
-    if path is not None:
-        text = read_text(path).replace("\r\n", "\n").rstrip("\n")
+    notes = ()
+    if path is None:
+        text = unicodedata.normalize("NFC", text)
+    else:
+        text, notes = text_files.read(path, encoding)
+        text, cut = text_files.without_gutenberg(text, path)
+        text, notes = text.rstrip("\n"), [*notes, *cut]
     if len(text) > longest:
         raise InputError(
             f"{path or 'the text'}: {len(text):,} characters, and this lab takes {longest:,} "
             "at most: shorten it, or use the character network, python -m labs 36"
         )
-    return text
+    return text, list(notes)
 
 
 def one_hot(numbers, classes):

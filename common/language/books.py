@@ -11,6 +11,9 @@ from common.language import corpus, ngrams
 
 import numpy as np
 
+FEW = 20  # times that each character should come, on average
+UNLIKE = 1.2  # times as many bits as the tenth before it
+MOST_COMPARED = 300_000  # characters, the last of a text
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "sonnets.txt"
 
 
@@ -22,6 +25,7 @@ class Book(NamedTuple):
     vocabulary: Vocabulary
     numbers: np.ndarray  # int32 [n], of each character
     learned_size: int  # how many of them are learned
+    notes: tuple = ()  # sentences: what was done to the files, and what is odd about the text
 
     @property
     def learned(self):
@@ -65,12 +69,43 @@ class Book(NamedTuple):
         return ngrams.bits(p[self.learned_size :])
 
 
-def choose(text_file=None, shakespeare=False, stdlib=False):
+def choose(text_file=None, shakespeare=False, stdlib=False, encoding=None):
     """Returns the `Book` that a lab's options ask for; without any, Shakespeare's Sonnets.
 
     Args and errors: those of `corpus.choose`.
     """
-    text, name = corpus.choose(text_file, shakespeare, stdlib, SHIPPED)
+    text, name, notes = corpus.choose(text_file, shakespeare, stdlib, SHIPPED, encoding)
     vocabulary = Vocabulary.of(text)
     learned, _ = corpus.split(text)
-    return Book(name, text, vocabulary, vocabulary.encode(text), len(learned))
+    book = Book(name, text, vocabulary, vocabulary.encode(text), len(learned))
+    return book._replace(notes=(*notes, *_warnings(book))) if text_file else book
+
+
+def _warnings(book):
+    """Yields what bodes ill for a network that learns the book, in words."""
+    each = len(book.text) / len(book.vocabulary)
+    if each < FEW:
+        yield (
+            f"{book.name}: {len(book.text):,} characters with {len(book.vocabulary):,} different "
+            f"ones, so each comes {each:.0f} times on average: too few to learn from"
+        )
+    strangers = sorted(set(book.held_out) - set(book.learned))
+    if strangers:
+        count = sum(map(book.held_out.count, strangers))
+        yield (
+            f"{book.name}: {count:,} of the {len(book.held_out):,} characters held out are never "
+            f"seen in training, such as {''.join(strangers[:10])!r}"
+        )
+    numbers = book.numbers[-MOST_COMPARED:]
+    tenth = min(len(numbers) // 3, len(book.held_out))
+    known = numbers[: -2 * tenth]
+    if not tenth or len(known) < 3:
+        return
+    p = ngrams.NGrams(known, 3, len(book.vocabulary)).probabilities(numbers)
+    before, last = ngrams.bits(p[-2 * tenth : -tenth]), ngrams.bits(p[-tenth:])
+    if last > UNLIKE * before and last > before + 0.3:
+        yield (
+            f"{book.name}: the last tenth, which is held out, is unlike the rest (by trigrams of "
+            f"the text before them {last:.2f} bits a character, the tenth before it "
+            f"{before:.2f}): is it a licence, notes or an index?"
+        )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from common import files
+from common.data import text_files
 from common.errors import InputError
 
 import numpy as np
@@ -51,14 +52,23 @@ class TextBatches(NamedTuple):
         return values[np.swapaxes(self.y, 0, 1) != NOT_COUNTED]
 
 
-def choose(text_file=None, shakespeare=False, stdlib=False, default=None):
-    """Returns the text that a lab's options ask for, and its name for a reader.
+class Texts(NamedTuple):
+    """Texts, one after the other."""
+
+    text: str
+    names: list  # of the files
+    notes: tuple = ()  # sentences: what was done to them
+
+
+def choose(text_file=None, shakespeare=False, stdlib=False, default=None, encoding=None):
+    """Returns the text that a lab's options ask for, what it is in a few words, and notes.
 
     Args:
       text_file: paths, as for `read`.
       shakespeare: `package`.
       stdlib: `python_sources`.
       default: the path of the file that ships with the course.
+      encoding: of the files; None: recognised.
 
     Raises:
       InputError: more than one is asked for, or it cannot be read.
@@ -66,34 +76,43 @@ def choose(text_file=None, shakespeare=False, stdlib=False, default=None):
     if sum([bool(text_file), shakespeare, stdlib]) > 1:
         raise InputError("give one of --text-file, --shakespeare and --stdlib, not two")
     if shakespeare:
-        text, names = package()
-        return text, f"{len(names)} plays and poems of the package {PACKAGE}"
+        text, names, _ = package()
+        return text, f"{len(names)} plays and poems of the package {PACKAGE}", ()
     if stdlib:
-        text, names = python_sources()
-        return text, f"{len(names)} modules of Python's standard library, {names[0]} to {names[-1]}"
-    text, names = read(text_file or [default])
+        text, names, _ = python_sources()
+        name = f"{len(names)} modules of Python's standard library, {names[0]} to {names[-1]}"
+        return text, name, ()
+    text, names, notes = read(text_file or [default], encoding)
     shown = [Path(name).name for name in names[:3]] + ["..."] * (len(names) > 3)
-    return text, ", ".join(shown)
+    return text, ", ".join(shown), notes
 
 
-def read(paths):
-    """Reads UTF-8 files, `.gz` files, and all in folders, one after the other.
+def read(paths, encoding=None):
+    """Returns files, `.gz` files, and all that is in folders, one after the other, as `Texts`.
 
-    In a folder, what is not UTF-8 text is passed over.
+    In a folder, what is not text is passed over. The header and the licence of a book of Project
+    Gutenberg are cut off.
 
-    Returns:
-      (text, names of the files read).
+    Args:
+      encoding: of the files; None: recognised.
 
     Raises:
-      InputError: a file is missing, empty, binary or not UTF-8, or a folder has no text.
+      InputError: a file is missing, empty, binary or of an unknown encoding, or a folder has no
+        text.
     """
-    texts = {}
+    texts, notes = {}, []
     for path in map(Path, paths):
-        read_here = _folder(path) if os.path.isdir(path) else {str(path): _file(path)}
-        if not read_here:
+        if os.path.isdir(path):
+            of_path, passed_over = _folder(path, encoding)
+            notes += _passed_over(path, passed_over)
+        else:
+            of_path = {str(path): _book(path, encoding)}
+        if not of_path:
             raise InputError(f"{path}: no text in this folder")
-        texts.update(read_here)
-    return "".join(texts.values()), list(texts)
+        texts.update(of_path)
+    for read_text in texts.values():
+        notes += read_text.notes
+    return Texts("".join(read_text.text for read_text in texts.values()), list(texts), tuple(notes))
 
 
 def package():
@@ -118,7 +137,7 @@ def package():
     ]
     if not files:
         raise InputError(f"the package {PACKAGE} has no texts: install version 0.6")
-    return read(files)
+    return Texts("".join(_file(Path(file)).text for file in files), files)
 
 
 def python_sources(characters=STDLIB_CHARACTERS):
@@ -128,12 +147,12 @@ def python_sources(characters=STDLIB_CHARACTERS):
     """
     parts, names, size = [], [], 0
     for path in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py")):
-        parts.append(_file(path))
+        parts.append(_file(path, "utf-8").text)
         names.append(path.name)
         size += len(parts[-1])
         if size >= characters:
             break
-    return "".join(parts), names
+    return Texts("".join(parts), names)
 
 
 def metadata(text, vocabulary):
@@ -205,19 +224,35 @@ def _in_batches(rows, time):
     return rows.reshape(len(rows), -1, time).transpose(1, 0, 2)
 
 
-def _folder(path):
-    """Returns {name: text} of all text files in a folder and its folders, sorted by name."""
-    texts = {}
+def _folder(path, encoding):
+    """Returns {name: Text} of all text files in a folder and its folders, and the other files."""
+    texts, passed_over = {}, []
     for file in sorted(path.rglob("*")):
         if file.is_file():
             try:
-                texts[str(file)] = _file(file)
-            except InputError:  # not a text: passed over
-                continue
-    return texts
+                texts[str(file)] = _book(file, encoding)
+            except InputError:
+                passed_over.append(file)
+    return texts, passed_over
 
 
-def _file(path):
+def _passed_over(folder, paths):
+    """Returns a list with a sentence on the files that are no texts, or an empty one."""
+    if not paths:
+        return []
+    names = ", ".join(path.name for path in paths[:3]) + (", ..." if len(paths) > 3 else "")
+    count = "1 file is" if len(paths) == 1 else f"{len(paths):,} files are"
+    return [f"{folder}: {count} no text and passed over: {names}"]
+
+
+def _book(path, encoding):
+    """Returns a file as `Text`, without what Project Gutenberg adds to a book."""
+    text, notes = _file(path, encoding)
+    book, cut = text_files.without_gutenberg(text, path)
+    return text_files.Text(book, (*notes, *cut))
+
+
+def _file(path, encoding=None):
     data = files.read_bytes(path)
     if path.suffix == ".gz":
         try:
@@ -226,17 +261,7 @@ def _file(path):
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: not a whole gzip file") from error
         files.refuse_above_limit(path, len(data))
-    if not data.strip():
-        raise InputError(f"{path}: the file is empty")
-    if b"\0" in data:
-        raise InputError(f"{path}: this is a binary file, not a text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: not UTF-8 at byte {error.start + 1}; save it as UTF-8"
-        ) from error
-    return text.replace("\r\n", "\n")
+    return text_files.decode(data, path, encoding)
 
 
 def beginning(vocabulary):

@@ -35,11 +35,20 @@ from common.teaching import constants, layout, output
 from common.teaching import options as values
 from common.teaching.exercises import source as exercises
 from common.teaching.lesson import QUIET, Lesson, docstring_of, docstring_table
-from common.teaching.options import SAVE_EVERY, number, option, positive, whole_number
+from common.teaching.options import (
+    ENCODING,
+    READING,
+    SAVE_EVERY,
+    number,
+    option,
+    positive,
+    whole_number,
+)
 from common.teaching.rows import Row, plain
 
 __all__ = [
     "QUIET",
+    "READING",
     "Lab",
     "Row",
     "Variation",
@@ -50,6 +59,7 @@ __all__ = [
     "option",
     "positive",
     "resume_options",
+    "table_options",
     "text_options",
     "whole_number",
 ]
@@ -66,14 +76,24 @@ def checkpoint(name):
 
 
 def text_options(longest):
-    """--text and --text-file of a lab that learns a text of `longest` characters at most."""
+    """--text, --text-file and --encoding of a lab that learns `longest` characters at most."""
     return (
         option("--text", help="another text to learn"),
         option(
             "--text-file",
             metavar="FILE",
-            help=f"a text to learn, {longest:,} characters at most, in UTF-8",
+            help=f"a text to learn, {longest:,} characters at most",
         ),
+        ENCODING,
+    )
+
+
+def table_options(help_of_csv):
+    """--csv, --strict, --columns and --encoding of a lab that reads a table of numbers."""
+    return (
+        option("--csv", metavar="FILE", help=help_of_csv),
+        option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *READING,
     )
 
 
@@ -250,7 +270,10 @@ class Lab:
             result = self.result(lesson, **given)
         if as_json:
             seconds = time.perf_counter() - start
-            output.say(json.dumps(self.report(result, options, seconds)))
+            report = self.report(result, options, seconds)
+            if lesson.noted:
+                report["notes"] = lesson.noted
+            output.say(json.dumps(report))
             return
         self._close(lesson, result, given)
 

@@ -1,6 +1,6 @@
 """Options of the labs that learn a text (36, 37)."""
 
-from common.teaching.options import option
+from common.teaching.options import ENCODING, option
 
 TEXT = (
     option(
@@ -8,8 +8,9 @@ TEXT = (
         nargs="+",
         action="extend",
         metavar="FILE",
-        help="texts to learn: UTF-8 files, .gz files, folders; else Shakespeare's Sonnets",
+        help="texts to learn: files, .gz files, folders; else Shakespeare's Sonnets",
     ),
+    ENCODING,
     option(
         "--shakespeare",
         action="store_true",

@@ -49,6 +49,7 @@ class Lesson:
         self._training = None  # its `TimeLeft`
         self._last_report = time.perf_counter()
         self._questions = []
+        self.noted = []  # what `notes` was told, in words
         self.picture_path = picture_path
         self.log = None  # a `tensorboard.Log`, told of each training and of the picture
 
@@ -72,6 +73,19 @@ class Lesson:
         introduction, self._introduction = self._introduction, ""
         if introduction and self._printer:
             self._printer(introduction)
+
+    def notes(self, notes):
+        """Prints what a reader of files dropped, assumed or renamed, before the lesson.
+
+        Args:
+          notes: sentences; without any, nothing is printed.
+        """
+        if not notes:
+            return
+        self.noted += notes
+        self.stage("Your file")
+        for note in notes:
+            self.say(layout.indented(note, 2))
 
     def ask(self, question, answer, choices=()):
         """Asks for a prediction. The answer comes after the result (`answers`).

@@ -2,7 +2,8 @@
 
 import argparse
 
-from common.errors import one_line
+from common.data import text_files
+from common.errors import InputError, one_line
 
 LARGEST_STEPS = 1_000_000_000
 # TensorFlow takes seeds modulo 2^31 - 1: a larger one would be the same as a smaller one.
@@ -59,6 +60,42 @@ seed = whole_number(0, LARGEST_SEED)
 SAVE_EVERY = option(
     "--save-every", type=seconds, metavar="SECONDS", help="how often to save meanwhile"
 )
+
+
+def _encoding(text):
+    """Returns the name of an encoding that Python has."""
+    try:
+        text_files.check_encoding(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from error
+    return text
+
+
+def _columns(text):
+    """Parses `Close=종가,Open=시가` to a dictionary."""
+    columns = {}
+    for pair in text.split(","):
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not (name and equals and value):
+            raise argparse.ArgumentTypeError(f"must be like Close=종가,Open=시가, not {text!r}")
+        columns[name] = value
+    return columns
+
+
+ENCODING = option(
+    "--encoding",
+    metavar="NAME",
+    type=_encoding,
+    help="of your file, such as cp949; recognised unless given",
+)
+COLUMNS = option(
+    "--columns",
+    metavar="NAME=COLUMN,...",
+    type=_columns,
+    help="what your columns are called, as in Close=종가; "
+    "NAME=VALUE with a column of the file keeps the rows with this value, as in symbol=AAPL",
+)
+READING = (COLUMNS, ENCODING)  # of every lab that reads tables
 
 
 def _parsed(kind, text):

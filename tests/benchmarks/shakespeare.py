@@ -28,7 +28,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=2)
     options = parser.parse_args()
     file = os.path.abspath(options.file)
-    learned, _ = corpus.split(corpus.read([file])[0])
+    learned, _ = corpus.split(corpus.read([file]).text)
     steps = options.epochs * ((len(learned) - 1) // (BATCH * TIME))
     torch = os.environ.get("BENCHMARK_TORCH_PYTHON", sys.executable)
     peer = [torch, "-m", "tests.benchmarks.peers.shakespeare_torch", file]

@@ -36,3 +36,27 @@ def test_counting_predicts_a_text_that_repeats_itself(book):
 
 def test_without_a_name_it_is_the_sonnets():
     assert books.choose().name == "sonnets.txt"
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (TEXT * 5 + "Owls fly, quick, wax, zeal! " * 20, "held out are never seen in training"),
+        (
+            TEXT[: 9 * 48] + "dog no sat ten cat " * 3,
+            "the last tenth, which is held out, is unlike",
+        ),
+        ("".join(chr(0xAC00 + n) for n in range(400)), "400 different ones, so each comes 1 times"),
+    ],
+)
+def test_what_bodes_ill_is_said(tmp_path, content, note):
+    path = tmp_path / "text.txt"
+    path.write_text(content, encoding="utf-8")
+    assert any(note in said for said in books.choose([str(path)]).notes)
+
+
+def test_of_a_text_without_oddities_nothing_is_said(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert books.choose([str(path)]).notes == ()
+    assert books.choose([str(books.SHIPPED)]).notes == ()

@@ -17,9 +17,10 @@ def test_files_folders_and_gz_are_read_in_order(tmp_path):
     (tmp_path / "books" / "a.txt").write_bytes("\ufeffüber\r\n".encode())
     (tmp_path / "books" / "picture.png").write_bytes(b"\x89PNG\0")
     (tmp_path / "c.gz").write_bytes(gzip.compress(b"three\n"))
-    text, names = corpus.read([tmp_path / "c.gz", tmp_path / "books"])
+    text, names, notes = corpus.read([tmp_path / "c.gz", tmp_path / "books"])
     assert text == "three\nüber\nzwei\n"
     assert [os.path.basename(name) for name in names] == ["c.gz", "a.txt", "b.txt"]
+    assert notes == (f"{tmp_path / 'books'}: 1 file is no text and passed over: picture.png",)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,11 @@ def test_files_folders_and_gz_are_read_in_order(tmp_path):
         ("missing.txt", None, "o such file"),
         ("empty.txt", b" \n", "is empty"),
         ("binary.txt", b"ab\0c", "binary"),
-        ("latin.txt", "über".encode("latin-1"), "not UTF-8 at byte 1"),
+        (
+            "russian.txt",
+            "ключ и дом, сад и пруд".encode("koi8-r"),
+            r"line 1: not UTF-8 .*--encoding",
+        ),
         ("cut.gz", gzip.compress(b"hello" * 99, mtime=0)[:-9], "not a whole gzip"),
         ("plain.gz", b"hello", "not a whole gzip"),
     ],
@@ -59,10 +64,11 @@ def test_the_package_that_is_not_installed_is_named(monkeypatch):
 
 
 def test_the_sonnets_and_the_python_sources():
-    text, name = corpus.choose(default=lab.data("sonnets.txt"))
+    text, name, notes = corpus.choose(default=lab.data("sonnets.txt"))
+    assert notes == ()
     assert (len(text), len(set(text)), name) == (95_647, 62, "sonnets.txt")
     assert "Shall I compare thee to a summer's day?" in text
-    sources, names = corpus.python_sources(characters=30_000)
+    sources, names, _ = corpus.python_sources(characters=30_000)
     assert len(sources) >= 30_000 and names == sorted(names)
     assert "import" in sources
 

@@ -15,7 +15,7 @@ import tensorflow.compat.v1 as tf
 
 def main(steps):
     graph_mode.configure_threads(128)
-    book, _ = corpus.read([lab.data("sonnets.txt")])
+    book = corpus.read([lab.data("sonnets.txt")]).text
     vocabulary = Vocabulary.of(book)
     part = corpus.batches(vocabulary.encode(book), 50, 50)
     model = lab36.Model("lstm", 2, 128, len(vocabulary))

@@ -61,7 +61,7 @@ RECIPES = {"lab36": of_lab_24, "char-rnn": of_char_rnn}
 def main(file, recipe, steps, seed):
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(seed)
-    book, _ = corpus.read([file])
+    book = corpus.read([file]).text
     vocabulary = Vocabulary.of(book)
     numbers = vocabulary.encode(book)
     learned, _ = corpus.split(numbers)
