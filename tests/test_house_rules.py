@@ -48,7 +48,7 @@ WITHOUT_TENSORFLOW = (
         "run_tf1",
     ),
 )
-WITH_TENSORFLOW = ("teaching.lab", "teaching.old_lab", *BEHIND_THE_DOOR)
+WITH_TENSORFLOW = ("teaching.lab", *BEHIND_THE_DOOR)
 # The voice of STYLE: files and folders that keep to it already. The list grows to all.
 CLEAN = (
     "common/forecasting/*.py",
@@ -131,8 +131,7 @@ def test_they_do_not_start_tensorflow_when_they_are_run():
 
 def test_only_labs_import_the_lab_module():
     for module in MODULES:
-        if module != "common.teaching.old_lab":  # gone when every lab is converted
-            assert "common.teaching.lab" not in imports(module), module
+        assert "common.teaching.lab" not in imports(module), module
 
 
 def test_labs_do_not_import_the_old_namespace():

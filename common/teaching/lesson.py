@@ -119,10 +119,9 @@ class Lesson:
         Args:
           graph: a `SimpleNamespace` of tensors. Those that the lab's table explains are printed.
         """
-        tensors = graph._asdict() if hasattr(graph, "_asdict") else vars(graph)
         lines = [
             (name, describe_shape(tensor), self._meanings[name])
-            for name, tensor in tensors.items()
+            for name, tensor in vars(graph).items()
             if name in self._meanings
         ]
         widths = [max((len(line[column]) for line in lines), default=0) for column in range(2)]

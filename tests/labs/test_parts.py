@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-from common.teaching.old_lab import OldLab
 from labs import __main__ as course
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LABS = course.find_labs()
 PROGRAMS = (36, 37, 42, 43, 51)  # to be used, more than to be read in a class: they need not ask
-CONVERTED = [number for number in LABS if not isinstance(course.load(LABS, number), OldLab)]
 
 
 def source_of(number):
@@ -37,14 +35,14 @@ def test_every_lab_asks(number):
     assert "lesson.ask(" in source_of(number)
 
 
-@pytest.mark.parametrize("number", CONVERTED)
+@pytest.mark.parametrize("number", LABS)
 def test_a_lab_explains_and_varies(number):
     lab = course.load(LABS, number)
     assert lab.minutes and lab._after
     assert 2 <= len(lab.variations) <= 5
 
 
-@pytest.mark.parametrize("number", CONVERTED)
+@pytest.mark.parametrize("number", LABS)
 def test_each_constant_has_a_line_of_its_own(number):
     """So that `--set NAME=VALUE` finds it."""
     for node in ast.parse(source_of(number)).body:
@@ -52,7 +50,7 @@ def test_each_constant_has_a_line_of_its_own(number):
             assert isinstance(node.targets[0], ast.Name), ast.unparse(node)
 
 
-@pytest.mark.parametrize("number", CONVERTED)
+@pytest.mark.parametrize("number", LABS)
 def test_questions_begin_with_a_capital_and_end_in_a_question_mark(number):
     for node in ast.walk(ast.parse(source_of(number))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "lesson.ask":

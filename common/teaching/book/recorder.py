@@ -47,8 +47,7 @@ class Recorder(Lesson):
 
     def graph(self, graph):
         self._look()
-        tensors = graph._asdict() if hasattr(graph, "_asdict") else vars(graph)
-        self.shapes |= {name: describe_shape(tensor) for name, tensor in tensors.items()}
+        self.shapes |= {name: describe_shape(tensor) for name, tensor in vars(graph).items()}
         super().graph(graph)
 
     def table(self, results):
