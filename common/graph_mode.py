@@ -16,7 +16,8 @@ is first used, and the garbage collector rests meanwhile. The import is a plain 
 `COMMON_FAST=0`, where the program has imported TensorFlow before, and where it wants the old
 Keras (`TF_USE_LEGACY_KERAS=1`).
 
-Nothing else of the program is changed. Sessions have TensorFlow's own settings, unless a
+TensorFlow's notices at its import are hidden, unless TF_CPP_MIN_LOG_LEVEL=0. Nothing else of
+the program is changed. Sessions have TensorFlow's own settings, unless a
 program asks for those of small networks (`configure_threads`).
 """
 
@@ -24,13 +25,18 @@ import contextlib
 import gc
 import importlib
 import os
+import re
 import sys
+import tempfile
 
 from common.process import cores
 
 __all__ = ["configure_threads", "operations_at_a_time", "tf"]
 
 PARALLEL_FROM_UNITS = 64  # of the widest layer; see `configure_threads`
+_NOTICE = re.compile(
+    rb"[IWE]\d{4} |WARNING: All log messages before absl::|To enable the following"
+)
 _KERAS_AT_IMPORT = "keras.src.optimizers"  # what TensorFlow imports of Keras
 
 
@@ -81,15 +87,41 @@ def _import_keras_when_used(loader):
     loader._initialize = import_and_initialize
 
 
+@contextlib.contextmanager
+def _without_notices():
+    """In this context TensorFlow's notices on standard error are held back, and all else delayed.
+
+    C++ code prints them before TensorFlow reads its settings. TF_CPP_MIN_LOG_LEVEL=0 shows them.
+    """
+    if sys.stderr is None or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
+        yield
+        return
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it
+        sys.stderr.flush()
+    with tempfile.TemporaryFile() as written:
+        standard_error = os.dup(2)
+        os.dup2(written.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
+            written.seek(0)
+            for line in written:
+                if not _NOTICE.match(line):
+                    os.write(2, line)
+
+
 _first = "tensorflow" not in sys.modules
 if _first:  # level 3: what TensorFlow reports as an error also arrives as a Python exception
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-if _is_plain():
-    import tensorflow.compat.v1 as tf
-else:
-    with _fast_import():
+with _without_notices() if _first else contextlib.nullcontext():
+    if _is_plain():
         import tensorflow.compat.v1 as tf
-    _import_keras_when_used(type(tf.keras))
+    else:
+        with _fast_import():
+            import tensorflow.compat.v1 as tf
+        _import_keras_when_used(type(tf.keras))
 if _first:
     tf.logging.set_verbosity(tf.logging.ERROR)  # no deprecation notices: graph mode is the point
 tf.disable_v2_behavior()

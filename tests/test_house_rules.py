@@ -13,7 +13,7 @@ LABS = sorted((ROOT / "labs").glob("lab[0-9]*.py"))
 MODULES = sorted(name for name in FILES if name.startswith("common."))
 # What `common.fast`, the door to speed, opens: it imports them when it is asked.
 BEHIND_THE_DOOR = (
-    *("fast.cross_entropy", "fast.custom_gradient", "fast.many_steps"),
+    *("fast.custom_gradient", "fast.many_steps"),
     *("fast.recurrent", "fast.step_graph"),
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
@@ -25,7 +25,7 @@ ROOMS = (
     ("shapes",),
     ("layers", "rnn"),
     ("fast.custom_gradient", "fast.step_graph"),
-    ("fast.cross_entropy", "fast.many_steps", "fast.recurrent"),
+    ("fast.many_steps", "fast.recurrent"),
     ("seq2seq",),
     ("language", "plots", "training"),
     ("teaching",),

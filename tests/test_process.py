@@ -219,27 +219,13 @@ def test_a_stop_is_one_line(capsys):
 
 
 STARTING = """
-import gc, sys
+import gc
 from common import process
 with process.starting():
     from common.graph_mode import tf
-    print("lost", file=sys.stderr)
 print(gc.isenabled(), gc.get_freeze_count() > 100_000)
-with process.starting():  # TensorFlow is there
-    print("shown", file=sys.stderr)
 """
 
 
-def test_a_program_starts_tensorflow_without_its_notices():
-    done = run_python(STARTING, TF_CPP_MIN_LOG_LEVEL=None)
-    assert (done.stdout, done.stderr) == ("True True\n", "shown\n")
-
-
-def test_notices_are_shown_where_they_are_asked_for():
-    assert "lost\n" in run_python(STARTING, TF_CPP_MIN_LOG_LEVEL="0").stderr
-
-
-def test_a_program_may_start_without_standard_error():
-    program = STARTING.replace("file=sys.stderr", "file=sys.stdout")
-    without = "import os, sys; os.close(2); sys.stderr = None\n"
-    assert run_python(without + program).stdout.split() == ["lost", "True", "True", "shown"]
+def test_a_program_starts_tensorflow_without_collecting():
+    assert run_python(STARTING).stdout == "True True\n"

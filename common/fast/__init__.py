@@ -2,12 +2,11 @@
 
 Delete this folder, and all still works with the same numbers to rounding, slower.
 `COMMON_FAST=0` in the environment, or `fast.off()` in a program, does the same: layers run by
-`tf.nn.dynamic_rnn`, training makes one `session.run` a step, and the cross entropy is TensorFlow's.
+`tf.nn.dynamic_rnn`, and training makes one `session.run` a step.
 
 | part              | what it replaces                                              |
 |-------------------|---------------------------------------------------------------|
 | `recurrent/`      | `tf.nn.dynamic_rnn`: whole layers with their own gradients    |
-| `cross_entropy`   | `tf.nn.sparse_softmax_cross_entropy_with_logits`              |
 | `many_steps`      | the training loop: many steps in one `session.run`            |
 | `step_graph`      | a train step as a graph, for `many_steps`                     |
 | `custom_gradient` | `tf.custom_gradient`: gradients that are freed with the graph |
@@ -18,9 +17,8 @@ Measured on one core, processor time, times as many steps a second with each par
 |-----------------|------------|---------------------|
 | `recurrent/`    | 3.9        | 1.4                 |
 | `many_steps`    | 2.8        | 1.4                 |
-| `cross_entropy` | 1.0        | 1.0                 |
 
-`rnn`, `seq2seq` and `training` ask the functions below. A part is imported when it is first
+`rnn` and `training` ask the functions below. A part is imported when it is first
 asked for.
 """
 
@@ -55,15 +53,6 @@ def dynamic_rnn(cell, inputs, sequence_length, initial_state, dtype, time_major,
     return dynamic.dynamic_rnn(
         cell, inputs, sequence_length, initial_state, dtype, time_major, scope
     )
-
-
-def softmax_cross_entropy():
-    """Returns a faster `tf.nn.sparse_softmax_cross_entropy_with_logits`, or None."""
-    if not _is_on:
-        return None
-    from common.fast.cross_entropy import sparse_softmax_cross_entropy_with_logits
-
-    return sparse_softmax_cross_entropy_with_logits
 
 
 def stepper(session, train_op, loss, watch, feed_dict, examples, batches, calls_saved):

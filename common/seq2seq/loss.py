@@ -8,11 +8,6 @@ from common.shapes import sizes
 
 import numpy as np
 
-try:
-    from common import fast
-except ImportError:  # that room may be deleted
-    fast = None
-
 
 def sequence_loss(
     logits: Any,
@@ -122,8 +117,7 @@ def _cross_entropy(logits, targets, softmax_loss_function):
     batch_size, time, classes = sizes(logits)
     flat_logits = tf.reshape(logits, [-1, classes])  # [batch * time, classes]
     flat_targets = tf.reshape(targets, [-1])  # [batch * time]
-    loss = softmax_loss_function or (fast and fast.softmax_cross_entropy())
-    loss = loss or tf.nn.sparse_softmax_cross_entropy_with_logits
+    loss = softmax_loss_function or tf.nn.sparse_softmax_cross_entropy_with_logits
     crossent = loss(labels=flat_targets, logits=flat_logits)  # [batch * time]
     return tf.reshape(crossent, [batch_size, time])
 

@@ -99,3 +99,28 @@ def test_a_program_that_configured_nothing_computes_a_batch_whole():
     program = "from common import graph_mode; graph_mode.cores = lambda: 2; "
     done = run_python(program + "print(graph_mode.operations_at_a_time())", **UNSET)
     assert done.stdout == "1\n"
+
+
+def test_notices_are_hidden_and_nothing_else_that_is_written_meanwhile():
+    program = """
+import os, sys, threading
+class Finder:
+    def find_spec(self, name, *rest):
+        if name == "tensorflow.compat.v1":
+            os.write(2, b"shown\\n")
+sys.meta_path.insert(0, Finder())
+from common.graph_mode import tf
+"""
+    assert run_python(program, TF_CPP_MIN_LOG_LEVEL=None).stderr == "shown\n"
+    assert len(run_python(program, TF_CPP_MIN_LOG_LEVEL="0").stderr.splitlines()) > 1
+
+
+def test_tensorflow_may_be_imported_without_standard_error():
+    program = """
+import os, sys
+os.close(2)
+sys.stderr = None
+from common.graph_mode import tf
+print("done")
+"""
+    assert run_python(program).stdout == "done\n"
