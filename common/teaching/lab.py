@@ -263,7 +263,8 @@ class Lab:
         picture = self._picture_path(out) if plot else None
         graph_mode.configure_threads()  # this process is the lab's own
         write = None if as_json else output.say
-        lesson = Lesson(write, picture, pause, self._introduction(), self.meanings)
+        title, introduction = self._title_and_introduction()
+        lesson = Lesson(write, picture, pause, introduction, self.meanings, title)
         start = time.perf_counter()
         with _logged_to(logdir) as lesson.log:
             given = {name: options[name] for name in self.defaults}
@@ -330,11 +331,11 @@ class Lab:
         """{name: meaning} of the tensors, from the table in the docstring."""
         return docstring_table(docstring_of(sys.modules[self.run.__module__]))
 
-    def _introduction(self):
+    def _title_and_introduction(self):
         """The docstring without its table, which comes with the graph: name, shape, meaning."""
         title, text = self._title_and_text()
         lines = [line for line in text.splitlines() if not line.startswith("|")]
-        return "\n".join([title, "=" * len(title), layout.wrapped("\n".join(lines).strip())])
+        return title, layout.wrapped("\n".join(lines).strip())
 
     def _title_and_text(self):
         """The first line of the lab's docstring, and the rest."""

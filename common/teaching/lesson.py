@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from common.progress import TimeLeft, in_words, is_reported
 from common.teaching import display, layout, rows
+from common.teaching.output import Styled
 from common.teaching.rows import shortened
 
 
@@ -37,10 +38,20 @@ class Lesson:
       introduction: printed before the first other paragraph. A lab reads its data
         before it says anything, so an error about bad data comes alone.
       meanings: {name: meaning} of the graph's tensors, from the table of the lab's docstring.
+      title: of the lab, above the introduction.
     """
 
-    def __init__(self, write=None, picture_path=None, pause=False, introduction="", meanings=None):
+    def __init__(
+        self,
+        write=None,
+        picture_path=None,
+        pause=False,
+        introduction="",
+        meanings=None,
+        title="",
+    ):
         self._printer = write
+        self._title = title
         self._introduction = introduction
         self._meanings = meanings or {}
         self._pause = pause and write is not None
@@ -54,15 +65,15 @@ class Lesson:
         self.log = None  # a `tensorboard.Log`, told of each training and of the picture
 
     def say(self, text=""):
-        """Prints a paragraph, cut to MOST_LINES lines of LONGEST_LINE characters."""
-        self._write(limited(str(text).rstrip()))
+        """Prints a paragraph at the width of the terminal, cut to MOST_LINES lines."""
+        self._write(layout.fitted(limited(str(text).rstrip())))
 
     def stage(self, title):
         """Begins a part of the lesson, after Enter with --pause."""
         self._introduce()
         if self._pause:
             wait_for_enter()
-        self._write(f"\n{title}\n{'-' * len(title)}")
+        self._write(Styled(f"\n{title}\n{'-' * len(title)}", "bold"))
 
     def _write(self, text):
         self._introduce()
@@ -70,7 +81,10 @@ class Lesson:
             self._printer(text)
 
     def _introduce(self):
-        introduction, self._introduction = self._introduction, ""
+        title, introduction = self._title, self._introduction
+        self._title = self._introduction = ""
+        if title and self._printer:
+            self._printer(Styled(f"{title}\n{'=' * len(title)}", "bold"))
         if introduction and self._printer:
             self._printer(introduction)
 
@@ -96,9 +110,11 @@ class Lesson:
           choices: a few possible answers, the usual wrong one among them.
         """
         self._questions.append(Question(question, tuple(choices), answer))
-        lines = [f"\n  Question: {question}"]
-        lines += [f"    {letter}) {choice}" for letter, choice in zip("abcdef", choices)]
-        self._write("\n".join(lines) + "\n")
+        lines = [layout.hanging("  Question: ", question)]
+        lines += [
+            layout.hanging(f"    {letter}) ", choice) for letter, choice in zip("abcdef", choices)
+        ]
+        self._write("\n" + "\n".join(lines) + "\n")
         if self._pause:
             wait_for_enter()
 
@@ -214,7 +230,8 @@ class Lesson:
     def table(self, results):
         """Prints the closing table: a list of `rows.Row`."""
         self.stage("What came out")
-        self._write("\n".join(rows.table(results, layout.width(), LONGEST_CELL)))
+        for line in rows.table(results, layout.width(), LONGEST_CELL):
+            self._write(Styled(line, "red") if line.endswith(rows.NOT_AS_EXPECTED) else line)
 
 
 QUIET = Lesson()
@@ -255,13 +272,29 @@ def docstring_table(docstring):
 
 
 def describe_shape(tensor):
-    """Returns `[?, 6, 5] float32` for a tensor; a structure of tensors one after the other."""
+    """Returns `[?, 6, 5] float32` for a tensor, `[4, 2], [2] float32` for a structure of them."""
     if isinstance(tensor, (list, tuple)):
-        return ", ".join(describe_shape(part) for part in tensor)
+        return _describe_shapes([describe_shape(part) for part in _flat(tensor)])
     if not hasattr(tensor, "shape"):
         return tensor.type if hasattr(tensor, "type") else type(tensor).__name__
     sizes = ", ".join("?" if size is None else str(size) for size in tensor.shape.as_list())
     return f"[{sizes}] {tensor.dtype.base_dtype.name}"
+
+
+def _flat(structure):
+    if not isinstance(structure, (list, tuple)):
+        return [structure]
+    return [part for inner in structure for part in _flat(inner)]
+
+
+def _describe_shapes(parts):
+    """Joins `[4, 2] float32` and the like: the common type once, equal shapes counted."""
+    if len(parts) > 2 and len(set(parts)) == 1:
+        return f"{len(parts)} x {parts[0]}"
+    types = {part.rpartition(" ")[2] for part in parts}
+    if len(types) > 1 or not all(part.startswith("[") for part in parts):
+        return ", ".join(parts)
+    return f"{', '.join(part.rpartition(' ')[0] for part in parts)} {types.pop()}"
 
 
 def wait_for_enter(prompt="[Enter] "):

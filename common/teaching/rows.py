@@ -6,9 +6,11 @@ prints "above 0.549: h is bounded" and checks it, so the words and the condition
 """
 
 import math
+import textwrap
 
 import numpy as np
 
+NOT_AS_EXPECTED = "<- not as expected"
 _UNSET = object()
 
 
@@ -139,7 +141,7 @@ def table(rows, width, longest_cell=60):
             row.expected,
             row.seeds,
             row.lecture,
-            "<- not as expected" if row.as_expected is False else "",
+            NOT_AS_EXPECTED if row.as_expected is False else "",
         )
         for row in rows
     ]
@@ -152,9 +154,19 @@ def table(rows, width, longest_cell=60):
         ]
     lines = []
     for row in cells:
-        lines.append(f"  {row[0]}: {row[1]}  {row[5]}".rstrip())
-        lines += [f"      {titles[column]}: {row[column]}" for column in (2, 3, 4) if row[column]]
+        lines += _filled(f"{row[0]}: {row[1]}  {row[5]}".rstrip(), 2, width)
+        for column in (2, 3, 4):
+            if row[column]:
+                lines += _filled(f"{titles[column]}: {row[column]}", 6, width)
     return lines
+
+
+def _filled(text, indent, width):
+    """The lines of a text of at most `width` characters; those after the first stand deeper."""
+    if indent + len(text) <= width:
+        return [" " * indent + text]
+    deeper = {"initial_indent": " " * indent, "subsequent_indent": " " * (indent + 4)}
+    return textwrap.wrap(text, width, break_long_words=False, **deeper)
 
 
 def shortened(text, length):

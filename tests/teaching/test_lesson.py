@@ -215,3 +215,28 @@ def test_the_graph_is_told_from_the_table_in_the_order_built():
         ["x", "[1,", "5,", "2]", "float32", "the", "input"],
         ["y", "[?]", "int32", "the", "answer"],
     ]
+
+
+def test_shapes_of_structures_are_short():
+    from common.graph_mode import tf
+
+    with tf.Graph().as_default():
+        x, y, n = tf.zeros([4, 2]), tf.zeros([2]), tf.placeholder(tf.int32, [None])
+    assert lesson.describe_shape((x, y)) == "[4, 2], [2] float32"
+    assert lesson.describe_shape([(x, x), (x, x)]) == "4 x [4, 2] float32"
+    assert lesson.describe_shape([x, n]) == "[4, 2] float32, [?] int32"
+    assert lesson.describe_shape(n) == "[?] int32"
+    assert lesson.describe_shape([x.op, x]) == "Const, [4, 2] float32"
+
+
+def test_titles_and_what_is_not_as_expected_stand_out():
+    course, printed = told(introduction="the problem", title="Lab 0: a title.")
+    course.stage("The graph")
+    course.table([Row("loss", 0.2, below=0.5), Row("steps", 7, below=5)])
+    styles = [(text.strip(), getattr(text, "style", None)) for text in printed]
+    assert styles[:3] == [
+        ("Lab 0: a title.\n===============", "bold"),
+        ("the problem", None),
+        ("The graph\n---------", "bold"),
+    ]
+    assert [style for _, style in styles[3:]] == ["bold", None, None, "red"]

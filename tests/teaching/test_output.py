@@ -74,3 +74,33 @@ def test_a_text_does_not_control_the_terminal(capsys):
     assert capsys.readouterr().out == "a\\x1b[31mred\\x07\\r\\u202eb\\u200f\\x9b é 안 \t|\nnext\n"
     output.print_error("\x1b]0;title\x07")
     assert capsys.readouterr().err == "\\x1b]0;title\\x07\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_terminal", "coloured"),
+    [
+        ({}, True, True),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, True, False),
+        ({}, False, False),
+    ],
+)
+def test_colours_where_there_is_a_terminal(monkeypatch, capsys, environment, is_terminal, coloured):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    output.say(output.Styled("A title\x1b[2J [b]" + "long " * 40, "bold"))
+    printed = capsys.readouterr().out
+    plain = "A title\\x1b[2J [b]" + "long " * 40
+    assert printed == (f"\x1b[1m{plain}\x1b[0m\n" if coloured else f"{plain}\n")
+
+
+def test_rich_is_imported_only_for_colours():
+    program = (
+        "import sys; from common.teaching import output as o; o.say(o.Styled('a', 'bold'));"
+        "sys.exit('rich' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert done.returncode == 0

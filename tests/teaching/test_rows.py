@@ -78,11 +78,13 @@ def test_only_the_columns_that_are_used_are_shown():
 
 
 def test_a_table_that_is_too_wide_breaks_between_columns():
-    row = Row("loss", 0.5, below=1, because="x" * 50, lecture="0.7")
-    for lines in (table([row], width=60), table([row], width=80)):
-        assert max(map(len, lines)) <= 80
-    assert table([row], width=60)[0] == "  loss: 0.5"
-    assert table([row], width=60)[2] == "      the lecture: 0.7"
+    row = Row("loss", 0.5, below=1, because="reasons " * 6, lecture="0.7")
+    for width in (40, 60, 80):
+        assert max(map(len, table([row], width))) <= width
+    lines = table([row], width=60)
+    assert lines[0] == "  loss: 0.5"
+    assert lines[1].startswith("      expected: below 1: reasons")
+    assert lines[2].startswith("          reasons") and lines[-1] == "      the lecture: 0.7"
 
 
 def test_plain_values_are_python_s_own():
