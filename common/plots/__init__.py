@@ -21,7 +21,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `workers`     | one training on several processes                       |
 """
 
-from common.plots.diagrams import lstm_cell, mask, unrolled
+from common.plots.diagrams import lstm_cell, mask, simple_cell, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
 from common.plots.heat_maps import letters_learned
@@ -71,6 +71,7 @@ __all__ = [
     "readings",
     "regressions",
     "sales",
+    "simple_cell",
     "topologies",
     "translation",
     "truncation",

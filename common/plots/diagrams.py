@@ -234,3 +234,43 @@ def mask(path, words, lengths, costs, states, title):
 def _text_on(axes, x, y, text, live, **options):
     ground = None if live else {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
     axes.text(x, y, text, ha="center", va="center", bbox=ground, **options)
+
+
+def simple_cell(path, words, letters, right, title):
+    """A simple recurrent network reads words: its state at each step, and what it says at the end.
+
+    Args:
+      words: {word: (the state after each letter [time, hidden], probabilities [letters])}.
+      letters: those that can be said.
+      right: the letter that comes next.
+    """
+    steps, hidden = len(next(iter(words))), len(next(iter(words.values()))[0][0])
+    wide, column = 1.9, 2.4 + 0.5 * hidden
+    row_height = max(1.7, 0.3 * len(letters) + 0.9)
+    width = column * steps + 3.7
+    figure, axes = _canvas(width, row_height * len(words), title)
+    for number, (word, (states, probabilities)) in enumerate(words.items()):
+        y = row_height * (len(words) - number - 0.5) + 0.1
+        axes.text(0.1, y + 0.06, f"h  {_row(np.zeros(hidden))}", fontsize=8, va="bottom")
+        for step, letter in enumerate(word):
+            x = column * step + 0.5 * hidden + 0.5 + wide / 2
+            _box(axes, x, y, wide, 0.5, "tanh(x W + h U + b)", LIGHT)
+            _arrow(axes, (x - wide / 2 - 0.4 - 0.5 * hidden, y), (x - wide / 2, y))
+            _arrow(axes, (x, y - 0.6), (x, y - 0.25))
+            axes.text(x, y - 0.62, f"x = {letter!r}", ha="center", va="top", fontsize=9)
+            state = f"h  {_row(states[step])}"
+            axes.text(x + wide / 2 + 0.08, y + 0.06, state, fontsize=8, va="bottom")
+        end = column * steps + 0.5 * hidden + 0.3
+        _arrow(axes, (end - 0.5 * hidden - 0.3, y), (end, y))
+        top = y + 0.3 * (len(letters) - 1) / 2 + 0.25
+        axes.text(end + 0.45, top, "softmax(h V)", fontsize=9)
+        for place, (letter, probability) in enumerate(zip(letters, probabilities)):
+            at = y + 0.3 * ((len(letters) - 1) / 2 - place)
+            fill = "0.35" if letter == right else "0.8"
+            axes.barh(at, probability * 1.6, 0.22, left=end + 0.45, color=fill, edgecolor="black")
+            axes.text(end + 0.32, at, letter, ha="center", va="center", fontsize=9)
+            beside = end + 0.5 + probability * 1.6
+            axes.text(beside, at, f"{probability:.2f}", va="center", fontsize=8)
+    note = f"dark: {right!r}, the letter that comes next"
+    axes.text(width - 0.1, 0.05, note, ha="right", fontsize=8)
+    save(figure, path)

@@ -1,4 +1,4 @@
-"""Labs 1 to 8: shapes, results over several seeds, the same result twice.
+"""Labs 0 to 8: shapes, results over several seeds, the same result twice.
 
 The bounds are those measured on TensorFlow 1.15.5; where a lab reads other data
 than the lecture, they were measured here and the test says so.
@@ -31,6 +31,20 @@ def run(name, **options):
 
 def row(result, name):
     return next(row for row in result.rows if row.name == name)
+
+
+def test_lab_0_is_its_equations():
+    for seed in SEEDS:
+        lab_result = result("lab00_tensorflow_graph", seed=seed)
+        assert lab_result.as_expected
+        assert lab_result.metrics["difference_without_memory"] == 0
+        assert lab_result.metrics["state_difference"] > 0.1
+
+
+def test_lab_0_knows_the_last_letter_only_where_it_has_no_memory():
+    path = importlib.import_module("labs.lab00_tensorflow_graph").LAB.path
+    metrics = constants.changed_module(path, ["SECOND=lo", "HIDDEN_SIZE=3"]).run()
+    assert metrics["difference_without_memory"] > 0.01 and len(metrics["h"]) == 3
 
 
 @pytest.mark.parametrize(

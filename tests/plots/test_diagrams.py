@@ -77,6 +77,20 @@ def test_an_unrolled_network_shows_each_step(drawn, hidden):
     assert overlapping(drawn[0]) == []
 
 
+def test_a_simple_cell_shows_its_states_and_what_it_says(drawn):
+    words = {
+        "ab": (np.array([[0.1, -0.2], [0.3, 0.4]]), [0.75, 0.25]),
+        "bb": (np.array([[0.5, -0.6], [0.7, 0.8]]), [0.5, 0.5]),
+    }
+    diagrams.simple_cell("unused.png", words, "ab", "b", "two words")
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert "h  +0.10  -0.20" in said and "h  +0.70  +0.80" in said
+    assert said.count("x = 'b'") == 3 and "0.75" in said
+    dark = [bar for bar in drawn[0].axes[0].patches if bar.get_facecolor()[0] < 0.4]
+    assert len(dark) == 2, "the letter that comes next, once a word"
+    assert overlapping(drawn[0]) == []
+
+
 def test_a_mask_shows_what_counts(drawn):
     costs = np.array([[0.1, 0.2, 0.3], [0.4, 1.386, 1.386]])
     states = np.array([[0.5, -0.5], [0.25, 0.75]])
