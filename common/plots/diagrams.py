@@ -77,7 +77,7 @@ def lstm_cell(path, steps, title, forget_bias=1.0, set_by_hand=()):
         if place == 0:  # what the cell starts with; later it is c' and h' of the step before
             _value(axes, left + 0.1, height - 0.75, "c", step["c_before"])
             _value(axes, left + 0.1, 0.85, "h", step["h_before"])
-    save(figure, path)
+    return save(figure, path)
 
 
 _CELL_WIDTH = 6.3
@@ -194,7 +194,7 @@ def unrolled(path, words, outputs, title, inside=None):
             h = _row(outputs[number, step])
             axes.text(x, y + tall / 2 + 0.24, f"h  {h}", ha="center", va="bottom", fontsize=8)
         axes.text(0.36, y, "0", ha="right", va="center", fontsize=9)
-    save(figure, path)
+    return save(figure, path)
 
 
 def mask(path, words, lengths, costs, states, title):
@@ -228,7 +228,7 @@ def mask(path, words, lengths, costs, states, title):
         axes.text(right + 0.15, y, state, va="center", fontsize=9, linespacing=1.5)
     note = f"cross entropy {TIMES} weight; thick frame: the step whose state is kept"
     axes.text(right / 2 + 0.15, 0.1, note, ha="center", va="center", fontsize=9)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _text_on(axes, x, y, text, live, **options):

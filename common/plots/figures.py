@@ -1,11 +1,25 @@
 """Makes figures and writes them to files, whole or not at all."""
 
+import contextlib
+import functools
+import itertools
+import logging
+import warnings
 from pathlib import Path
 
 from common import files
 from common.errors import InputError
 
 FORMATS = (".png", ".pdf", ".svg")
+# For the scripts that Matplotlib's own font lacks, where one of them is installed.
+FONTS = (
+    *("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Nanum Gothic", "Malgun Gothic"),
+    *("Apple SD Gothic Neo", "AppleGothic", "UnDotum", "Baekmuk Gulim", "Noto Sans CJK SC"),
+    *("Noto Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "WenQuanYi Zen Hei"),
+    *("Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", "Noto Sans Arabic", "Noto Naskh Arabic"),
+    *("Geeza Pro", "Segoe UI", "Tahoma", "Arial Unicode MS", "Arial", "FreeSans", "Unifont"),
+)
+NO_FONTS = ("Last Resort",)  # its glyph of a character is a box
 
 
 def check_path(path):
@@ -23,18 +37,136 @@ def check_path(path):
 
 def new_figure(rows=1, columns=1, width=8.0, height=4.5, **options):
     """A figure and its axes (one, or an array of them)."""
-    from matplotlib.figure import Figure
+    with _without_warnings():
+        from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(rows, columns, **options)
+        figure = Figure(figsize=(width, height), layout="constrained")
+        return figure, figure.subplots(rows, columns, **options)
 
 
 def save(figure, path):
-    """Writes the figure to `path`, whole or not at all. Raises InputError if it cannot be."""
+    r"""Writes the figure to `path`, whole or not at all.
+
+    Control characters are drawn as \x1b. Text that no font of this machine can draw is replaced by
+    a number.
+
+    Returns:
+      {number: the text that it stands for}.
+
+    Raises:
+      InputError: it cannot be written.
+    """
     check_path(path)
-    files.replace_whole(path, lambda written: figure.savefig(written, dpi=110))
+    with _without_warnings():
+        numbered = _make_drawable(figure)
+        files.replace_whole(path, lambda written: figure.savefig(written, dpi=110))
+    return numbered
 
 
 def literal(text):
     """A text from a file or a command line for a picture: its dollar signs are no formula."""
     return text.replace("$", r"\$")
+
+
+@contextlib.contextmanager
+def _without_warnings():
+    """Matplotlib's warnings are about its own fonts and folders: nothing that a reader can use."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _make_drawable(figure):
+    """Gives each text of a figure fonts that have its characters -> {number: replaced text}."""
+    from matplotlib.text import Text
+
+    axes = [axis for panel in figure.axes for axis in (panel.xaxis, panel.yaxis)]
+    axes = {axis: _own_labels(axis) for axis in axes if _own_labels(axis)}
+    texts = figure.findobj(Text)
+    kinds = {text.get_fontname() for text in texts}
+    strings = [*(text.get_text() for text in texts), *itertools.chain(*axes.values())]
+    used = {character for string in strings for character in _visible(string) if character > " "}
+    missing = set.union(set(), *(used - _characters(kind) for kind in kinds))
+    families = []
+    for family in _families() if missing else ():
+        if missing & _characters(family):
+            families.append(family)
+            missing -= _characters(family)
+    numbers = {}
+
+    def drawable(string):
+        return _numbered(_visible(string), missing, numbers)
+
+    for text in texts:
+        text.set_text(drawable(text.get_text()))
+        if families:
+            text.set_fontfamily([text.get_fontname(), *families])
+    for axis, labels in axes.items():
+        if [drawable(label) for label in labels] != labels:
+            axis.set_ticks(axis.get_ticklocs(), list(map(drawable, labels)))
+        if families:
+            family = [axis.get_ticklabels()[0].get_fontname(), *families]
+            axis.set_tick_params(labelfontfamily=family)
+    return {number: string for string, number in numbers.items()}
+
+
+def _own_labels(axis):
+    """The labels that were given to the ticks of an axis; [] where they are its numbers."""
+    from matplotlib.category import StrCategoryLocator
+    from matplotlib.ticker import FixedLocator
+
+    if not isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator)):
+        return []
+    return [label.get_text() for label in axis.get_ticklabels()]
+
+
+def _visible(string):
+    r"""Returns the string with its control characters as \x1b and the like; line feeds stay."""
+    return "".join(
+        character
+        if character.isprintable() or character == "\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in string
+    )
+
+
+def _numbered(string, missing, numbers):
+    """Returns the string with a number for its words from the first missing character to the last.
+
+    Args:
+      missing: the characters that cannot be drawn.
+      numbers: {replaced text: number}, which grows.
+    """
+    places = [place for place, character in enumerate(string) if character in missing]
+    if not places:
+        return string
+    start = string.rfind(" ", 0, places[0]) + 1
+    end = string.find(" ", places[-1])
+    end = len(string) if end < 0 else end
+    number = numbers.setdefault(string[start:end], len(numbers) + 1)
+    return f"{string[:start]}[{number}]{string[end:]}"
+
+
+@functools.cache
+def _families():
+    """The installed font families: those of FONTS first, in that order."""
+    from matplotlib.font_manager import fontManager
+
+    installed = dict.fromkeys(font.name for font in fontManager.ttflist)
+    others = [name for name in sorted(installed) if not name.startswith(NO_FONTS)]
+    return [name for name in FONTS if name in installed] + others
+
+
+@functools.cache
+def _characters(family):
+    """The characters that a font family can draw."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties(family=family)))
+    return set(map(chr, font.get_charmap()))

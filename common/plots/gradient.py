@@ -23,7 +23,7 @@ def way_back(path, reads, wants, panels, title):
         _draw_way_back(panel, reads, wants, _sizes(own), _sizes(later), _sizes(own + later))
         panel.set_title(caption, fontsize=11)
     figure.suptitle(f"{title}\n(thick arrows: larger; numbers: length of the vector)")
-    save(figure, path)
+    return save(figure, path)
 
 
 def _sizes(vectors):
@@ -73,7 +73,7 @@ def products(path, sizes, title):
     axes.set_xlim(0, steps[-1])
     axes.grid(alpha=0.3)
     _label_lines(axes, {label: np.median(rows, axis=0)[-1] for label, rows in sizes.items()})
-    save(figure, path)
+    return save(figure, path)
 
 
 def _label_lines(axes, ends):
@@ -112,7 +112,7 @@ def clipping(path, curves, clip_norm, title):
         panel.grid(alpha=0.3)
     figure.suptitle(title)
     figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    save(figure, path)
+    return save(figure, path)
 
 
 def truncation(path, accuracies, delay, chance, title):
@@ -141,4 +141,4 @@ def truncation(path, accuracies, delay, chance, title):
     figure.legend(
         *axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9
     )
-    save(figure, path)
+    return save(figure, path)

@@ -62,4 +62,4 @@ def letters_learned(path, read, said, right, snapshots, losses, title, floors=No
     axes.grid(alpha=0.3)
     if floors:
         axes.legend(fontsize=8, loc="upper right")
-    save(figure, path)
+    return save(figure, path)

@@ -22,4 +22,4 @@ def language_models(path, bits, by_order, title):
     right.set(xlabel="n of the n-grams", ylabel="bits a character", ylim=(0, None))
     right.legend()
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)

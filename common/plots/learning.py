@@ -27,7 +27,7 @@ def loss_curve(path, losses, title, floors=None, log=False):
     axes.grid(alpha=0.3)
     if axes.get_legend_handles_labels()[1]:  # below the picture, where it hides nothing
         figure.legend(loc="outside lower center", fontsize=8, ncols=2)
-    save(figure, path)
+    return save(figure, path)
 
 
 def accuracy_by_position(path, shares, best, title):
@@ -46,4 +46,4 @@ def accuracy_by_position(path, shares, best, title):
         ylim=(0, 1.12),
     )
     figure.legend(loc="outside lower center", ncols=2)
-    save(figure, path)
+    return save(figure, path)

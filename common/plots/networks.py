@@ -52,7 +52,7 @@ def decision_regions(path, panels, title):
     figure.suptitle(title)
     bar = figure.colorbar(image, ax=axes, label="output", ticks=[0, 0.5, 1])
     bar.ax.set_ylim(0, 1)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _draw_lines(panel, passes):
@@ -115,7 +115,7 @@ def embedding_map(path, vectors, words, classes, title):
     axes.margins(0.12)
     axes.grid(alpha=0.3)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    save(figure, path)
+    return save(figure, path)
 
 
 def memory(path, results, chance, title):
@@ -157,4 +157,4 @@ def memory(path, results, chance, title):
     for panel in (left, right):
         panel.grid(alpha=0.3)
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    save(figure, path)
+    return save(figure, path)

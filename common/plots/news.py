@@ -47,7 +47,7 @@ def news(path, errors, slopes, title):
         panel.grid(alpha=0.3)
     figure.suptitle(title)
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _extreme(slopes):

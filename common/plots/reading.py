@@ -40,7 +40,7 @@ def book(path, history, line, passage, title, columns=76):
         axis.set(title=name, xticks=[], yticks=[])
         figure.colorbar(image, ax=axis)
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _places(text, columns):

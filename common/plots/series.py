@@ -47,7 +47,7 @@ def sales(path, series, test_dates, forecasts, scores, title):
     close.set_ylim(low, high + 0.35 * (high - low))  # room for the legend
     close.legend(fontsize=8, ncols=2, loc="upper left")
     _bars(axes[1, 1], {label: score[0] for label, score in scores.items()}, "RMSE, scaled")
-    save(figure, path)
+    return save(figure, path)
 
 
 def ceiling(path, windows, forecasts, scores, title):
@@ -70,7 +70,7 @@ def ceiling(path, windows, forecasts, scores, title):
     whole.tick_params(axis="x", labelrotation=30)
     whole.legend()
     _bars(bars, {label: dollars for label, (_, dollars) in scores.items()}, "RMSE, dollars", ".2f")
-    save(figure, path)
+    return save(figure, path)
 
 
 def _bars(panel, values, title, digits=".4f"):
@@ -116,7 +116,7 @@ def companies(path, rows, *, company, windows, forecasts, title):
     test.set(title=literal(f"{title}: {company}"), ylabel="dollars")
     test.tick_params(axis="x", labelrotation=30)
     test.legend()
-    save(figure, path)
+    return save(figure, path)
 
 
 def regressions(path, losses, errors, persistence, title):
@@ -151,7 +151,7 @@ def regressions(path, losses, errors, persistence, title):
     bars.invert_yaxis()
     bars.set(title="RMSE on the test (dots: starts)", xlabel="scaled")
     bars.legend()
-    save(figure, path)
+    return save(figure, path)
 
 
 def free_runs(path, target, seen, runs, losses, title):
@@ -178,7 +178,7 @@ def free_runs(path, target, seen, runs, losses, title):
     below.legend()
     for panel in (above, below):
         panel.grid(alpha=0.3)
-    save(figure, path)
+    return save(figure, path)
 
 
 def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars"):
@@ -218,4 +218,4 @@ def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars
         ylabel=f"RMSE ({unit})",
         xticks=lags,
     )
-    save(figure, path)
+    return save(figure, path)

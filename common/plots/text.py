@@ -29,7 +29,7 @@ def character_probabilities(path, text, probabilities, title, columns=58):
         panel.set(title=label, xticks=[], yticks=[])
     figure.suptitle(literal(title))
     figure.colorbar(image, ax=axes[:, 0], label="probability of the character printed")
-    save(figure, path)
+    return save(figure, path)
 
 
 def readings(path, words, curves, title, ylabel):
@@ -55,7 +55,7 @@ def readings(path, words, curves, title, ylabel):
         panel.set_ylabel(ylabel)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.suptitle(literal(title))
-    save(figure, path)
+    return save(figure, path)
 
 
 def classifier(path, losses, scores, title, window=50):
@@ -79,4 +79,4 @@ def classifier(path, losses, scores, title, window=50):
     right.axhline(0.5, color="black", linestyle="--", linewidth=1)
     right.set(ylabel="share of the test that is right", ylim=(0, 1.1))
     figure.suptitle(literal(title))
-    save(figure, path)
+    return save(figure, path)

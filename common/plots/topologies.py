@@ -31,7 +31,7 @@ def topologies(path, values, put_in, through_time, title):
     _bars(below[1], through_time, "what reaches x_t through time")
     figure.legend(*below[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _draw(panel, caption, x, h, y):

@@ -22,7 +22,7 @@ def translation(path, alignments, errors, title, length_label="letters in the wo
         _errors(axes[0, -1], errors, length_label)
         figure.legend(loc="outside lower center", ncols=len(errors))
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _errors(panel, errors, length_label):
@@ -54,7 +54,7 @@ def captions(path, examples, title):
         below.set_yticks(range(len(shown)), [*words, "<end>"][: len(shown)])
         below.set(xlabel="column of the picture")
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _alignments(panel, source, written, weights):

@@ -20,4 +20,4 @@ def workers(path, curves, speeds, title):
     right.invert_yaxis()
     right.set(xlabel="characters a second", xlim=(0, 1.25 * max(speeds.values())))
     figure.suptitle(title)
-    save(figure, path)
+    return save(figure, path)

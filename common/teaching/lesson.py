@@ -220,10 +220,14 @@ class Lesson:
         """
         if self.picture_path is None:
             return
-        draw(self.picture_path, *arguments, **options)
+        numbered = draw(self.picture_path, *arguments, **options)
         if self.log:
             self.log.picture(self.picture_path)
         self.say(f"\nPicture: {self.picture_path}")
+        if numbered:
+            self.say("No font of this machine has all its characters. The numbers stand for")
+        for number, text in (numbered or {}).items():
+            self.say(f"  [{number}]  {text}")
         if self._pause and display.is_there():
             display.open_file(self.picture_path)
 

@@ -1,9 +1,12 @@
 """Where pictures go, and texts of the reader's in them."""
 
+import warnings
 from types import SimpleNamespace
 
 from common import plots
 from common.errors import InputError
+from common.plots import figures
+from common.teaching.lesson import Lesson
 
 import numpy as np
 import pytest
@@ -48,3 +51,56 @@ def test_a_dollar_in_a_file_name_is_no_formula(tmp_path):
     path = tmp_path / "classifier.png"
     plots.classifier(path, np.ones(5), {"LSTM": 0.5}, "Lab 33: a$^{_$.csv")
     assert path.stat().st_size > 1000
+
+
+@pytest.fixture
+def strange(tmp_path):
+    """A picture with Hangul, a control character and tick labels of the reader's."""
+    figure, axes = figures.new_figure()
+    axes.set(title="Lab 33: 나의 리뷰.csv read", xlabel="a\x1b[2J\u202eb")
+    axes.set_yticks([0, 1], ["안녕", "hello"])
+    axes.text(0, 0, "안녕")
+    return figure, axes, tmp_path / "a.png"
+
+
+def test_what_no_font_can_draw_is_numbered_and_nothing_is_warned(strange, monkeypatch, capfd):
+    figure, axes, path = strange
+    monkeypatch.setattr(figures, "_families", lambda: ["DejaVu Sans"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        numbered = figures.save(figure, path)
+    assert {text: number for number, text in numbered.items()} == {
+        "나의 리뷰.csv": int(axes.get_title()[9]),
+        "안녕": int(axes.texts[0].get_text()[1]),
+    }
+    assert axes.get_title() in ("Lab 33: [1] read", "Lab 33: [2] read")
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == [axes.texts[0].get_text(), "hello"]
+    assert axes.get_xlabel() == r"a\x1b[2J\u202eb"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_font_that_has_the_characters_is_taken(strange, monkeypatch):
+    figure, axes, path = strange
+    known = figures._characters
+    other = {"DejaVu Serif": set("나의리뷰안녕")}
+    monkeypatch.setattr(figures, "_families", lambda: ["DejaVu Sans Mono", "DejaVu Serif"])
+    monkeypatch.setattr(figures, "_characters", lambda kind: other.get(kind) or known(kind))
+    assert figures.save(figure, path) == {}
+    assert axes.texts[0].get_text() == "안녕"
+    assert axes.texts[0].get_fontfamily() == ["DejaVu Sans", "DejaVu Serif"]
+    assert axes.get_yticklabels()[0].get_fontfamily() == ["DejaVu Sans", "DejaVu Serif"]
+
+
+def test_pictures_of_latin_letters_stay_as_they_are(tmp_path):
+    figure, axes = figures.new_figure()
+    axes.set_title("↵ loss · 1e-3")
+    assert figures.save(figure, tmp_path / "a.png") == {}
+    assert axes.title.get_fontfamily() == ["sans-serif"]
+
+
+def test_the_lesson_says_which_number_is_which(tmp_path):
+    printed = []
+    lesson = Lesson(printed.append, tmp_path / "a.png")
+    lesson.picture(lambda path: {1: "안녕"})
+    assert printed[-1] == "  [1]  안녕"
