@@ -1,48 +1,65 @@
-"""Lab 22: next month's sales from the last twelve months.
+"""Lab 22: next month's sales, and what to feed a network.
 
 Sales have a trend and a season: they grow over the years, and December is high each year. An LSTM
-reads twelve months one by one, and its last output becomes the forecast:
+reads twelve numbers one by one, one for each of the last twelve months, and its last output becomes
+the forecast:
 
-    forecast = h_12 w + b        loss = mean of (forecast - next month)^2
+    forecast = h_12 w + b        loss = mean of (forecast - what comes next)^2
 
-What must it beat? Statisticians fit linear models of the past values, AR (autoregressive) and ARMA
-(with a moving average of past errors):
+The same network is trained twice. What it reads and forecasts is
+
+    the level     the sales y_t, scaled to lie between 0 and 1 in training
+    the change    log(y_t / y_t-12), the growth since the same month a year before, standardised:
+                  less its mean in training, over its standard deviation in training
+
+A forecast of the change becomes sales again by sales = y_t-12 exp(change).
+
+What must a network beat? Three rules with nothing fitted:
+
+    persistence            y_t+1 = y_t
+    same month last year   y_t+1 = y_t-11
+    last year's growth     y_t+1 = y_t-11 y_t / y_t-12     the same month, grown as this month has
+
+and the linear models of statisticians, AR (autoregressive) and ARMA (with a moving average of past
+errors), fitted on the training part:
 
     AR(p):      y_t+1 = c + phi_1 y_t + ... + phi_p y_t+1-p
     ARMA(1, 1): y_t+1 = c + phi y_t + theta e_t        e_t = y_t - its forecast
 
-AR(p) is fitted by least squares on windows of p months. ARMA has to be fitted step by step, since
-each error depends on phi and theta. AR(12) reads the same twelve months as the LSTM.
+AR(p) is fitted by least squares on windows of p months; ARMA step by step, since each error
+depends on phi and theta.
 
-The lecture hands the months over newest first, in its columns shift_1 ... shift_12, so its LSTM
-reads the oldest month last. Here they come in time order; --newest-first reverses them and compares
-three seeds each way. --practice is the lecture's exercise: 100 or 200 epochs, 12 or 6 months.
+--newest-first reverses the months, as the lecture hands them over, and compares three seeds each
+way. --practice is the lecture's exercise: 100 or 200 epochs, 12 or 6 months. Both train on the
+level.
 
-Question: which of these models has the smallest error on months that it has not seen?
+Question: which of these forecasts has the smallest error on months that it has not seen?
 
-| name     | shape            | meaning                                  |
-|----------|------------------|------------------------------------------|
-| x        | [None, 12, 1]    | windows of twelve months, scaled         |
-| y        | [None, 1]        | the month after                          |
-| outputs  | [None, 12, 20]   | h after each month; the last one counts  |
-| forecast | [None, 1]        | h_12 w + b                               |
-| loss     | []               | mean of the squared errors               |
+| name     | shape            | meaning                                               |
+|----------|------------------|-------------------------------------------------------|
+| x        | [None, 12, 1]    | windows of twelve months: the level or the change     |
+| y        | [None, 1]        | the month after, as level or as change                |
+| outputs  | [None, 12, 20]   | h after each month; the last one counts               |
+| forecast | [None, 1]        | h_12 w + b                                            |
+| loss     | []               | mean of the squared errors                            |
 """
 
 from types import SimpleNamespace
 
 from common import forecasting, layers, plots, rnn, training
 from common.data import month_files
+from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+SEASON = 12  # months
 HIDDEN_SIZE = 20
 BATCH_SIZE = 30
 LEARNING_RATE = 0.001
-ORDERS = (1, 2, 6, 12, 13)  # of AR
+ORDERS = (1, 12, 13)  # of AR
 SEEDS = 3  # for each order of the months
 TRAIN_UNTIL = "2010-12"  # the lecture's
 
@@ -60,7 +77,7 @@ def build_graph(months=12, seed=0):
     forecast = layers.fully_connected(outputs[:, -1], 1, activation_fn=None)
     check_shape(forecast, [None, 1])  # [batch, 1]
 
-    # loss = mean of (forecast - next month)^2
+    # loss = mean of (forecast - what comes next)^2
     loss = tf.reduce_mean(tf.square(forecast - y))
     train_op = tf.train.AdamOptimizer(learning_rate=LEARNING_RATE).minimize(loss)
     return SimpleNamespace(
@@ -68,41 +85,91 @@ def build_graph(months=12, seed=0):
     )
 
 
-def as_read(windows, months, newest_first):
-    """Returns the windows as the network reads them: the last `months`, in the order asked for."""
-    windows = windows.newest(months)
-    return windows.reversed() if newest_first else windows
+class Level:
+    """Feeds the scaled sales as they are. Windows: scaled, [n, reach, 1]."""
+
+    def __init__(self, months):
+        self.months = months
+
+    def inputs(self, x):
+        return x[:, -self.months :]  # [n, months, 1]
+
+    def target(self, x, y):
+        return y  # [n, 1]
+
+    def sales(self, x, output):
+        return output  # [n, 1], scaled
 
 
-def train_and_forecast(lesson, windows, steps, seed):
-    """Trains a network. Returns its forecasts of the test [test, 1], scaled, and its history."""
+class Change:
+    """Feeds log(y_t / y_t-12), standardised on the training part."""
+
+    def __init__(self, windows, months):
+        self.months = months
+        self.scaler = windows.scaler
+        changes = self.changes(windows.train_x)
+        self.mean, self.deviation = changes.mean(), changes.std()
+
+    def changes(self, x):
+        amounts = self.scaler.inverse_transform(x, 0)  # [n, reach, 1]
+        return np.log(amounts[:, SEASON:] / amounts[:, :-SEASON])[:, -self.months :]
+
+    def inputs(self, x):
+        return (self.changes(x) - self.mean) / self.deviation  # [n, months, 1]
+
+    def target(self, x, y):
+        after = np.concatenate([x, y[:, np.newaxis]], axis=1)  # [n, reach + 1, 1]
+        return self.inputs(after)[:, -1]  # [n, 1]
+
+    def sales(self, x, output):
+        year_before = self.scaler.inverse_transform(x[:, -SEASON], 0)  # [n, 1]
+        # sales = y_t-12 exp(change)
+        amounts = year_before * np.exp(output * self.deviation + self.mean)
+        return self.scaler.transform(amounts)  # [n, 1], scaled
+
+
+def train_and_forecast(lesson, windows, feeding, steps, seed, newest_first=False, ahead=1):
+    """Trains a network. Returns its forecasts [test + 1, ahead], scaled, and its history."""
+
+    def read(x):
+        inputs = feeding.inputs(x)
+        return inputs[:, ::-1] if newest_first else inputs
+
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(windows.x.shape[1], seed)
+        graph = build_graph(feeding.months, seed)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters")
-        lesson.stage("Training")
+        lesson.stage(f"Training on the {type(feeding).__name__.lower()}")
         sess.run(tf.global_variables_initializer())
+        target = feeding.target(windows.train_x, windows.train_y)
         history = training.train(
             sess,
             graph.train_op,
             graph.loss,
             steps=steps,
-            examples={graph.x: windows.train_x, graph.y: windows.train_y},
+            examples={graph.x: read(windows.train_x), graph.y: target},
             batch_size=BATCH_SIZE,
             seed=seed,
             report=lesson.progress,
         )
         lesson.speed(history)
-        return sess.run(graph.forecast, feed_dict={graph.x: windows.test_x}), history
+
+        def forecast(x):  # [n, reach, 1] -> [n, 1]
+            return feeding.sales(x, sess.run(graph.forecast, feed_dict={graph.x: read(x)}))
+
+        return forecasting.roll_forward(forecast, windows, ahead), history
+
+
+def last_years_growth(windows, x):
+    """y_t+1 = y_t-11 y_t / y_t-12. [n, reach, 1] -> [n, 1], both scaled."""
+    amounts = windows.scaler.inverse_transform(x, 0)
+    return windows.scaler.transform(amounts[:, -SEASON] * amounts[:, -1] / amounts[:, -SEASON - 1])
 
 
 def forecast_with_linear_models(windows, sales):
-    """Returns {label: forecasts of the test [test, 1], scaled} of the models to beat."""
+    """Returns {label: forecasts of the test [test, 1], scaled} of the models that are fitted."""
     train_x, train_y, test_x = windows.train_x, windows.train_y, windows.test_x
-    forecasts = {
-        "persistence": forecasting.persistence(test_x, 0),
-        "season before": forecasting.seasonal_naive(test_x, 0, season=12),
-    }
+    forecasts = {}
     for order in ORDERS:
         forecasts[f"AR({order})"] = forecasting.autoregression(train_x, train_y, test_x, 0, order)
     # ARMA goes through the whole series, month by month, and is fitted on the training months.
@@ -114,14 +181,14 @@ def forecast_with_linear_models(windows, sales):
 
 
 def compare(lesson, title, windows, settings, steps):
-    """Trains once for each of the settings; returns a dictionary each, with its test errors."""
+    """Trains on the level for each of the settings; returns a dictionary each, with its errors."""
     lesson.stage(title)
     rows = []
     for setting in settings:
         months, newest_first, epochs, seed = setting.values()
-        read = as_read(windows, months, newest_first)
-        forecast, _ = train_and_forecast(lab.QUIET, read, steps or steps_of(read, epochs), seed)
-        rmse = forecasting.rmse(forecast, windows.test_y)
+        count = steps or steps_of(windows, epochs)
+        rolled, _ = train_and_forecast(lab.QUIET, windows, Level(months), count, seed, newest_first)
+        rmse = forecasting.rmse(rolled[: len(windows.test_y)], windows.test_y)
         rows.append({**setting, "mse": rmse**2, "rmse": rmse})
         order = "newest first" if newest_first else "in time order"
         lesson.say(
@@ -142,6 +209,7 @@ def run(
     seed=0,
     epochs=100,
     months=12,
+    ahead=1,
     newest_first=False,
     practice=False,
     train_until=TRAIN_UNTIL,
@@ -149,45 +217,79 @@ def run(
     strict=False,
 ):
     sales = month_files.read_months(csv or lab.data("auscafe.csv"), strict=strict)
+    if (sales.values <= 0).any():
+        raise InputError(f"{sales.source}: a value is not above 0, and has no growth")
     until = forecasting.last_training_date(sales, train_until)
-    reach = max(months, *ORDERS)  # so that every model forecasts the same months
+    reach = max(SEASON + months, *ORDERS)  # so that every model forecasts the same months
     windows = forecasting.scaled_windows(sales, reach, sales.columns[0], until=until)
+    unit = sales.columns[0]
     lesson.stage("The data")
     lesson.say(forecasting.description(sales, windows))
     lesson.ask(
         "What is the simplest good forecast for next December?",
-        "Last December's sales: the same month last year (seasonal naive). November lies outside "
-        "the season, and the mean of all months ignores the season and the trend.",
+        "Last December's sales: the same month last year. November lies outside the season, and "
+        "the mean of all months ignores the season and the trend.",
         ["this November's sales", "last December's sales", "the mean of all months"],
     )
-    read = as_read(windows, months, newest_first)
-    forecast, history = train_and_forecast(lesson, read, steps or steps_of(read, epochs), seed)
-
     lesson.ask(
-        "AR(12) is a weighted sum of the same twelve months. Which errs less, it or the LSTM?",
-        "AR(12). A weighted sum of twelve months can hold the season, and least squares finds the "
-        "best weights in one computation. The LSTM, fed with scaled sales, follows the trend.",
-        ["the LSTM, it is not linear", "AR(12)", "there is no difference"],
+        "The same network is trained on the level of the sales and on their change over a year. "
+        "Which forecast will be nearer?",
+        "The one from the change. Its windows can be computed from the sales, so it is told "
+        "nothing new; but the season is divided out, and what remains is easy to learn.",
+        ["from the level: it holds everything", "from the change", "they are equally near"],
     )
-    lesson.stage("The test")
-    forecasts = {"LSTM": forecast, **forecast_with_linear_models(windows, sales)}
-    scores = forecasting.scores(windows, forecasts)
-    for label, score in scores.items():
-        in_units = f"{score.amount:,.3g} {sales.columns[0]}"
-        lesson.say(f"  {label:<13} RMSE {score.scaled:.4f} scaled, {in_units}")
-    swing = np.std(np.diff(forecast[:, 0])) / np.std(np.diff(windows.test_y[:, 0]))
-    lesson.say(f"  From month to month the LSTM's forecasts swing {swing:.0%} as much as sales do.")
-    amounts = forecasting.in_units(windows, forecasts)
-    title = "Lab 22: next month's sales"
-    lesson.picture(plots.sales, sales, windows.test_dates, amounts, scores, title)
+    steps = steps or steps_of(windows, epochs)
+    rolled, histories = {}, {}
+    feedings = {"LSTM, change": Change(windows, months), "LSTM, level": Level(months)}
+    for label, feeding in feedings.items():
+        shown = lesson if label == "LSTM, change" else lab.QUIET
+        rolled[label], histories[label] = train_and_forecast(
+            shown, windows, feeding, steps, seed, newest_first, ahead
+        )
+    rules = {
+        "last year's growth": lambda x: last_years_growth(windows, x),
+        "same month last year": lambda x: forecasting.seasonal_naive(x, 0, SEASON),
+        "persistence": lambda x: forecasting.persistence(x, 0),
+    }
+    for label, rule in rules.items():
+        rolled[label] = forecasting.roll_forward(rule, windows, ahead)
 
+    lesson.stage("The test")
+    forecasts = {label: values[: len(windows.test_y), :1] for label, values in rolled.items()}
+    forecasts |= forecast_with_linear_models(windows, sales)
+    evaluation = forecasting.evaluate(windows, forecasts)
+    actual = windows.in_units(windows.test_y)  # [test]
+    percent = {}
+    lesson.say(f"  {unit}\n  {'':<21} RMSE    mean error")
+    for label, amounts in evaluation.in_units.items():
+        percent[label] = 100 * float(np.mean(np.abs(amounts / actual - 1)))
+        error = evaluation.scores[label].amount
+        lesson.say(f"  {label:<21} {error:.4f}  {percent[label]:.1f} %")
+    swings = {
+        label: np.std(np.diff(forecasts[label][:, 0])) / np.std(np.diff(windows.test_y[:, 0]))
+        for label in feedings
+    }
+    for label, swing in swings.items():
+        lesson.say(f"  {label}: from month to month it swings {swing:.0%} as much as the sales")
+
+    lesson.stage("After the file")
+    shown = ("LSTM, change", "last year's growth", "same month last year")
+    steps_ahead = forecasting.with_ranges(windows, {label: rolled[label] for label in shown})
+    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, evaluation.scores, digits=3))
+    lesson.picture(plots.sales, sales, windows, evaluation, percent, "Lab 22: next month's sales")
+
+    level = histories["LSTM, level"]
     result = {
-        "loss": history.losses[-10:].mean(),
-        "first_loss": history.losses[0],
-        "swing": swing,
+        "loss": histories["LSTM, change"].losses[-10:].mean(),
+        "level_loss": level.losses[-10:].mean(),
+        "level_first_loss": level.losses[0],
+        "swing": swings["LSTM, change"],
+        "level_swing": swings["LSTM, level"],
         "left_out": len(sales.left_out),
-        **forecasting.as_metrics(scores, "units"),
-        "steps": history.steps,
+        **forecasting.as_metrics(evaluation.scores, "units", test="LSTM, change"),
+        "percent": percent,
+        "ahead": forecasting.ahead_as_metrics(windows, steps_ahead),
+        "steps": steps,
     }
 
     def setting(months, newest_first, epochs, seed):
@@ -213,48 +315,51 @@ def run(
 def expected(result, *, epochs, months, newest_first, train_until, csv, **_):
     """Yields the rows of the closing table."""
     as_measured = csv is None and (train_until, months, epochs) == (TRAIN_UNTIL, 12, 100)
+    in_order = as_measured and not newest_first
     yield lab.Row(
-        "test RMSE",
+        "LSTM fed with the change",
         result["test_rmse"],
-        seeds=(0.064, 0.085) if as_measured and not newest_first else "",
-        show=".3f",
+        below=1.1 * result["last_years_growth_rmse"] if in_order else None,
+        because="about last year's growth",
+        seeds=(0.0225, 0.0241) if in_order else "",
+        show=".4f",
     )
-    yield lab.Row("same month last year", result["season_before_rmse"], show=".4f")
+    yield lab.Row(
+        "LSTM fed with the level",
+        result["lstm_level_rmse"],
+        above=2 * result["test_rmse"] if in_order else None,
+        because="twice that",
+        seeds=(0.064, 0.107) if in_order else "",
+        show=".4f",
+    )
+    yield lab.Row("last year's growth", result["last_years_growth_rmse"], show=".4f")
+    yield lab.Row("same month last year", result["same_month_last_year_rmse"], show=".4f")
     for order in ORDERS[-2:]:
         yield lab.Row(f"AR({order})", result[f"ar({order})_rmse"], show=".4f")
-    if "ar(12)_rmse" in result:
-        yield lab.Row(
-            "LSTM's error / AR(12)'s",
-            result["test_rmse"] / result["ar(12)_rmse"],
-            above=1.5 if as_measured else None,
-            show=".2f",
-        )
-    yield lab.Row("swing of the forecasts", result["swing"], show=".0%")
+    yield lab.Row("swing, fed with the level", result["level_swing"], show=".0%")
     yield lab.Row(
-        "training loss",
-        result["loss"],
-        below=result["first_loss"] / 10 if as_measured else None,
+        "training loss, level",
+        result["level_loss"],
+        below=result["level_first_loss"] / 10 if as_measured else None,
         because="a tenth of the first",
         show=".4f",
     )
 
 
 AFTER = """
-On the course's months the LSTM errs about as much as the same month last year (in some seeds less,
-in most more) and twice as much as AR(12). It follows the trend: from month to month its forecasts
-swing 4 to 13 % as much as the sales (seeds 0 to 11).
+The table has the RMSE of the scaled sales; above it stands the same in the file's own unit.
 
-That does not show that an LSTM cannot forecast a season. What the network is fed decides. Fed with
-the logarithm of each month over the same month last year, the same network with the same steps has
-an error of 0.023 to 0.024 (seeds 0 to 2), as small as that of AR(13): the season is divided out
-beforehand, and its windows reach two years back.
+What a network is fed decides. On the course's months the same network, with the same steps, errs
+three times as much when it is fed with the level as when it is fed with the change over a year
+(seeds 0 to 11: 0.068 [0.064, 0.107] and 0.0232 [0.0225, 0.0241]). The change is computed from the
+same sales: nothing is added. But the season and the growth are divided out beforehand, and the
+network needs to learn only how the growth changes. Fed with the level it follows the trend: from
+month to month its forecasts swing 4 to 12 % as much as the sales.
 
-AR(13) is better than AR(12) by a third because it can form
-
-    y_t+1 = y_t-11 + (y_t - y_t-12)
-
-the same month last year, plus what the sales have grown within a year. This rule alone, without any
-fit, has an error of 0.0233.
+The network is not what makes the forecast good. The rule y_t-11 y_t / y_t-12, with nothing fitted,
+has an error of 0.0237, and AR(13) 0.0236. AR(13) is better than AR(12) by a third because it alone
+can form nearly that rule: y_t-11 + (y_t - y_t-12), the same month last year plus what the sales
+have grown within a year. A good description of the data comes first; what reads it comes second.
 """
 
 LAB = lab.Lab(
@@ -265,6 +370,12 @@ LAB = lab.Lab(
     options=[
         lab.option("--epochs", type=lab.positive, help="epochs over the training months"),
         lab.option("--months", type=lab.positive, help="months that the network reads"),
+        lab.option(
+            "--ahead",
+            type=lab.whole_number(1, 120),
+            metavar="N",
+            help="months to forecast after the file",
+        ),
         lab.option("--newest-first", action="store_true", help="reverse the months and compare"),
         lab.option("--practice", action="store_true", help="100 and 200 epochs, 12 and 6 months"),
         lab.option("--train-until", metavar="MONTH", help="the rest is the test"),
@@ -273,9 +384,22 @@ LAB = lab.Lab(
     ],
     variations=[
         lab.Variation(
-            "--epochs 600",
-            "RMSE 0.061 (0.055 to 0.064, seeds 0 to 2): better than the same month last year, and "
-            "still far from AR(12).",
+            "--ahead 12",
+            "A whole year. Each forecast is read as if it were true, so the ranges grow. The next "
+            "December comes out highest, as in each year before.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--months 1",
+            "One number, the growth of the last month, does nearly as well as twelve: 0.0240 "
+            "(0.0239 to 0.0241, seeds 0 to 9) in place of 0.0232.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--set LEARNING_RATE=0.01",
+            "Ten times the rate: fed with the change the network begins to learn noise by heart, "
+            "0.037 (0.034 to 0.044), and is still ahead of the level, 0.064 (0.061 to 0.066; seeds "
+            "0 to 9).",
             with_own_data=False,
         ),
         lab.Variation(
@@ -288,15 +412,9 @@ LAB = lab.Lab(
         ),
         lab.Variation(
             "--practice",
-            "With seed 0, 200 epochs help (twelve months: 0.0644 in place of 0.0734); six months "
-            "do as well as twelve at 100 epochs (0.0727). One seed each: the differences between "
-            "seeds are as large.",
-            with_own_data=False,
-        ),
-        lab.Variation(
-            "--set LEARNING_RATE=0.01",
-            "Ten times the rate changes little: 0.084, 0.069 and 0.067 (seeds 0 to 2) in place of "
-            "0.073, 0.064 and 0.068.",
+            "On the level. Twelve months: 200 epochs in place of 100 have 0.062 in place of 0.068 "
+            "(medians of ten seeds). Six months do as well as twelve after 100 epochs, 0.070, and "
+            "gain less from 200, 0.069. The change has a third of all of these.",
             with_own_data=False,
         ),
     ],

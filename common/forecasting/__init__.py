@@ -2,6 +2,7 @@
 
 | module       | what is in it                                             |
 |--------------|-----------------------------------------------------------|
+| `ahead`      | forecasts of the time after a series, with a range        |
 | `scaling`    | min-max scaling, fitted on the training rows              |
 | `windows`    | sliding windows, split in time: training before the test  |
 | `baselines`  | persistence, seasonal naive, AR and ARMA                  |
@@ -9,6 +10,14 @@
 | `evaluation` | RMSE scaled and in units, by range, by lag                |
 """
 
+from common.forecasting.ahead import (
+    Ahead,
+    ahead_as_metrics,
+    ahead_in_words,
+    error_range,
+    roll_forward,
+    with_ranges,
+)
 from common.forecasting.baselines import (
     arma,
     autoregression,
@@ -48,10 +57,13 @@ from common.forecasting.windows import (
 )
 
 __all__ = [
+    "Ahead",
     "Evaluation",
     "MinMaxScaler",
     "Score",
     "Windows",
+    "ahead_as_metrics",
+    "ahead_in_words",
     "arma",
     "as_metrics",
     "autoregression",
@@ -60,6 +72,7 @@ __all__ = [
     "decorrelation",
     "description",
     "ends_without_gaps",
+    "error_range",
     "evaluate",
     "in_units",
     "last_training_date",
@@ -70,6 +83,7 @@ __all__ = [
     "returns",
     "rmse",
     "rmse_by_lag",
+    "roll_forward",
     "roll_out",
     "scaled_windows",
     "scores",
@@ -77,4 +91,5 @@ __all__ = [
     "sliding_windows",
     "split",
     "split_at",
+    "with_ranges",
 ]

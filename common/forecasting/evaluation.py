@@ -6,6 +6,8 @@ from common.forecasting.baselines import persistence
 
 import numpy as np
 
+_IN_NAMES = str.maketrans(" ", "_", ",'")  # of metrics
+
 
 class Score(NamedTuple):
     """The error of a forecast on the test."""
@@ -74,7 +76,7 @@ def as_metrics(scores, units="dollars", test="LSTM"):
     prefixes = {test: "test", "least squares": "ols"}
     metrics = {}
     for label, (scaled, amount) in scores.items():
-        prefix = prefixes.get(label, label.replace(" ", "_").replace(",", "").lower())
+        prefix = prefixes.get(label, label.translate(_IN_NAMES).lower())
         metrics[f"{prefix}_rmse"] = scaled
         metrics[f"{prefix}_rmse_{units}"] = amount
     return metrics

@@ -22,6 +22,8 @@ class Windows(NamedTuple):
     target: int  # the index of the column that is forecast
     rows: np.ndarray  # [windows]: the row of the series that each forecasts
     dates: np.ndarray  # [windows]: its date, or the row where the series has none
+    columns: tuple  # the name of each column
+    last: np.ndarray | None  # [1, length, columns]: the end of the series; None: a month is missing
 
     @property
     def train_x(self):
@@ -58,11 +60,15 @@ class Windows(NamedTuple):
 
     def reversed(self):
         """The same windows, each read backwards."""
-        return self._replace(x=self.x[:, ::-1])
+        return self._with_windows(lambda x: x[:, ::-1])
 
     def newest(self, length):
         """The same windows, only the last `length` rows of each."""
-        return self._replace(x=self.x[:, -length:])
+        return self._with_windows(lambda x: x[:, -length:])
+
+    def _with_windows(self, change):
+        last = None if self.last is None else change(self.last)
+        return self._replace(x=change(self.x), last=last)
 
 
 def scaled_windows(table, length, target, *, share=None, until=None, scaled_by="train"):
@@ -91,8 +97,10 @@ def scaled_windows(table, length, target, *, share=None, until=None, scaled_by="
     known = table.values[: ends[train - 1] + 1] if scaled_by == "train" else table.values
     scaler = MinMaxScaler(known, table.columns, table.source)
     column = table.columns.index(target)
-    x, y = sliding_windows(scaler.transform(table.values), length, column, ends)
-    return Windows(x, y, train, scaler, column, ends, when)
+    scaled = scaler.transform(table.values).astype(np.float32)
+    x, y = sliding_windows(scaled, length, column, ends)
+    last = scaled[np.newaxis, -length:] if ends[-1] == rows - 1 else None
+    return Windows(x, y, train, scaler, column, ends, when, table.columns, last)
 
 
 def sliding_windows(values, length, target, ends=None):

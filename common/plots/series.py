@@ -8,45 +8,58 @@ SAME = 1e-9  # losses that differ by a smaller share are the same
 COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
 
 
-def sales(path, series, test_dates, forecasts, scores, title):
+SALES_STYLES = {  # a color for each model, in all panels; line styles differ for grey
+    "LSTM, change": ("tab:red", "-"),
+    "LSTM, level": ("tab:blue", "--"),
+    "last year's growth": ("tab:green", ":"),
+}
+OTHERS = "silver"
+
+
+def sales(path, series, windows, evaluation, percent, title):
     """A monthly series with its forecasts: all of it, the last years enlarged, the errors.
 
     Args:
       series: a `tables.Series` of one column.
-      test_dates: datetime64[M] [test].
-      forecasts: {label: [test]}, in the series' units; the first is the network's, and of the
-        others the season before and AR(12) are drawn.
-      scores: {label: (RMSE as scaled, ...)} (`forecasting.scores`).
+      windows: `forecasting.Windows` of it.
+      evaluation: a `forecasting.Evaluation`. The models in `SALES_STYLES` are drawn.
+      percent: {label: mean error in percent}.
     """
-    network = next(iter(forecasts))
     months, actual = series.dates.astype("datetime64[D]"), series.values[:, 0]
-    test = test_dates.astype("datetime64[D]")
-    figure, axes = new_figure(2, 2, width=10, height=7.5)
+    test = windows.test_dates.astype("datetime64[D]")
+    figure, axes = new_figure(2, 2, width=10, height=7.5, width_ratios=(1.3, 1))
     for panel in axes[0]:
         panel.remove()
     whole = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
+    close, bars = axes[1]
     whole.plot(months, actual, color="black", linewidth=1.2, label="actual")
-    whole.plot(test, forecasts[network], color="tab:red", label=f"{network}, test")
-    highest = actual[months < test[0]].max()
-    whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
-    whole.set(title=title, ylabel=literal(series.columns[0]))
-    whole.legend()
-    close = axes[1, 0]
     last = months >= test[-min(36, len(test))]
     close.plot(months[last], actual[last], color="black", marker=".", label="actual")
-    last = test >= test[-min(36, len(test))]
-    styles = zip((network, "season before", "AR(12)"), COLORS, ("-", ":", "--"))
-    for label, color, style in styles:
-        if label not in forecasts:
-            continue
-        values = forecasts[label][last]
-        close.plot(test[last], values, style, color=color, linewidth=1.2, label=label)
+    for label, (color, style) in SALES_STYLES.items():
+        values = evaluation.in_units[label]
+        if label.startswith("LSTM"):
+            whole.plot(test, values, style, color=color, linewidth=1.2, label=label)
+        last = test >= test[-min(36, len(test))]
+        close.plot(test[last], values[last], style, color=color, linewidth=1.4, label=label)
+    highest = actual[months < test[0]].max()
+    whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
+    whole.axvline(test[0], color="gray", linewidth=0.8)
+    whole.set(title=title, ylabel=literal(series.columns[0]))
+    whole.legend()
     close.set(title="the last three years", ylabel=literal(series.columns[0]))
     close.tick_params(axis="x", labelrotation=30)
     low, high = close.get_ylim()
-    close.set_ylim(low, high + 0.35 * (high - low))  # room for the legend
+    close.set_ylim(low, high + 0.3 * (high - low))  # room for the legend
     close.legend(fontsize=8, ncols=2, loc="upper left")
-    _bars(axes[1, 1], {label: score[0] for label, score in scores.items()}, "RMSE, scaled")
+    errors = {label: score.amount for label, score in evaluation.scores.items()}
+    for row, (label, error) in enumerate(errors.items()):
+        color, _ = SALES_STYLES.get(label, (OTHERS, ""))
+        bars.barh(row, error, color=color)
+        bars.text(error, row, f" {error:.3f} ({percent[label]:.1f} %)", va="center", fontsize=9)
+    bars.set_yticks(range(len(errors)), list(errors))
+    bars.invert_yaxis()
+    bars.set(title="RMSE on the test (mean error)", xlabel=literal(series.columns[0]))
+    bars.set_xlim(0, 1.5 * max(errors.values()))
     return save(figure, path)
 
 
