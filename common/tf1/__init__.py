@@ -6,6 +6,7 @@ Everything of `tensorflow.compat.v1`, in graph mode, and what it lost:
 |------------------|------------------------|--------------------------------------------------|
 | `tf.nn`          | `nn`                   | with `rnn_cell`                                  |
 | `tf.layers`      | `layers`               | dense, conv2d, batch_normalization, ...          |
+| `tf.gradients`   | `gradients`            | an update does not overtake the backward pass    |
 | `tf.contrib`     | `contrib`              | its branches, one module each                    |
 | `tf.examples`    | `mnist`                | the MNIST reader of the tutorials                |
 | `tf.python`      | TensorFlow's own       | with the names that have moved since 1.15        |
@@ -23,6 +24,7 @@ checkpoint of another shape restores, and an optimizer's own `_apply_dense` is n
 
 from common.graph_mode import tf as _v1
 from common.tf1 import namespace
+from common.tf1.gradients import gradients  # noqa: F401
 
 __version__ = VERSION = "1.15.5"
 

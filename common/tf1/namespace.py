@@ -39,6 +39,8 @@ PRIVATE_MODULES = {
     "tensorflow.python.layers.layers": "common.tf1.layers",
     "tensorflow.python.layers.normalization": "common.tf1.layers",
     "tensorflow.python.layers.pooling": "common.tf1.layers",
+    "tensorflow.python.ops.gradients": "common.tf1.gradients",
+    "tensorflow.python.ops.gradients_impl": "common.tf1.gradients",
     "tensorflow.python.ops.nn": "common.tf1.nn",
     "tensorflow.python.ops.rnn": "common.tf1.nn",
     "tensorflow.python.ops.rnn_cell": "common.tf1.rnn",

@@ -140,3 +140,31 @@ def test_every_variable_is_a_tf_variable():
         assert isinstance(tf.get_variable("r", [2], use_resource=True), tf.Variable)
         assert not isinstance(tf.constant(1.0), tf.Variable)
         assert tf.Variable.SaveSliceInfo is not None
+
+
+def test_an_update_does_not_overtake_the_backward_pass():
+    """A program that applies `tf.gradients` itself trains as `minimize` does, bit for bit.
+
+    With `gate_gradients=False`, the default of 1.15, the losses differ from the second step on.
+    """
+    random = np.random.RandomState(3)
+    images = random.uniform(-1, 1, [16, 10, 10, 3]).astype("float32")
+    labels = random.randint(0, 5, [16])
+
+    def losses(make_train_op):
+        with tf.Graph().as_default(), tf.Session() as session:
+            layer = tf.layers.flatten(tf.constant(images))
+            for units in (256, 256, 5):
+                layer = tf.layers.dense(layer, units, tf.tanh, name=f"of_{units}_{layer.shape[1]}")
+            loss = tf.losses.sparse_softmax_cross_entropy(tf.constant(labels), layer)
+            train_op = make_train_op(tf.train.GradientDescentOptimizer(0.1), loss)
+            fill = np.random.RandomState(5)
+            for variable in tf.trainable_variables():
+                variable.load(fill.uniform(-0.2, 0.2, variable.shape.as_list()), session)
+            return [session.run([loss, train_op])[0] for _ in range(30)]
+
+    def by_hand(optimizer, loss):
+        weights = tf.trainable_variables()
+        return optimizer.apply_gradients(zip(tf.gradients(loss, weights), weights))
+
+    assert losses(by_hand) == losses(lambda optimizer, loss: optimizer.minimize(loss))
