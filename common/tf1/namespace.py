@@ -4,6 +4,10 @@
 it is installed, and for a private module (`tensorflow.python.ops.math_ops`)
 also the public names of `tf`, since much has moved from one private module to
 another but kept its public name.
+
+The private modules of `tf.contrib` are those of 1.15.5, with its names and no others:
+`private_names.json` has them, {module: {origin: names}}, where the origin "" is the module itself
+and "modules" are modules that it imports, {name: module}.
 """
 
 import contextlib
@@ -74,6 +78,9 @@ GONE = {
     "tf.estimator": "call the program's model_fn with the tensors of its input_fn, and run its "
     "train_op in a tf.train.MonitoredTrainingSession or a plain session loop",
 }
+
+# What modules of 1.15 take from `six.moves`, and a star import of them gives.
+_FROM_SIX = {"range": range, "xrange": range, "zip": zip}
 
 _resolved = {}
 _aside = {}  # our own modules, while a program's own `common` bears their name in sys.modules
@@ -154,7 +161,7 @@ def star(name):
     names, modules = _star_names()[name]
     given = types.ModuleType(name, module.__doc__)
     for one in names:
-        value = _look_up(module, one)
+        value = _look_up(module, one) if one not in _FROM_SIX else _FROM_SIX[one]
         if value is not _MISSING:
             setattr(given, one, value)
     for one, path in modules.items():
@@ -220,11 +227,13 @@ def _find(name):
         return _find_contrib(name)
     if name in PRIVATE_MODULES or name in PACKAGES or name.startswith("tensorflow.python."):
         return _find_private(name)
+    if name.startswith(REMOVED):
+        raise ModuleNotFoundError(f"{name} is no module of TensorFlow 1.15", name=name)
     return _find_public(name)
 
 
 def _find_contrib(name):
-    """`tensorflow.contrib.BRANCH`, or a private module beneath: all names of its branch."""
+    """`tensorflow.contrib.BRANCH`, or a private module of it."""
     branch, *inner = name.removeprefix("tensorflow.contrib.").split(".")
     contrib = resolve("tensorflow.contrib")
     try:
@@ -233,16 +242,89 @@ def _find_contrib(name):
         raise ModuleNotFoundError(str(error), name=name) from None
     if not inner:
         return module
-    if inner[0] != "python":
-        value = getattr(module, inner[0], None)
-        if len(inner) == 1 and isinstance(value, types.ModuleType):
-            return value
-        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     if name in PRIVATE_MODULES:
         return load(PRIVATE_MODULES[name])
-    if len(inner) < 3:  # python, python.ops
-        return Namespace(name, [], package=True)
-    return Namespace(name, [module, *_submodules(module)], package=True)
+    if inner[0] == "python":
+        return _PrivateModule(name, module)
+    value = _look_up(module, inner[0])
+    if len(inner) == 1 and isinstance(value, types.ModuleType):
+        return value
+    raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+class _PrivateModule(types.ModuleType):
+    """A module beneath `tensorflow.contrib.BRANCH.python`: the names that it has in 1.15.5.
+
+    Args:
+      name: as in 1.15.
+      branch: the module of the branch, which has the names that are carried.
+
+    Raises:
+      ModuleNotFoundError: 1.15.5 has no such module.
+    """
+
+    def __init__(self, name, branch):
+        super().__init__(name, f"{name} of TensorFlow 1.15, as far as it is restored.")
+        recorded = _private_names()
+        if name not in recorded:
+            raise ModuleNotFoundError(f"{name} is no module of TensorFlow 1.15", name=name)
+        if any(module.startswith(name + ".") for module in recorded):
+            self.__path__ = []  # so that importlib takes it for a package
+        self._branch = branch
+        origins = dict(recorded.get(name, {}))
+        self._modules = origins.pop("modules", {})
+        self._origins = {name: origin for origin, names in origins.items() for name in names}
+
+    def __getattr__(self, name):
+        if name == "__all__":
+            return [public for public in dir(self) if not public.startswith("_")]
+        if name.startswith("__"):
+            raise AttributeError(f"module {self.__name__} has no attribute {name}")
+        child = f"{self.__name__}.{name}"
+        if name in self._modules or child in _private_names() or child in PRIVATE_MODULES:
+            value = _module_or_missing(self._modules.get(name, child))
+        elif name in self._origins:
+            value = self._carried(name)
+        else:
+            raise AttributeError(f"{child} is no name of TensorFlow 1.15")
+        if value is _MISSING:
+            raise AttributeError(f"{child} is not restored{self._advice(name)}")
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self):
+        return sorted(name for name in {*self._modules, *self._origins} if hasattr(self, name))
+
+    def _carried(self, name):
+        """The value of a name that 1.15.5 has here: ours, else that of the module it came from."""
+        origin = _module_or_missing(self._origins[name] or self.__name__)
+        for source in (self._branch, *_submodules(self._branch), origin):
+            value = _MISSING if source in (self, _MISSING) else _look_up(source, name)
+            if value is not _MISSING:
+                return value
+        return _MISSING
+
+    def _advice(self, name):
+        """What the branch advises in place of a name, or nothing."""
+        try:
+            getattr(self._branch, name)
+        except (AttributeError, ImportError) as error:
+            _, found, advice = str(error).partition("; ")
+            return found + advice
+        return ""
+
+
+def _module_or_missing(name):
+    try:
+        return resolve(name)
+    except ImportError:
+        return _MISSING
+
+
+@functools.cache
+def _private_names():
+    path = Path(__file__).with_name("private_names.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _submodules(package):

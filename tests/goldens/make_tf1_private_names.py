@@ -15,7 +15,7 @@ import types
 from pathlib import Path
 
 import tensorflow as tf
-import tensorflow.contrib  # noqa: F401
+import tensorflow.contrib
 
 HERE = Path(__file__).resolve().parent
 BRANCHES = (
@@ -66,10 +66,7 @@ def main():
                 print(name, error, file=sys.stderr)
                 continue
             modules[plain(name)] = described(module)
-    lines = [
-        '"{}": {}'.format(name, json.dumps(modules[name], sort_keys=True))
-        for name in sorted(modules)
-    ]
+    lines = [f'"{name}": {json.dumps(modules[name], sort_keys=True)}' for name in sorted(modules)]
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     path = HERE.parents[1] / "common" / "tf1" / "private_names.json"
     path.write_bytes(text.encode("utf-8"))

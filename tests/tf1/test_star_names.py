@@ -18,10 +18,10 @@ IN_PART = ("tensorflow.contrib.framework", "tensorflow.contrib.layers", "tensorf
 IN_PART += ("tensorflow.contrib.training",)
 # What nobody takes from there: `from __future__` lines and TensorFlow's own tools.
 TOOLS = {
-    *("absolute_import", "division", "print_function", "xrange", "deprecated", "tf_export"),
+    *("absolute_import", "division", "print_function", "deprecated", "tf_export"),
     *("policy", "trackable", "rnn_cell_wrapper_impl", "ds", "jit", "l2_normalize_v2"),
     "experimental",  # tf.layers.experimental: Keras's way to name layers
-    *("Linear", "NTMCell", "NTMControllerState"),
+    "Linear",
 }
 
 

@@ -3,9 +3,12 @@
 Any other branch raises an AttributeError that says what took its place.
 """
 
+import contextlib
+
 from common.tf1.namespace import load, resolve
 
 BRANCHES = {
+    "cluster_resolver": "common.tf1.contrib.cluster_resolver",
     "compiler": "common.tf1.contrib.compiler",
     "crf": "common.tf1.contrib.crf",
     "cudnn_rnn": "common.tf1.contrib.cudnn_rnn",
@@ -18,12 +21,17 @@ BRANCHES = {
     "lookup": "common.tf1.contrib.lookup",
     "losses": "common.tf1.contrib.losses",
     "metrics": "common.tf1.contrib.metrics",
+    "nn": "common.tf1.contrib.nn",
     "opt": "common.tf1.contrib.opt",
     "rnn": "common.tf1.rnn",
     "seq2seq": "common.tf1.seq2seq",
+    "signal": "common.tf1.contrib.signal",
     "slim": "common.tf1.contrib.slim",
+    "stateless": "common.tf1.contrib.stateless",
     "tensorboard": "common.tf1.contrib.tensorboard",
+    "tfprof": "common.tf1.contrib.tfprof",
     "training": "common.tf1.contrib.training",
+    "util": "common.tf1.contrib.util",
 }
 
 # What took the place of the branches that are not here; None: nothing did.
@@ -36,7 +44,6 @@ REPLACEMENTS = {
     "boosted_trees": "the package tensorflow-decision-forests",
     "checkpoint": "tf.train.Checkpoint",
     "cloud": "the package tensorflow-io",
-    "cluster_resolver": "tf.distribute.cluster_resolver",
     "coder": "the package tensorflow-compression",
     "constrained_optimization": "the package tensorflow-constrained-optimization",
     "copy_graph": "tf.import_graph_def",
@@ -52,7 +59,7 @@ REPLACEMENTS = {
     "graph_editor": "tf.import_graph_def with input_map",
     "grid_rnn": None,
     "hooks": "tf.train.ProfilerHook",
-    "image": "tf.image, or the package tensorflow-addons",
+    "image": "tf.image",
     "input_pipeline": "tf.data",
     "integrate": "the package tensorflow-probability (tfp.math.ode)",
     "keras": "tf.keras",
@@ -69,7 +76,6 @@ REPLACEMENTS = {
     "model_pruning": "the package tensorflow-model-optimization",
     "nccl": "tf.distribute",
     "nearest_neighbor": "the package scikit-learn",
-    "nn": "tf.nn",
     "optimizer_v2": "tf.train",
     "periodic_resample": None,
     "predictor": "tf.saved_model.loader.load and session.run",
@@ -80,26 +86,22 @@ REPLACEMENTS = {
     "recurrent": "tf.nn.dynamic_rnn",
     "reduce_slice_ops": "tf.math.segment_sum",
     "remote_fused_graph": None,
-    "resampler": "the package tensorflow-addons (tfa.image.resampler)",
+    "resampler": None,
     "rpc": None,
     "saved_model": "tf.saved_model",
     "session_bundle": "tf.saved_model",
-    "signal": "tf.signal",
     "solvers": "tf.linalg.experimental.conjugate_gradient",
-    "sparsemax": "the package tensorflow-addons (tfa.activations.sparsemax)",
+    "sparsemax": None,
     "specs": None,
     "staging": "tf.data.Dataset.prefetch",
     "stat_summarizer": "tf.profiler",
-    "stateless": "tf.random.stateless_uniform and similar functions",
     "summary": "tf.summary",
     "tensor_forest": "the package tensorflow-decision-forests",
     "tensorrt": "tf.experimental.tensorrt",
     "testing": "tf.test",
     "text": "the package tensorflow-text",
-    "tfprof": "tf.profiler",
     "timeseries": "the package tensorflow-probability (tfp.sts)",
     "tpu": "tf.tpu",
-    "util": "tf.make_tensor_proto and tf.make_ndarray",
     "verbs": None,
 }
 
@@ -109,7 +111,8 @@ def __getattr__(name):
         raise AttributeError(_explain(name))
     branch = load(BRANCHES[name])
     globals()[name] = branch
-    branch.python = resolve(f"tensorflow.contrib.{name}.python")  # the way to private modules
+    with contextlib.suppress(ModuleNotFoundError):  # some branches have no private modules
+        branch.python = resolve(f"tensorflow.contrib.{name}.python")
     return branch
 
 

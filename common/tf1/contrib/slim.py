@@ -5,7 +5,7 @@ from the package tf-slim, if it is installed.
 """
 
 from common.graph_mode import tf
-from common.tf1.contrib import framework, layers, losses  # noqa: F401
+from common.tf1.contrib import framework, layers, losses, model_analyzer  # noqa: F401
 from common.tf1.contrib.arg_scope import arg_scope_func_key  # noqa: F401
 
 metrics = tf.metrics

@@ -13,6 +13,7 @@ their wrappers and layers. The helpers that programs took from `rnn_cell_impl` a
 | `layer_norm`    | LSTMs with layer normalization, coupled gates                     |
 | `update_gate`   | `UGRNNCell`, `IntersectionRNNCell`                                |
 | `nas`           | `NASCell`                                                         |
+| `ntm`           | `NTMCell`, by its private name                                    |
 | `simple`        | `SRUCell`, and under private names `MinimalRNNCell`, `CFNCell`    |
 | `independent`   | `IndRNNCell`, `IndyGRUCell`, `IndyLSTMCell`                       |
 | `phased`        | `PhasedLSTMCell`                                                  |
@@ -63,6 +64,7 @@ from common.tf1.rnn.grouped import GLSTMCell
 from common.tf1.rnn.independent import IndRNNCell, IndyGRUCell, IndyLSTMCell
 from common.tf1.rnn.layer_norm import CoupledInputForgetGateLSTMCell, LayerNormBasicLSTMCell
 from common.tf1.rnn.nas import NASCell
+from common.tf1.rnn.ntm import NTMCell, NTMControllerState  # noqa: F401  (by a private name)
 from common.tf1.rnn.phased import PhasedLSTMCell
 from common.tf1.rnn.simple import SRUCell
 from common.tf1.rnn.update_gate import IntersectionRNNCell, UGRNNCell

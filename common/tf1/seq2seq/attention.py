@@ -74,10 +74,12 @@ class _BaseAttentionMechanism(AttentionMechanism):
         if score_mask_value is None:
             score_mask_value = -math.inf
         self._probability_fn = lambda score, previous: probability_fn(
-            masked_score(score, memory_sequence_length, score_mask_value), previous
+            masked_score(score, memory_sequence_length, None, score_mask_value), previous
         )
         with tf.name_scope(name, "BaseAttentionMechanismInit"):
-            self._values = masked_memory(memory, memory_sequence_length, check_inner_dims_defined)
+            self._values = masked_memory(
+                memory, memory_sequence_length, None, check_inner_dims_defined
+            )
             self._keys = self.memory_layer(self._values) if self.memory_layer else self._values
             if custom_key_value_fn is not None:
                 self._keys, self._values = custom_key_value_fn(self._keys, self._values)
@@ -150,7 +152,11 @@ class Multiplicative(_BaseAttentionMechanism):
         self._name = options["name"]
 
     def _score(self, query):
-        return luong_score(query, self._keys, self._scale)
+        scale = None
+        if self._scale:
+            ones = tf.ones_initializer()
+            scale = tf.get_variable("attention_g", [], query.dtype, ones)
+        return luong_score(query, self._keys, scale)
 
 
 class LuongAttention(Multiplicative):
@@ -208,7 +214,14 @@ class Additive(_BaseAttentionMechanism):
 
     def _score(self, query):
         projected = self.query_layer(query) if self.query_layer else query
-        return bahdanau_score(projected, self._keys, self._num_units, self._normalize)
+        dtype, units = projected.dtype, self._num_units
+        v = tf.get_variable("attention_v", [units], dtype)
+        g = b = None
+        if self._normalize:
+            start = tf.constant_initializer(math.sqrt(1.0 / units))
+            g = tf.get_variable("attention_g", [], dtype, start)
+            b = tf.get_variable("attention_b", [units], dtype, tf.zeros_initializer())
+        return bahdanau_score(projected, self._keys, v, g, b)
 
 
 class BahdanauAttention(Additive):

@@ -25,7 +25,10 @@ def weighted_sum(weights, values):
 
 
 def luong_score(query, keys, scale):
-    """query [batch, units], keys [batch, length, units] -> scores [batch, length]."""
+    """query [batch, units], keys [batch, length, units] -> scores [batch, length].
+
+    `scale` is a scalar tensor, or None.
+    """
     depth, units = (tf.dimension_value(tensor.shape[-1]) for tensor in (query, keys))
     if depth != units or depth is None:
         raise ValueError(
@@ -37,25 +40,19 @@ def luong_score(query, keys, scale):
         score = tf.reduce_sum(query[:, None] * keys, 2)
     else:
         score = tf.squeeze(tf.matmul(query[:, None], keys, transpose_b=True), [1])
-    if not scale:
-        return score
-    return score * tf.get_variable(
-        "attention_g", shape=(), dtype=query.dtype, initializer=tf.ones_initializer()
-    )
+    return score if scale is None else score * scale
 
 
-def bahdanau_score(query, keys, num_units, normalize):
-    """query [batch, units], keys [batch, length, units] -> scores [batch, length]."""
-    dtype = query.dtype
-    v = tf.get_variable("attention_v", [num_units], dtype=dtype)
-    together = keys + query[:, None]  # [batch, length, units]
-    if normalize:
-        start = tf.constant_initializer(math.sqrt(1.0 / num_units))
-        g = tf.get_variable("attention_g", shape=(), dtype=dtype, initializer=start)
-        together += tf.get_variable(
-            "attention_b", [num_units], dtype=dtype, initializer=tf.zeros_initializer()
-        )
-        v = g * v * tf.rsqrt(tf.reduce_sum(tf.square(v)))
+def bahdanau_score(processed_query, keys, attention_v, attention_g=None, attention_b=None):
+    """query [batch, units], keys [batch, length, units] -> scores [batch, length].
+
+    v and b have shape [units], g is a scalar; without g and b v is not normalized.
+    """
+    together = keys + processed_query[:, None]  # [batch, length, units]
+    v = attention_v
+    if attention_g is not None and attention_b is not None:
+        together += attention_b
+        v = attention_g * v * tf.rsqrt(tf.reduce_sum(tf.square(v)))
     return tf.reduce_sum(v * tf.tanh(together), axis=2)
 
 
@@ -66,8 +63,14 @@ def of_score_alone(probability_fn):
     return lambda score, _: probability_fn(score)
 
 
-def masked_memory(memory, lengths, check_inner_dims_defined):
-    """The memory [batch, length, ...] with zeros past each sequence's length."""
+def masked_memory(
+    memory, memory_sequence_length=None, memory_mask=None, check_inner_dims_defined=True
+):
+    """The memory [batch, length, ...] with zeros past each sequence's length, or by a mask.
+
+    Raises:
+      ValueError: lengths and a mask, or inner sizes that are not known.
+    """
     memory = tf.nest.map_structure(lambda m: tf.convert_to_tensor(m, name="memory"), memory)
     for part in tf.nest.flatten(memory):
         if check_inner_dims_defined and not part.shape[2:].is_fully_defined():
@@ -75,10 +78,13 @@ def masked_memory(memory, lengths, check_inner_dims_defined):
                 f"Expected memory {part.name} to have fully defined inner dims, but saw shape: "
                 f"{part.shape}"
             )
-    if lengths is None:
-        return memory
+    _refuse_both(memory_sequence_length, memory_mask)
     first = tf.nest.flatten(memory)[0]
-    mask = tf.sequence_mask(lengths, maxlen=tf.shape(first)[1], dtype=first.dtype)
+    if memory_sequence_length is not None:
+        memory_mask = tf.sequence_mask(memory_sequence_length, maxlen=tf.shape(first)[1])
+    if memory_mask is None:
+        return memory
+    mask = tf.cast(memory_mask, first.dtype)
 
     def masked(part):
         inner = tf.ones([tf.rank(part) - 2], dtype=tf.int32)
@@ -87,14 +93,31 @@ def masked_memory(memory, lengths, check_inner_dims_defined):
     return tf.nest.map_structure(masked, memory)
 
 
-def masked_score(score, lengths, mask_value):
-    """Scores [batch, length] with `mask_value` past each sequence's length."""
-    if lengths is None:
+def masked_score(score, memory_sequence_length=None, memory_mask=None, score_mask_value=-math.inf):
+    """Scores [batch, length] with `score_mask_value` past each sequence's length, or by a mask.
+
+    Raises:
+      ValueError: lengths and a mask.
+    """
+    _refuse_both(memory_sequence_length, memory_mask)
+    if memory_sequence_length is not None:
+        message = "All values in memory_sequence_length must be greater than zero."
+        positive = tf.assert_positive(memory_sequence_length, message=message)
+        with tf.control_dependencies([positive]):
+            memory_mask = tf.sequence_mask(memory_sequence_length, maxlen=tf.shape(score)[1])
+    if memory_mask is None:
         return score
-    message = "All values in memory_sequence_length must be greater than zero."
-    with tf.control_dependencies([tf.assert_positive(lengths, message=message)]):
-        mask = tf.sequence_mask(lengths, maxlen=tf.shape(score)[1])
-    return tf.where(mask, score, mask_value * tf.ones_like(score))
+    return tf.where(memory_mask, score, score_mask_value * tf.ones_like(score))
+
+
+def _refuse_both(lengths, mask):
+    if lengths is not None and mask is not None:
+        raise ValueError("memory_sequence_length and memory_mask can't be provided at same time.")
+
+
+# By the names of 1.15, for mechanisms that programs make themselves.
+_bahdanau_score, _luong_score = bahdanau_score, luong_score
+_maybe_mask_score, _prepare_memory = masked_score, masked_memory
 
 
 def _softmax(scores):

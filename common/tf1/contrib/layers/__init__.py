@@ -11,6 +11,8 @@
 | `optimizers`    | `optimize_loss`                                                |
 """
 
+import contextlib
+
 from common.tf1.contrib.layers.convolution import (
     avg_pool2d,
     conv1d,
@@ -19,6 +21,8 @@ from common.tf1.contrib.layers.convolution import (
     conv3d,
     convolution,
     max_pool2d,
+    separable_conv2d,
+    separable_convolution2d,
 )
 from common.tf1.contrib.layers.dense import (
     bias_add,
@@ -95,6 +99,8 @@ __all__ = [
     "relu6",
     "repeat",
     "safe_embedding_lookup_sparse",
+    "separable_conv2d",
+    "separable_convolution2d",
     "softmax",
     "stack",
     "sum_regularizer",
@@ -105,10 +111,11 @@ __all__ = [
 
 
 def __getattr__(name):
-    if "column" in name:
-        place = "tf.feature_column"
-    elif name.startswith("summarize"):
-        place = "tf.summary"
-    else:
-        place = "tf.layers, tf.nn, or the package tf-slim"
+    if not name.startswith("__"):
+        with contextlib.suppress(ImportError):  # tf-slim has the other layers
+            from tf_slim import layers
+
+            if hasattr(layers, name):
+                return getattr(layers, name)
+    place = "tf.feature_column" if "column" in name else "the package tf-slim (pip install tf-slim)"
     raise AttributeError(f"tf.contrib.layers.{name} is not restored; use {place}")

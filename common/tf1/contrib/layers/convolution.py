@@ -10,6 +10,11 @@ from common.tf1.contrib.layers.initializers import xavier_initializer
 from common.tf1.contrib.variables import model_variable_scope
 
 _RENAMED = {"kernel": "weights", "bias": "biases"}
+_RENAMED_SEPARABLE = {
+    "bias": "biases",
+    "depthwise_kernel": "depthwise_weights",
+    "pointwise_kernel": "pointwise_weights",
+}
 _CHANNELS_FIRST = ("NCW", "NCHW", "NCDHW")
 
 
@@ -152,6 +157,139 @@ def conv2d_transpose(
 
 
 @add_arg_scope
+def separable_convolution2d(
+    inputs,
+    num_outputs,
+    kernel_size,
+    depth_multiplier=1,
+    stride=1,
+    padding="SAME",
+    data_format="NHWC",
+    rate=1,
+    activation_fn=tf.nn.relu,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=xavier_initializer(),  # noqa: B008
+    pointwise_initializer=None,
+    weights_regularizer=None,
+    biases_initializer=tf.zeros_initializer(),  # noqa: B008
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+):
+    """Convolution of each channel, then a mix of the channels; without it, `num_outputs` is None.
+
+    `SeparableConv2d/depthwise_weights` [*kernel_size, channels, depth_multiplier],
+    `pointwise_weights` [1, 1, channels * depth_multiplier, num_outputs], and `biases`
+    unless there is a `normalizer_fn`.
+
+    Source: `tf.contrib.layers.separable_convolution2d`.
+
+    Raises:
+      ValueError: unknown `data_format`.
+    """
+    if data_format not in ("NHWC", "NCHW"):
+        raise ValueError(f"data_format must be NHWC or NCHW, not {data_format!r}")
+    with model_variable_scope(
+        scope, "SeparableConv2d", [inputs], reuse, _RENAMED_SEPARABLE
+    ) as opened:
+        inputs = tf.convert_to_tensor(inputs)
+        collections = variables_collections, outputs_collections
+        rates = [rate, rate] if isinstance(rate, int) else list(rate)
+        if num_outputs is None:
+            outputs, kernels, bias = _depthwise(
+                inputs,
+                kernel_size,
+                depth_multiplier,
+                stride,
+                padding,
+                data_format,
+                rates,
+                (weights_initializer, weights_regularizer),
+                None if normalizer_fn else (biases_initializer, biases_regularizer),
+                trainable,
+            )
+        else:
+            layer = core_layers.SeparableConv2D(
+                filters=num_outputs,
+                kernel_size=kernel_size,
+                strides=stride,
+                padding=padding,
+                data_format=_keras_format(data_format),
+                dilation_rate=rates,
+                depth_multiplier=depth_multiplier,
+                use_bias=not normalizer_fn and biases_initializer is not None,
+                depthwise_initializer=weights_initializer,
+                pointwise_initializer=pointwise_initializer or weights_initializer,
+                bias_initializer=biases_initializer,
+                depthwise_regularizer=weights_regularizer,
+                pointwise_regularizer=weights_regularizer,
+                bias_regularizer=biases_regularizer,
+                trainable=trainable,
+                name=opened.name,
+                dtype=inputs.dtype.base_dtype,
+                _scope=opened,
+                _reuse=reuse,
+            )
+            outputs = layer(inputs)
+            kernels, bias = [layer.depthwise_kernel, layer.pointwise_kernel], layer.bias
+        return _finish_outputs(
+            outputs,
+            kernels,
+            bias,
+            opened.name,
+            (normalizer_fn, normalizer_params),
+            activation_fn,
+            collections,
+        )
+
+
+def _depthwise(
+    inputs,
+    kernel_size,
+    depth_multiplier,
+    stride,
+    padding,
+    data_format,
+    rates,
+    of_weights,
+    of_biases,
+    trainable,
+):
+    """A convolution of each channel: (outputs, [weights], biases or None)."""
+    channels = inputs.shape.as_list()[3 if data_format == "NHWC" else 1]
+    sizes, strides = (
+        [value, value] if isinstance(value, int) else list(value) for value in (kernel_size, stride)
+    )
+    initializer, regularizer = of_weights
+    dtype = inputs.dtype.base_dtype
+    weights = tf.get_variable(
+        "depthwise_weights",
+        [*sizes, channels, depth_multiplier],
+        dtype,
+        initializer,
+        regularizer,
+        trainable,
+    )
+    whole = [1, *strides, 1] if data_format == "NHWC" else [1, 1, *strides]
+    outputs = tf.nn.depthwise_conv2d(
+        inputs, weights, whole, padding, rate=rates, data_format=data_format
+    )
+    if of_biases is None or of_biases[0] is None:
+        return outputs, [weights], None
+    initializer, regularizer = of_biases
+    size = [channels * depth_multiplier]
+    biases = tf.get_variable("biases", size, dtype, initializer, regularizer, trainable)
+    return tf.nn.bias_add(outputs, biases, data_format=data_format), [weights], biases
+
+
+separable_conv2d = separable_convolution2d
+
+
+@add_arg_scope
 def max_pool2d(
     inputs,
     kernel_size,
@@ -202,11 +340,16 @@ def _pool(layer_class, default_name, inputs, options, data_format, outputs_colle
         return kept.collect_named_outputs(outputs_collections, name, outputs)
 
 
-def _finish(layer, outputs, name, normalizer, activation_fn, collections):
+def _finish(layer, outputs, *options):
     """Normalizer, activation, and the collections of a layer of `tf.layers`."""
+    return _finish_outputs(outputs, [layer.kernel], layer.bias, *options)
+
+
+def _finish_outputs(outputs, kernels, bias, name, normalizer, activation_fn, collections):
     variables_collections, outputs_collections = collections
-    kept.add_variable_to_collections(layer.kernel, variables_collections, "weights")
-    kept.add_variable_to_collections(layer.bias, variables_collections, "biases")
+    for kernel in kernels:
+        kept.add_variable_to_collections(kernel, variables_collections, "weights")
+    kept.add_variable_to_collections(bias, variables_collections, "biases")
     normalizer_fn, normalizer_params = normalizer
     if normalizer_fn is not None:
         outputs = normalizer_fn(outputs, **(normalizer_params or {}))
