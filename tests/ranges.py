@@ -80,7 +80,7 @@ def table(runs):
         judged = [row.as_expected for row in rows if row.as_expected is not None]
         holds = f"{sum(judged)} of {len(judged)}" if judged else ""
         if shown or holds:
-            lines.append(f"| {name} | {shown} | {holds} |")
+            lines.append(f"| {name.replace('|', '&#124;')} | {shown} | {holds} |")
     numbers = [numbers_of(run.metrics) for run in runs]
     for name in dict.fromkeys(name for names in numbers for name in names):
         values = [names.get(name) for names in numbers]

@@ -1,5 +1,6 @@
 """Pictures of the gradient on its way back through time (Matplotlib only)."""
 
+from common.plots import palette
 from common.plots.figures import new_figure, save
 
 import numpy as np
@@ -87,31 +88,43 @@ def _label_lines(axes, ends):
         lowest = place + 0.045
 
 
-def clipping(path, curves, clip_norm, title):
-    """The loss and the length of the gradient, step by step, without clipping and with it.
+def clipping(path, runs, clip_norm, first_seed, title):
+    """The loss, the length of the gradient and its growth, step by step; a column for each start.
 
     Args:
-      curves: for each start (loss without, loss with, length without, length with), [steps] each.
+      runs: for each start the training without clipping, with it, and of the output layer alone;
+        each with `losses`, `norm` and `growth`, [steps].
       clip_norm: the limit of the length.
     """
-    figure, axes = new_figure(1, 2, width=11, height=4.6)
-    for number, (loss, clipped_loss, norm, clipped_norm) in enumerate(curves):
-        for panel, without, clipped in (
-            (axes[0], loss, clipped_loss),
-            (axes[1], norm, clipped_norm),
-        ):
-            names = ("without clipping", "with clipping") if number == 0 else (None, None)
-            panel.plot(clipped, color="tab:blue", linewidth=0.8, label=names[1])
-            finite = np.flatnonzero(np.isfinite(without))
-            panel.plot(finite, without[finite], color="tab:red", linestyle="--", label=names[0])
-    axes[1].axhline(clip_norm, color="black", linestyle=":", label="clip_norm")
-    axes[0].set(ylabel="loss", title="loss", ylim=(1e-3, 1e3))
-    axes[1].set(title="length of the gradient, before clipping", ylim=(1e-2, 1e5))
-    for panel in axes:
-        panel.set(yscale="log", xlabel="training step")
-        panel.grid(alpha=0.3)
+    figure, axes = new_figure(
+        3, len(runs), width=4 * len(runs), height=7.5, sharex=True, sharey="row", squeeze=False
+    )
+    names = ("without clipping", "with clipping", "output layer alone")
+    looks = palette.styles(names)
+    for column, trainings in zip(axes.T, runs):
+        for name, training in zip(names, trainings):
+            curves = (training.losses, training.norm, training.growth)
+            for panel, curve in zip(column, curves[: 1 if name == names[2] else 3]):
+                finite = np.flatnonzero(np.isfinite(curve) & (np.asarray(curve) > 0))
+                values = np.asarray(curve)[finite]
+                panel.plot(finite, values, linewidth=1, label=name, **looks[name].line())
+        column[1].axhline(clip_norm, color="black", linestyle=":", linewidth=1, label="limit")
+        column[2].axhline(1, color="gray", linewidth=0.8)
+        for panel in column:
+            panel.set(yscale="log")
+            panel.grid(alpha=0.3)
+        column[-1].set_xlabel("training step")
+    for number, panel in enumerate(axes[0]):
+        panel.set(title=f"seed {first_seed + number}", ylim=(3e-3, 3e1))
+    axes[0, 0].set_ylabel("loss")
+    axes[1, 0].set(ylabel="|g|, before clipping", ylim=(1e-2, 1e3))
+    axes[2, 0].set(ylabel="growth on the way back", ylim=(1e-6, 1e5))
     figure.suptitle(title)
-    figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    handles = [
+        *axes[0, 0].get_legend_handles_labels()[0],
+        axes[1, 0].get_legend_handles_labels()[0][-1],
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4)
     return save(figure, path)
 
 
