@@ -225,8 +225,8 @@ The network reaches both bounds, and no model can do better with these windows. 
 sentence, after "t" comes " ", "a", "e", "h", "o" or "y", and the first prediction of a window has
 seen one character only.
 
-The second layer is not what does it: lab 6 --why reaches the same with one layer, an output layer
-and Adam. And the sentence is learned by heart: there is no test part.
+The second layer is not what does it: lab 6 reaches the same with one layer, an output layer and
+Adam. And the sentence is learned by heart: there is no test part.
 """
 
 LAB = lab.Lab(

@@ -7,21 +7,26 @@ from common.plots.figures import literal, new_figure, save
 import numpy as np
 
 
-def loss_curve(path, losses, title, floors=None, log=False):
+def loss_curve(path, losses, title, floors=None, log=False, log_steps=False):
     """The loss against the step; `losses` is one array or {label: array}.
 
     Args:
-      floors: {label: value}, drawn across as dashed lines; what the loss cannot go below.
+      floors: {label: value}, drawn across as dashed lines, such as what the loss cannot go below.
+      log: whether the losses have a logarithmic axis.
+      log_steps: whether the steps have one: a loss falls fastest at first.
     """
     curves = losses if isinstance(losses, dict) else {None: losses}
     figure, axes = new_figure()
     styles = ["-", "--", "-.", ":"]  # told apart on paper too
     for (label, curve), style in zip(curves.items(), itertools.cycle(styles)):
-        axes.plot(np.asarray(curve, float), label=label, linewidth=1.4, linestyle=style)
+        steps = np.arange(len(curve)) + log_steps  # a logarithmic axis has no 0
+        axes.plot(steps, np.asarray(curve, float), label=label, linewidth=1.4, linestyle=style)
     dashes = ["--", ":", "-."]
     for (label, value), dash in zip((floors or {}).items(), itertools.cycle(dashes)):
         axes.axhline(value, color="black", linestyle=dash, linewidth=1, label=label)
     axes.set(title=literal(title), xlabel="training step", ylabel="loss (nats a character)")
+    if log_steps:
+        axes.set(xscale="log", xlabel="training step + 1")
     if log:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)
