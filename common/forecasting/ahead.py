@@ -141,8 +141,8 @@ def ahead_in_words(windows, steps_ahead, scores, unit="", digits=2):
         advice = "neither is nearer."
     else:
         advice = f"go by {best}."
-    lines.append(f"  On the test the error of {network} is {ratio:.2f} times that of {best}:")
-    lines.append(f"  {advice}")
+    verdict = f"  On the test the error of {network} is {ratio:.2f} times that of {best}:"
+    lines += [f"{verdict} {advice}"] if len(verdict + advice) < 80 else [verdict, f"  {advice}"]
     lines += _range_in_words(steps_ahead)
     return "\n".join(lines)
 

@@ -195,40 +195,50 @@ def free_runs(path, target, seen, runs, losses, title):
 
 
 def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars"):
-    """Actual values and forecasts over time; below, the last days enlarged, and the lag.
+    """Actual values and forecasts over time; below, the last days enlarged, lag, and changes.
 
     Args:
       dates: [n] dates or step numbers.
       actual: [n].
-      forecasts: {label: [n]}; the first is the network's.
+      forecasts: {label: [n]}; the first is the network's, and one is persistence's.
       errors_by_lag: RMSE of the network's forecast against the value `lag` steps earlier.
     """
-    figure, axes = new_figure(2, 2, width=10, height=7)
+    figure, axes = new_figure(2, 3, width=12, height=7.5)
     grid = axes[0, 0].get_gridspec()
     for panel in axes[0]:
         panel.remove()
     whole = figure.add_subplot(grid[0, :])
+    close, lag, changes = axes[1]
     network = next(iter(forecasts))
     whole.plot(dates, actual, color="black", linewidth=1.3, label="actual")
-    whole.plot(dates, forecasts[network], color="tab:red", linewidth=1.1, label=network)
+    whole.plot(dates, forecasts[network], "--", color="tab:red", linewidth=1.1, label=network)
     whole.set(title=title, ylabel=unit)
     whole.legend()
-    close = axes[1, 0]
     last = slice(-min(30, len(actual)), None)
     close.plot(dates[last], actual[last], color="black", marker=".", label="actual")
-    for color, (label, values) in zip(("tab:red", "tab:gray", "tab:blue"), forecasts.items()):
-        close.plot(dates[last], values[last], color=color, marker=".", linewidth=1, label=label)
+    styles = (("tab:red", "--"), ("tab:gray", "-"), ("tab:blue", ":"))
+    for (color, style), (label, values) in zip(styles, forecasts.items()):
+        close.plot(dates[last], values[last], style, color=color, linewidth=1.3, label=label)
     close.set(title="the last 30 days", ylabel=unit)
     close.tick_params(axis="x", labelrotation=30)
     close.legend(fontsize=8)
     lags = np.arange(len(errors_by_lag))
     best = int(np.argmin(errors_by_lag))
     colors = ["tab:red" if lag == best else "lightgray" for lag in lags]
-    axes[1, 1].bar(lags, errors_by_lag, color=colors)
-    axes[1, 1].set(
-        title=f"the forecast is nearest the price {best} day{'s' if best != 1 else ''} earlier",
+    lag.bar(lags, errors_by_lag, color=colors)
+    lag.set(
+        title=f"nearest the price {best} day{'s' if best != 1 else ''} earlier",
         xlabel="days earlier",
         ylabel=f"RMSE ({unit})",
         xticks=lags,
+    )
+    before = forecasts["persistence"]
+    changes.plot(forecasts[network] - before, actual - before, ".", color="tab:red", alpha=0.5)
+    changes.axhline(0, color="gray", linewidth=0.8)
+    changes.axvline(0, color="gray", linewidth=0.8)
+    changes.set(
+        title="the change from the last close",
+        xlabel=f"as forecast by the {network} ({unit})",
+        ylabel=f"real ({unit})",
     )
     return save(figure, path)

@@ -48,6 +48,32 @@ def test_it_is_worst_where_training_has_seen_no_price(results):
         assert 1.3 < result.metrics["ratio_outside"] < 4
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_forecast_of_the_change_is_as_good_as_persistence(seed):
+    """Seeds 0 to 11 measured: 1.00 to 1.02 times persistence's error, inside and outside."""
+    metrics = lab09.run(seed=seed, target="change")
+    assert metrics["steps"] == 50
+    assert 0.99 < metrics["test_rmse"] / metrics["persistence_rmse"] < 1.03
+    assert metrics["ratio_outside"] < 1.03
+    assert abs(metrics["correlation"]) < 0.2
+
+
+def test_a_long_training_on_changes_learns_noise_by_heart():
+    """Seeds 0 to 11 measured: .37 to .54 on the days of training, 1.59 to 2.78 on the test."""
+    metrics = lab09.run(target="change", steps=1000)
+    assert metrics["train_ratio"] < 0.6
+    assert metrics["test_rmse"] / metrics["persistence_rmse"] > 1.4
+
+
+def test_the_forecast_after_the_file(results):
+    metrics = results[0].metrics["ahead"]
+    assert metrics["dates"] == ["2013-03-04"]  # a Monday: the file ends on Friday, 2013-03-01
+    assert metrics["persistence"]["forecasts"][0] == pytest.approx(806.19, abs=0.01)
+    low, high = metrics["persistence"]["ranges"][0]
+    assert low < 806.19 < high
+    assert 0.8 < metrics["persistence"]["covered"] < 1
+
+
 def test_scaling_by_all_days_makes_the_numbers_smaller_not_the_errors():
     by_training = lab09.run(steps=1)
     by_all = lab09.run(steps=1, scale="all")
