@@ -276,18 +276,53 @@ def test_lab_7_resumes_to_the_bit(tmp_path):
 
 def test_lab_8_masks_its_padding():
     for seed in SEEDS:
-        metrics = run("lab08_dynamic_length", seed=seed)
+        lab_result = result("lab08_dynamic_length", seed=seed)
+        metrics = lab_result.metrics
+        assert lab_result.as_expected
         assert metrics["output_shape"] == [3, 5, 2]
         assert metrics["zero_after_length"] and metrics["state_is_last_live_step"]
-        # 3 of the 15 steps are padding and cost ln 4 each, as the output layer has no bias.
-        mixed = 0.8 * metrics["masked_loss"] + 0.2 * math.log(4)
-        assert metrics["unmasked_loss"] == pytest.approx(mixed, abs=1e-5)
         assert metrics["masked_loss"] < 0.05
+        assert metrics["padding"] == pytest.approx(2 / 15)
 
 
-def test_lab_8_refuses_a_length_beyond_the_batch():
-    with pytest.raises(tf.errors.InvalidArgumentError, match="exceeds the batch"):
-        run("lab08_dynamic_length", lengths=[5, 6, 4])
+def changed_lab_8(*settings):
+    path = importlib.import_module("labs.lab08_dynamic_length").LAB.path
+    return constants.changed_module(path, settings)
+
+
+def test_lab_8_without_a_bias_padding_costs_ln_classes_however_it_is_trained():
+    for setting in ("MASK_IN_TRAINING=True", "MASK_IN_TRAINING=False"):
+        metrics = changed_lab_8("SOFTMAX_BIAS=False", setting).run(seed=2)
+        mixed = 13 / 15 * metrics["masked_loss"] + 2 / 15 * math.log(4)
+        assert metrics["unmasked_loss"] == pytest.approx(mixed, abs=1e-5)
+
+
+def test_lab_8_with_a_bias_and_no_mask_padding_is_learned():
+    metrics = changed_lab_8("MASK_IN_TRAINING=False").run(seed=2)
+    assert metrics["padding_cost"] < 0.05 < run("lab08_dynamic_length", seed=2)["padding_cost"]
+
+
+def test_lab_8_with_words_of_the_reader_s():
+    metrics = run("lab08_dynamic_length", steps=20, words=["한국어", "말"], lengths=[3, 0])
+    assert metrics["output_shape"] == [2, 3, 2]
+    assert metrics["zero_after_length"] and metrics["state_is_last_live_step"]
+    for words, lengths, message in (
+        (["ab", "c"], [2], "2 are needed"),
+        (["ab", "c"], [3, 1], "the longest word has 2 letters"),
+        ([""], None, "1 to 30 letters"),
+    ):
+        with pytest.raises(InputError, match=message):
+            run("lab08_dynamic_length", words=words, lengths=lengths)
+
+
+def test_lab_8_s_graph_refuses_a_length_beyond_the_batch():
+    module = importlib.import_module("labs.lab08_dynamic_length")
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = module.build_graph(batch=1, time=5, classes=4)
+        session.run(tf.global_variables_initializer())
+        feed_dict = {graph.x: np.zeros([1, 5, 4]), graph.sequence_length: [6]}
+        with pytest.raises(tf.errors.InvalidArgumentError, match="exceeds the batch"):
+            session.run(graph.outputs, feed_dict=feed_dict)
 
 
 def test_lab_8_trains_for_as_many_steps_as_asked(monkeypatch):
