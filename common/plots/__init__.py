@@ -24,7 +24,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 from common.plots.diagrams import lstm_cell, mask, simple_cell, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
-from common.plots.heat_maps import letters_learned
+from common.plots.heat_maps import letters_learned, states_learned
 from common.plots.language import language_models
 from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
@@ -72,6 +72,7 @@ __all__ = [
     "regressions",
     "sales",
     "simple_cell",
+    "states_learned",
     "topologies",
     "translation",
     "truncation",

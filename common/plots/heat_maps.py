@@ -63,3 +63,42 @@ def letters_learned(path, read, said, right, snapshots, losses, title, floors=No
     if floors:
         axes.legend(fontsize=8, loc="upper right")
     return save(figure, path)
+
+
+def states_learned(path, text, outputs, character, losses, title, names=None):
+    """The output of each unit after each character of a text, and the loss of the training.
+
+    Args:
+      text: a string.
+      outputs: h after each character, [len(text), units].
+      character: each of its places gets a frame.
+      losses: [steps].
+      names: of the units.
+    """
+    from matplotlib.patches import Rectangle
+
+    outputs = np.asarray(outputs)
+    time, units = outputs.shape
+    tall = min(max(1.5, 0.22 * units), 6)
+    figure, (above, below) = new_figure(
+        2, width=max(8.0, 0.22 * time), height=tall + 3.6, height_ratios=[tall, 2.6]
+    )
+    image = above.imshow(outputs.T, cmap="Greys", vmin=-1, vmax=1, aspect="auto")
+    for place in range(time):
+        if text[place] == character:
+            frame = Rectangle((place - 0.5, -0.5), 1, units, fill=False, edgecolor=FRAME)
+            frame.set(linewidth=2.2, clip_on=False)
+            above.add_patch(frame)
+    above.set(title=literal(title), xticks=range(time), ylabel="unit")
+    above.set(xlabel=literal(f"character read, then its state; in frames: {character!r}"))
+    above.set_xticklabels([literal(letter) for letter in text.replace(" ", "\N{OPEN BOX}")])
+    above.set_yticks(range(units) if units <= 30 else [])
+    if names and units <= 30:
+        above.set_yticklabels([literal(name).replace(" ", "\N{OPEN BOX}") for name in names])
+        above.set_ylabel("unit: the score of")
+    above.tick_params(length=0)
+    figure.colorbar(image, ax=above, label="output h", fraction=0.03)
+    below.plot(np.arange(1, len(losses) + 1), losses, color="black", linewidth=1.4)
+    below.set(xscale="log", xlabel="training step + 1", ylabel="loss", ylim=(0, None))
+    below.grid(alpha=0.3)
+    return save(figure, path)

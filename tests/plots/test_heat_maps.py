@@ -32,3 +32,14 @@ def test_letters_learned(drawn):
     (curve,) = (axes for axes in drawn[0].axes if axes.get_ylabel() == "loss")
     assert curve.get_xscale() == "log"
     np.testing.assert_array_equal(curve.lines[0].get_ydata(), losses)
+
+
+def test_states_learned(drawn):
+    outputs = np.linspace(-1, 1, 10).reshape(5, 2)
+    heat_maps.states_learned("", "a b a", outputs, " ", [2.0, 1.0], "a", [" ", "b"])
+    (panel,) = panels(drawn[0])
+    np.testing.assert_array_equal(panel.images[0].get_array(), outputs.T)
+    assert [patch.get_x() for patch in panel.patches] == [0.5, 2.5], "the spaces are framed"
+    labels = [label.get_text() for label in panel.get_xticklabels()]
+    assert labels == ["a", "\N{OPEN BOX}", "b", "\N{OPEN BOX}", "a"]
+    assert [label.get_text() for label in panel.get_yticklabels()] == ["\N{OPEN BOX}", "b"]
