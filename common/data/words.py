@@ -6,6 +6,7 @@ text.pad([[1, 5], [2]])                   # [[1, 5], [2, 0]]
 """
 
 import string
+import unicodedata
 from collections import Counter
 
 from common.errors import InputError
@@ -18,11 +19,11 @@ _TO_SPACES = str.maketrans(dict.fromkeys(string.punctuation.replace("'", ""), " 
 
 
 def split(text):
-    """Text -> list of its words: in lower case, without punctuation.
+    """Text -> list of its words: in lower case, without punctuation, letters composed (NFC).
 
     Source: the same words as Keras's `Tokenizer` with its default filters.
     """
-    return text.lower().translate(_TO_SPACES).split()
+    return unicodedata.normalize("NFC", text).lower().translate(_TO_SPACES).split()
 
 
 class WordVocabulary:
@@ -49,12 +50,14 @@ class WordVocabulary:
             raise InputError(f"the vocabulary lists {repeated[0]!r} more than once")
 
     @classmethod
-    def of(cls, texts, size=None, unknown=None):
+    def of(cls, texts, size=None, unknown=None, at_least=1):
         """The words of `texts`, the most frequent first, then in order of appearance.
 
         Args:
           texts: strings.
           size: how many tokens to keep, with padding and unknown; None keeps all.
+          at_least: leave out words that come less often, unless all do. With 2 the token
+            for unknown words is trained, also where `size` is large enough for all words.
 
         Raises:
           InputError: the texts have no words, or `size` is too small for any.
@@ -67,8 +70,9 @@ class WordVocabulary:
             raise InputError(
                 f"a vocabulary of {size} has no room for words: give at least {reserved + 1}"
             )
+        at_least = min(at_least, max(counts.values()))
         kept = counts.most_common(None if size is None else size - reserved)
-        return cls([word for word, _ in kept], unknown)
+        return cls([word for word, count in kept if count >= at_least], unknown)
 
     def __len__(self):
         return len(self.tokens)

@@ -38,7 +38,7 @@ from common.plots.networks import (
 from common.plots.news import news
 from common.plots.reading import book
 from common.plots.series import ceiling, companies, forecast, free_runs, regressions, sales
-from common.plots.text import character_probabilities, classifier, readings
+from common.plots.text import character_probabilities, readings, reviews_read
 from common.plots.topologies import topologies
 from common.plots.translation import captions, translation
 from common.plots.workers import workers
@@ -52,7 +52,6 @@ __all__ = [
     "ceiling",
     "character_probabilities",
     "check_path",
-    "classifier",
     "clipping",
     "companies",
     "decision_regions",
@@ -70,6 +69,7 @@ __all__ = [
     "products",
     "readings",
     "regressions",
+    "reviews_read",
     "sales",
     "simple_cell",
     "states_learned",

@@ -1,6 +1,7 @@
 """Pictures of what a network says about a text (Matplotlib only)."""
 
 from common.plots.figures import literal, new_figure, save
+from common.plots.palette import BLUE, VERMILLION
 
 import numpy as np
 
@@ -58,25 +59,66 @@ def readings(path, words, curves, title, ylabel):
     return save(figure, path)
 
 
-def classifier(path, losses, scores, title, window=50):
-    """The loss of a classifier with two classes, and its accuracy after training.
+def reviews_read(path, readings, title, losses=(), scores=None, weights=None, window=50, most=20):
+    """A classifier of reviews: its answer after each word, and how it was trained and tested.
 
     Args:
-      losses: [steps]; the mean of the last `window` is drawn.
+      readings: (words, probability of positive after each word [words], title) of some reviews;
+        of a long one the last `most` words are drawn.
+      losses: [steps]; the mean of the last `window` is drawn. Empty: only the readings.
       scores: {label: accuracy}.
+      weights: {word: weight} of a linear model, or {} where there are no words.
     """
-    figure, (left, right) = new_figure(1, 2, width=10, height=4)
+    rows = len(readings) + (1 if len(losses) else 0)
+    heights = [1.5] * (rows - len(readings)) + [1.0] * len(readings)
+    figure, _ = new_figure(width=11, height=0.6 + 2.1 * sum(heights))
+    figure.clear()
+    grid = figure.add_gridspec(rows, 3, height_ratios=heights)
+    if len(losses):
+        _losses(figure.add_subplot(grid[0, 0]), losses, window)
+        _scores(figure.add_subplot(grid[0, 1]), scores)
+        _weights(figure.add_subplot(grid[0, 2]), weights)
+    for row, (words, values, name) in enumerate(readings, rows - len(readings)):
+        panel = figure.add_subplot(grid[row, :])
+        words, values = words[-most:], np.asarray(values)[-most:]
+        panel.axhline(0.5, color="black", linestyle="--", linewidth=0.8)
+        panel.plot(values, color=BLUE, marker="o")
+        panel.set(
+            title=literal(name),
+            xlim=(-0.5, max(len(words), 12) - 0.5),
+            ylim=(-0.05, 1.05),
+            ylabel="p of positive",
+        )
+        labels = [literal(str(word)) for word in words]
+        panel.set_xticks(range(len(words)), labels, rotation=30, ha="right")
+        panel.grid(alpha=0.3)
+    figure.suptitle(literal(title))
+    return save(figure, path)
+
+
+def _losses(panel, losses, window):
     sums = np.cumsum(np.insert(np.asarray(losses, float), 0, 0.0))
     ends = np.arange(1, len(sums))
     starts = np.maximum(ends - window, 0)
-    left.plot(ends, (sums[ends] - sums[starts]) / (ends - starts))
-    left.axhline(np.log(2), color="black", linestyle="--", linewidth=1, label="guessing: ln 2")
-    left.set(xlabel="training step", ylabel=f"loss, mean of {window} steps", ylim=(0, None))
-    left.legend()
-    colors = ["tab:blue", *["lightgray"] * (len(scores) - 1)]
-    bars = right.bar(list(scores), list(scores.values()), color=colors)
-    right.bar_label(bars, [f"{score:.1%}" for score in scores.values()])
-    right.axhline(0.5, color="black", linestyle="--", linewidth=1)
-    right.set(ylabel="share of the test that is right", ylim=(0, 1.1))
-    figure.suptitle(literal(title))
-    return save(figure, path)
+    panel.plot(ends, (sums[ends] - sums[starts]) / (ends - starts))
+    panel.axhline(np.log(2), color="black", linestyle="--", linewidth=1, label="guessing: ln 2")
+    panel.set(xlabel="training step", ylabel=f"loss, mean of {window} steps", ylim=(0, None))
+    panel.legend()
+
+
+def _scores(panel, scores):
+    bars = panel.bar(list(scores), list(scores.values()), color=[BLUE, "0.8"])
+    panel.bar_label(bars, [f"{score:.1%}" for score in scores.values()])
+    panel.axhline(0.5, color="black", linestyle="--", linewidth=1, label="guessing")
+    panel.set(ylabel="right, of the test", ylim=(0, 1.1))
+
+
+def _weights(panel, weights):
+    ordered = sorted(weights.items(), key=lambda pair: pair[1])
+    values = [value for _, value in ordered]
+    colors = [VERMILLION if value < 0 else BLUE for value in values]
+    panel.barh(range(len(values)), values, color=colors)
+    labels = [literal(word) for word, _ in ordered]
+    panel.set_yticks(range(len(values)), labels, fontsize=7)
+    panel.axvline(0, color="black", linewidth=0.8)
+    panel.set(xlabel="weight in the bag of words")

