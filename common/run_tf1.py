@@ -169,6 +169,7 @@ def _prepare(options, program_folder):
     old_names.restore()
     runtime.quiet_deprecation()
     runtime.free_flags()
+    runtime.accept_float_sizes()
     if options.seed is not None:
         runtime.seed_everything(options.seed)
     folder = program_folder if options.module else None

@@ -14,7 +14,14 @@ Activation = Callable[[tf.Tensor], tf.Tensor] | str | None
 
 
 def zero_tensors(state_size: Size, batch_size: Any, dtype: Any) -> State:
-    """Returns zeros [batch_size] + size for each size in the structure `state_size`."""
+    """Returns zeros [batch_size] + size for each size in the structure `state_size`.
+
+    `batch_size` may be a vector of one number.
+    """
+    if isinstance(batch_size, (list, tuple)):
+        batch_size = tf.stack(batch_size)
+    if tf.is_tensor(batch_size) and batch_size.shape.rank == 1:
+        batch_size = tf.squeeze(batch_size, [0])
 
     def zeros(size):
         size = tf.TensorShape(size).as_list()

@@ -18,7 +18,14 @@ __all__ = ["bidirectional_dynamic_rnn", "conv2d", "dynamic_rnn", "max_pool"]
 
 
 @functools.wraps(rnn.dynamic_rnn)
-def dynamic_rnn(cell, *args, **kwargs):
+def dynamic_rnn(cell, inputs, sequence_length=None, *args, **kwargs):
+    if sequence_length is not None:
+        shape = tf.convert_to_tensor(sequence_length).shape
+        if shape.rank not in (None, 1):
+            raise ValueError(
+                f"sequence_length must be a vector of length batch_size, but saw shape: {shape}"
+            )
+    args = (inputs, sequence_length, *args)
     cell = as_cell(cell)
     if _has_keras_style(cell):  # the names of its weights tell of the loop
         return tf.nn.dynamic_rnn(cell, *args, **kwargs)

@@ -7,18 +7,24 @@ Matplotlib are added when the program imports the package.
 
 import base64
 import collections.abc
+import contextlib
+import functools
 import html
 import importlib
 import importlib.machinery
 import importlib.util
 import inspect
+import json
 import locale
 import math
+import random
 import sys
 import threading
 import time
 import types
 import xml.etree.ElementTree
+
+from common.tf1 import old_pandas, old_scipy
 
 import numpy as np
 
@@ -58,40 +64,71 @@ def _imp():
     return module
 
 
-def _append(frame, other, ignore_index=False, **options):
-    """`DataFrame.append` and `Series.append` of pandas 1."""
-    import pandas
-
-    others = other if isinstance(other, (list, tuple)) else [other]
-    if isinstance(frame, pandas.DataFrame):
-        rows = [
-            pandas.DataFrame([one]) if isinstance(one, (dict, pandas.Series)) else one
-            for one in others
-        ]
-    else:
-        rows = others
-    return pandas.concat([frame, *rows], ignore_index=ignore_index, **options)
+def _from_text(text, dtype=float, count=-1, *, sep="", **options):
+    """`numpy.fromstring`, also of bytes."""
+    if sep:
+        return _numpy_fromstring(text, dtype, count, sep=sep, **options)
+    return np.frombuffer(
+        text.encode("latin1") if isinstance(text, str) else text, dtype, count
+    ).copy()
 
 
-def _as_matrix(frame, columns=None):
-    """`DataFrame.as_matrix` of pandas 0.25."""
-    return (frame if columns is None else frame[columns]).to_numpy()
+def _of_any_iterable(function):
+    """A function that stacks arrays, also of a generator."""
+
+    @functools.wraps(function)
+    def stack(arrays, *args, **kwargs):
+        return function(arrays if hasattr(arrays, "__len__") else list(arrays), *args, **kwargs)
+
+    return stack
 
 
-class _ByLabelOrPosition:
-    """`DataFrame.ix` of pandas 0.25: labels first, positions where those are not found."""
+def _histogram(values, bins=10, range=None, normed=None, weights=None, density=None):
+    """`numpy.histogram`, whose `density` was once `normed`."""
+    return _numpy_histogram(values, bins, range, weights=weights, density=normed or density)
 
-    def __init__(self, frame):
-        self._frame = frame
 
-    def __getitem__(self, key):
-        try:
-            return self._frame.loc[key]
-        except (KeyError, TypeError):
-            return self._frame.iloc[key]
+def _sample(population, k, **options):
+    """`random.sample`, also of a set."""
+    if isinstance(population, collections.abc.Set):
+        population = tuple(population)
+    return _random_sample(population, k, **options)
 
-    def __setitem__(self, key, value):
-        self._frame.loc[key] = value
+
+def _shuffle(items, random=None):
+    """`random.shuffle`, also by a function that gives numbers in [0, 1)."""
+    if random is None:
+        return _random_shuffle(items)
+    for last in reversed(range(1, len(items))):
+        other = int(random() * (last + 1))
+        items[last], items[other] = items[other], items[last]
+    return None
+
+
+def _without_encoding(function):
+    """`json.load` or `loads`, which took an `encoding` and ignored it."""
+
+    @functools.wraps(function)
+    def load(text, *args, encoding=None, **options):
+        return function(text, *args, **options)
+
+    return load
+
+
+_numpy_fromstring, _numpy_histogram = np.fromstring, np.histogram
+_random_sample, _random_shuffle = random.sample, random.shuffle
+_STACKING = ("column_stack", "dstack", "hstack", "stack", "vstack")
+
+# (module, name in it, what takes its place although the name is still there)
+CHANGED = [
+    *(("numpy", name, _of_any_iterable(getattr(np, name))) for name in _STACKING),
+    ("numpy", "fromstring", _from_text),
+    ("numpy", "histogram", _histogram),
+    ("random", "sample", _sample),
+    ("random", "shuffle", _shuffle),
+    ("json", "load", _without_encoding(json.load)),
+    ("json", "loads", _without_encoding(json.loads)),
+]
 
 
 def _hold(hold=None):
@@ -148,6 +185,7 @@ TABLE = [
     *(("numpy", old, getattr(np, new, None)) for old, new in _NUMPY_SPELLINGS.items()),
     ("numpy", "NINF", -np.inf),
     ("numpy", "alen", len),
+    ("numpy", "math", math),
     ("numpy", "asfarray", _asfarray),
     ("numpy", "asscalar", lambda array: np.asarray(array).item()),
     ("numpy", "fastCopyAndTranspose", lambda array: np.array(np.asarray(array).T)),
@@ -167,15 +205,6 @@ TABLE = [
     # of pandas and Matplotlib, when they are imported
     ("pandas", "datetime", importlib.import_module("datetime").datetime),
     ("pandas", "np", np),
-    ("pandas.DataFrame", "append", _append),
-    ("pandas.DataFrame", "as_matrix", _as_matrix),
-    ("pandas.DataFrame", "get_value", lambda frame, row, column: frame.at[row, column]),
-    ("pandas.DataFrame", "iteritems", lambda frame: frame.items()),
-    ("pandas.DataFrame", "ix", property(_ByLabelOrPosition)),
-    ("pandas.Series", "append", _append),
-    ("pandas.Series", "as_matrix", _as_matrix),
-    ("pandas.Series", "iteritems", lambda series: series.items()),
-    ("pandas.Series", "ix", property(_ByLabelOrPosition)),
     ("matplotlib.pyplot", "hold", _hold),
     ("matplotlib.pyplot", "ishold", lambda: True),
     ("matplotlib.axes.Axes", "set_axis_bgcolor", lambda axes, color: axes.set_facecolor(color)),
@@ -186,9 +215,13 @@ TABLE = [
 MODULES = {
     "imp": _imp,
     "xml.etree.cElementTree": lambda: xml.etree.ElementTree,
+    **{  # until Python 3.11; setuptools has it
+        name: functools.partial(importlib.import_module, f"setuptools._{name}")
+        for name in ("distutils", "distutils.version", "distutils.util", "distutils.dir_util")
+    },
 }
 
-LATER = ("pandas", "matplotlib")
+LATER = ("pandas", "matplotlib", "scipy", "yaml")
 
 
 def restore():
@@ -196,16 +229,40 @@ def restore():
     for module, name, value in TABLE:
         if not module.startswith(LATER):
             _add(module, name, value)
+    for module, name, value in CHANGED:
+        setattr(importlib.import_module(module), name, value)
     for name, make in MODULES.items():
         if name not in sys.modules and importlib.util.find_spec(name) is None:
-            sys.modules[name] = make()
+            with contextlib.suppress(ImportError):  # setuptools is not installed
+                sys.modules[name] = make()
+    sys.meta_path.append(old_scipy.Finder())
+    if "legacy" in np.get_printoptions() and np.lib.NumpyVersion(np.__version__) >= "2.0.0":
+        np.set_printoptions(legacy="1.25")  # 0.25, and not np.float32(0.25)
 
 
 def restore_of(package):
-    """Add the old names of "pandas" or "matplotlib", as far as it is imported."""
+    """Add the old names of a package of `LATER`, as far as it is imported."""
+    if package == "pandas" and hasattr(sys.modules.get("pandas"), "DataFrame"):
+        old_pandas.restore(sys.modules["pandas"])
+    if "scipy.misc" in sys.modules:
+        old_scipy.restore(sys.modules["scipy.misc"])
+    if package == "yaml":
+        _load_without_loader(sys.modules["yaml"])
     for module, name, value in TABLE:
         if module.partition(".")[0] == package:
             _add(module, name, value)
+
+
+def _load_without_loader(yaml):
+    """Lets `yaml.load` be called without a loader, as until PyYAML 5."""
+    if "Loader" in inspect.signature(yaml.load).parameters and not hasattr(yaml.load, "old"):
+        load = yaml.load
+
+        def load_fully(stream, Loader=yaml.FullLoader):  # noqa: N803
+            return load(stream, Loader)
+
+        load_fully.old = True
+        yaml.load = load_fully
 
 
 def _add(dotted, name, value):

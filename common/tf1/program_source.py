@@ -7,6 +7,7 @@ program itself makes them, and nowhere else.
 """
 
 import ast
+import builtins
 import importlib.machinery
 import re
 import sys
@@ -15,6 +16,7 @@ import numpy as np
 
 # What stands in the program as -> the function here that answers.
 CALLS = {
+    "open": "open_file",
     "int": "whole_number",
     "float": "real_number",
     "np.array": "array",
@@ -22,6 +24,8 @@ CALLS = {
     "np.asarray": "asarray",
     "numpy.asarray": "asarray",
 }
+# Methods that arrays and elements of XML have no more.
+METHODS = ("getchildren", "itemset", "ptp", "tostring")
 _HERE = "_run_tf1"
 
 # How lines of Python 2 look that Python 3 cannot read.
@@ -65,12 +69,87 @@ class _Answered(ast.NodeTransformer):
         self.generic_visit(call)
         name = ast.unparse(call.func) if isinstance(call.func, (ast.Name, ast.Attribute)) else ""
         if name in CALLS and name.partition(".")[0] not in self.own and call.args:
-            self.found = True
-            owner = ast.Name(_HERE, ast.Load())
-            function = ast.Attribute(owner, CALLS[name], ast.Load())
-            call.func = ast.copy_location(function, call.func)
-            ast.fix_missing_locations(call)
-        return call
+            call.func = self._ours(CALLS[name], call)
+        elif name.startswith("math.") and "math" in self.own and call.args:
+            call.args.insert(0, call.func)
+            call.func = self._ours("of_math", call)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
+            call.args[:0] = [call.func.value, ast.Constant(call.func.attr)]
+            call.func = self._ours("old_method", call)
+        return ast.fix_missing_locations(call)
+
+    def visit_BinOp(self, operation):
+        """`"%d" % value`, where the text stands in the program."""
+        self.generic_visit(operation)
+        text = operation.left
+        is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
+        if isinstance(operation.op, ast.Mod) and is_text:
+            ours = self._ours("formatted", operation)
+            arguments = [text, operation.right]
+            operation = ast.copy_location(ast.Call(ours, arguments, []), operation)
+            ast.fix_missing_locations(operation)
+        return operation
+
+    def visit_Assign(self, assign):
+        """`x[i] = value`, and `frame[column][row] = value`."""
+        self.generic_visit(assign)
+        target = assign.targets[0]
+        if len(assign.targets) > 1 or not isinstance(target, ast.Subscript):
+            return assign
+        owner, keys = target.value, [target.slice]
+        if isinstance(owner, ast.Subscript):
+            owner, keys = owner.value, [owner.slice, *keys]
+        ours = self._ours("store", assign)
+        arguments = [assign.value, _loaded(owner), *(_as_value(key) for key in keys)]
+        statement = ast.copy_location(ast.Expr(ast.Call(ours, arguments, [])), assign)
+        return ast.fix_missing_locations(statement)
+
+    def visit_Expr(self, statement):
+        """`frame[column].fillna(0, inplace=True)`, also `frame.column`."""
+        self.generic_visit(statement)
+        call = statement.value
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            return statement
+        owner = call.func.value
+        if not any(
+            keyword.arg == "inplace" and getattr(keyword.value, "value", False) is True
+            for keyword in call.keywords
+        ):
+            return statement
+        if isinstance(owner, ast.Subscript):
+            key = _as_value(owner.slice)
+        elif isinstance(owner, ast.Attribute):
+            key = ast.Constant(owner.attr)
+        else:
+            return statement
+        call.args[:0] = [owner.value, key, ast.Constant(call.func.attr), _is_attribute(owner)]
+        call.func = self._ours("in_place", call)
+        return ast.fix_missing_locations(statement)
+
+    def _ours(self, name, node):
+        self.found = True
+        function = ast.Attribute(ast.Name(_HERE, ast.Load()), name, ast.Load())
+        return ast.copy_location(function, node)
+
+
+def _loaded(node):
+    node.ctx = ast.Load()
+    return node
+
+
+def _is_attribute(node):
+    return ast.Constant(isinstance(node, ast.Attribute))
+
+
+def _as_value(key):
+    """A key of `x[key]` as an expression: `slice(a, b)` for `a:b`."""
+    if isinstance(key, ast.Slice):
+        parts = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
+        ours = ast.Attribute(ast.Name(_HERE, ast.Load()), "slice", ast.Load())
+        return ast.Call(ours, parts, [])
+    if isinstance(key, ast.Tuple):
+        return ast.Tuple([_as_value(part) for part in key.elts], ast.Load())
+    return key
 
 
 def _names_of_its_own(tree):
@@ -110,13 +189,89 @@ def real_number(*args, **kwargs):
     return float(_only_element(args[0]), *args[1:], **kwargs)
 
 
+slice = builtins.slice  # for rewritten keys
+
+
+def of_math(function, *args):
+    """A function of `math`, also of an array with one element."""
+    try:
+        return function(*args)
+    except TypeError:
+        return function(*map(_only_element, args))
+
+
+def formatted(text, value):
+    """`text % value`, also where a number is an array with one element."""
+    try:
+        return text % value
+    except TypeError:
+        if isinstance(value, tuple):
+            value = tuple(map(_only_element, value))
+        elif isinstance(value, dict):
+            value = {name: _only_element(number) for name, number in value.items()}
+        return text % (_only_element(value) if isinstance(value, np.ndarray) else value)
+
+
+def store(value, owner, *keys):
+    """`owner[key] = value`, or `owner[column][row] = value`, which changes a frame of pandas.
+
+    An array takes an array with one element for a number, and an integer that is too large or
+    negative wraps, as in NumPy 1.
+    """
+    *columns, key = keys
+    frame = None
+    for column in columns:
+        frame, owner = owner, owner[column]
+    try:
+        owner[key] = value
+    except (TypeError, ValueError, OverflowError):
+        if not isinstance(owner, np.ndarray) or np.size(value) != 1:
+            raise
+        number = _only_element(np.asarray(value).reshape(1)) if np.ndim(value) else value
+        owner[key] = np.asarray(number).astype(owner.dtype)
+    if type(frame).__name__ == "DataFrame" and type(owner).__name__ == "Series":
+        frame[columns[-1]] = owner
+
+
+def in_place(owner, key, method, is_attribute, *args, **kwargs):
+    """`frame[column].method(..., inplace=True)`, which changes a frame of pandas."""
+    if type(owner).__name__ == "DataFrame" and key in owner.columns:
+        owner[key] = getattr(owner[key], method)(*args, **{**kwargs, "inplace": False})
+    else:
+        part = getattr(owner, key) if is_attribute else owner[key]
+        getattr(part, method)(*args, **kwargs)
+
+
+def old_method(owner, name, *args, **kwargs):
+    """A method of `METHODS` that arrays (or elements of XML) have no more."""
+    method = getattr(owner, name, None)
+    if method is not None:
+        return method(*args, **kwargs)
+    if name == "getchildren":
+        return list(owner)
+    if name == "tostring":
+        return owner.tobytes(*args)
+    if name == "ptp" and isinstance(owner, np.ndarray):
+        return np.ptp(owner, *args, **kwargs)
+    if name == "itemset" and isinstance(owner, np.ndarray):
+        *position, value = args
+        owner.reshape(-1)[position[0]] = value
+        return None
+    return getattr(owner, name)  # the AttributeError
+
+
+def open_file(file, mode="r", *args, **kwargs):
+    """`open`, also with the mode "rU" of Python 2."""
+    return open(file, mode.replace("U", "") if isinstance(mode, str) else mode, *args, **kwargs)
+
+
 def _only_element(value):
     is_one = isinstance(value, np.ndarray) and value.ndim and value.size == 1
     return value.reshape(())[()] if is_one else value
 
 
 def array(*args, **kwargs):
-    """`numpy.array`, also of lists of different lengths."""
+    """`numpy.array`, also of lists of different lengths and of integers that wrap."""
     return _perhaps_ragged(np.array, *args, **kwargs)
 
 
@@ -132,6 +287,9 @@ def _perhaps_ragged(make, *args, **kwargs):
         if "inhomogeneous" not in str(error) or len(args) > 1 or "dtype" in kwargs:
             raise
         return make(*args, dtype=object, **kwargs)
+    except OverflowError:  # a small integer wraps
+        dtype = args[1] if len(args) > 1 else kwargs["dtype"]
+        return make(args[0]).astype(dtype)
 
 
 class Loader(importlib.machinery.SourceFileLoader):

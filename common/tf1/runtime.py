@@ -19,6 +19,17 @@ def _is_no_deprecation(record):
     return "deprecated" not in str(record.msg)
 
 
+def accept_float_sizes():
+    """Lets a shape have a size of 6 / 2, which is 3.0: `tf.placeholder`, `tf.get_variable`, ..."""
+    make = tf.Dimension.__init__
+
+    def make_whole(dimension, value):
+        is_whole = isinstance(value, float) and value.is_integer()
+        make(dimension, int(value) if is_whole else value)
+
+    tf.Dimension.__init__ = make_whole
+
+
 def free_flags():
     """Let a program define flags that absl's logging has taken: `log_dir`, `verbosity`, `v`, ..."""
     for flag in flags.FLAGS.flags_by_module_dict().get("absl.logging", []):

@@ -117,3 +117,19 @@ def test_a_penalty_is_once_among_the_losses_of_a_layer():
             parted = tf.layers.Dense(4, kernel_regularizer=tf.nn.l2_loss)
             parted(tf.ones([2, 4]))
         assert len(parted.losses) == 2
+
+
+def test_activations_initializers_and_regularizers_by_the_names_of_keras():
+    with tf.Graph().as_default(), tf.Session() as session:
+        inputs = tf.constant([[-1.0, 0.0, 4.0]])
+        ones = dict(kernel_initializer=tf.initializers.identity(), use_bias=False)
+        hard = tf.layers.dense(inputs, 3, activation="hard_sigmoid", **ones)
+        exponential = tf.layers.dense(inputs, 3, activation="exponential", **ones)
+        for name in ("RandomNormal", "TruncatedNormal", "VarianceScaling", "Ones"):
+            tf.layers.dense(inputs, 2, kernel_initializer=name)
+        tf.layers.dense(inputs, 2, kernel_initializer="Ones", kernel_regularizer="l1_l2")
+        session.run(tf.global_variables_initializer())
+        assert np.allclose(session.run(hard), [[0.3, 0.5, 1.0]])
+        assert np.allclose(session.run(exponential), np.exp([[-1.0, 0.0, 4.0]]))
+        penalty = session.run(tf.losses.get_regularization_loss())
+        assert np.isclose(penalty, 0.01 * (6 + 6))

@@ -73,3 +73,9 @@ def test_both_ways_a_cell_may_give_several_outputs():
             Pair(), Pair(), tf.ones([1, 3, 2]), dtype=tf.float32
         )
         assert session.run(back)[1][0].tolist() == [[2, 2], [1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize("lengths", [[[2], [4]], 3])
+def test_lengths_that_are_no_vector_are_refused_as_in_1_15(lengths):
+    with tf.Graph().as_default(), pytest.raises(ValueError, match="must be a vector of length"):
+        tf.nn.dynamic_rnn(tf.nn.rnn_cell.GRUCell(2), tf.ones([2, 4, 3]), lengths, dtype=tf.float32)

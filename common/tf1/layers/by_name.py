@@ -20,10 +20,26 @@ _INITIALIZERS = {
     "truncated_normal": lambda: tf.truncated_normal_initializer(stddev=0.05),
     "uniform": lambda: tf.random_uniform_initializer(-0.05, 0.05),
     "zeros": lambda: tf.zeros_initializer(),
+    # the same by the names of Keras's classes
+    "Constant": lambda: tf.constant_initializer(),
+    "Identity": lambda: tf.initializers.identity(),
+    "Ones": lambda: tf.ones_initializer(),
+    "Orthogonal": lambda: tf.orthogonal_initializer(),
+    "RandomNormal": lambda: tf.random_normal_initializer(stddev=0.05),
+    "RandomUniform": lambda: tf.random_uniform_initializer(-0.05, 0.05),
+    "TruncatedNormal": lambda: tf.truncated_normal_initializer(stddev=0.05),
+    "VarianceScaling": lambda: tf.variance_scaling_initializer(),
+    "Zeros": lambda: tf.zeros_initializer(),
+}
+# Activations of Keras that `tf.nn` does not have.
+_ACTIVATIONS = {
+    "exponential": tf.exp,
+    "hard_sigmoid": lambda x: tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0),
 }
 _REGULARIZERS = {
     "l1": lambda weights: 0.01 * tf.reduce_sum(tf.abs(weights)),
     "l2": lambda weights: 0.01 * tf.reduce_sum(tf.square(weights)),
+    "l1_l2": lambda weights: 0.01 * tf.reduce_sum(tf.abs(weights) + tf.square(weights)),
 }
 
 
@@ -33,6 +49,8 @@ def activation(given):
         return given
     if given == "linear":
         return None
+    if given in _ACTIVATIONS:
+        return _ACTIVATIONS[given]
     return getattr(tf.nn, given, None) or getattr(tf, given)
 
 
