@@ -43,7 +43,6 @@ import tensorflow.compat.v1 as tf
 
 SEQUENCE_LENGTH = 7  # days
 COLUMNS = price_files.PRICE_COLUMNS  # Open, High, Low, Volume, Close: the file's own order
-CLOSE = COLUMNS.index("Close")
 HIDDEN_SIZE = 10
 LEARNING_RATE = 0.01
 TRAINING_SHARE = 0.7
@@ -68,7 +67,7 @@ def build_graph(seed=0, columns=5, target="level"):
     forecast = layers.fully_connected(outputs[:, -1], 1, activation_fn=None)
     if target == "change":
         # forecast = close_7 + h_6 w + b
-        forecast += x[:, -1, CLOSE : CLOSE + 1]
+        forecast += x[:, -1, -1:]  # the close is the last column
     check_shape(forecast, [None, 1])  # [batch, 1]
 
     # loss = sum over windows of (forecast - next close)^2
@@ -89,8 +88,19 @@ def run(
     ahead=1,
     csv=None,
     strict=False,
+    columns=None,
+    encoding=None,
 ):
-    prices = price_files.read_prices(csv or lab.data("GOOG.csv"), COLUMNS, strict=strict)
+    prices = price_files.read_prices(
+        csv or lab.data("GOOG.csv"),
+        COLUMNS,
+        strict=strict,
+        optional=price_files.OPTIONAL,
+        adjusted=bool(csv),
+        renamed=columns,
+        encoding=encoding,
+    )
+    lesson.notes(prices.notes)
     if not csv:
         prices = prices.last(DAYS)
     windows = forecasting.scaled_windows(
@@ -103,7 +113,7 @@ def run(
         lesson.say("  scaled by ALL days: the test's highest price is known beforehand (a leak)")
 
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed, target=target)
+        graph = build_graph(seed, len(prices.columns), target)
         lesson.graph(graph)
         lesson.stage("Training")
         sess.run(tf.global_variables_initializer())
@@ -258,8 +268,7 @@ LAB = lab.Lab(
         lab.option(
             "--scale", choices=["train", "all"], help="the days that the scaling is fitted on"
         ),
-        lab.option("--csv", metavar="FILE", help="your own prices instead of GOOG"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *lab.table_options("your own prices instead of GOOG"),
     ],
     variations=[
         lab.Variation(

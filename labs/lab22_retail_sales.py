@@ -215,8 +215,18 @@ def run(
     train_until=TRAIN_UNTIL,
     csv=None,
     strict=False,
+    columns=None,
+    encoding=None,
+    monthly=None,
 ):
-    sales = month_files.read_months(csv or lab.data("auscafe.csv"), strict=strict)
+    sales = month_files.read_months(
+        csv or lab.data("auscafe.csv"),
+        strict=strict,
+        monthly=monthly,
+        renamed=columns,
+        encoding=encoding,
+    )
+    lesson.notes(sales.notes)
     if (sales.values <= 0).any():
         raise InputError(f"{sales.source}: a value is not above 0, and has no growth")
     until = forecasting.last_training_date(sales, train_until)
@@ -379,8 +389,12 @@ LAB = lab.Lab(
         lab.option("--newest-first", action="store_true", help="reverse the months and compare"),
         lab.option("--practice", action="store_true", help="100 and 200 epochs, 12 and 6 months"),
         lab.option("--train-until", metavar="MONTH", help="the rest is the test"),
-        lab.option("--csv", metavar="FILE", help="your months, or Statistics Canada's file"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty value"),
+        *lab.table_options("your months, or a file of an office of statistics"),
+        lab.option(
+            "--monthly",
+            choices=sorted(month_files.OF_DAYS),
+            help="what a month's value is, where --csv has days",
+        ),
     ],
     variations=[
         lab.Variation(

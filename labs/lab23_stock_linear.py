@@ -71,9 +71,16 @@ def build_graph(mean, matrix, learning_rate):
     return SimpleNamespace(x=x, y=y, z=z, forecast=forecast, loss=loss, train_op=train_op)
 
 
-def read_prices(csv, strict):
+def read_prices(csv, strict, columns=None, encoding=None):
     """Returns the five columns of lab 9 for the same days, and these with more features."""
-    table = price_files.read_prices(csv or lab.data("GOOG.csv"), COLUMNS, strict=strict)
+    table = price_files.read_prices(
+        csv or lab.data("GOOG.csv"),
+        COLUMNS,
+        strict=strict,
+        adjusted=bool(csv),
+        renamed=columns,
+        encoding=encoding,
+    )
     close = table.select(["Close"]).values[:, 0]
     features = {}
     for days in MEANS:
@@ -102,8 +109,11 @@ def least_squares(windows):
     return forecasting.least_squares(windows.train_x, windows.train_y, windows.test_x)
 
 
-def run(lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False):
-    prices, with_features = read_prices(csv, strict)
+def run(
+    lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False, columns=None, encoding=None
+):
+    prices, with_features = read_prices(csv, strict, columns, encoding)
+    lesson.notes(prices.notes)
     windows = forecasting.scaled_windows(prices, DAYS, "Close", share=0.7)
     more = forecasting.scaled_windows(with_features, DAYS, "Close", share=0.7)
     lesson.stage("The data")
@@ -236,8 +246,7 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=25,
     options=[
-        lab.option("--csv", metavar="FILE", help="your own prices instead of GOOG"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *lab.table_options("your own prices instead of GOOG"),
     ],
     variations=[
         lab.Variation(

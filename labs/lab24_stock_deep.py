@@ -74,9 +74,9 @@ RELU = Model(
 MODELS = {"deep": DEEP, "relu": RELU}
 
 
-def build_graph(model=DEEP, output="sigmoid", seed=0):
+def build_graph(model=DEEP, output="sigmoid", seed=0, columns=5):
     tf.set_random_seed(seed)
-    x = tf.placeholder(tf.float32, [None, model.days, len(COLUMNS)])  # [batch, days, columns]
+    x = tf.placeholder(tf.float32, [None, model.days, columns])  # [batch, days, columns]
     y = tf.placeholder(tf.float32, [None, 1])  # [batch, 1]
     dropout_rate = tf.placeholder_with_default(0.0, [])  # fed in training only
 
@@ -110,9 +110,29 @@ def build_graph(model=DEEP, output="sigmoid", seed=0):
     )
 
 
-def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=None, strict=False):
+def run(
+    lesson=lab.QUIET,
+    *,
+    steps=None,
+    seed=0,
+    model="deep",
+    epochs=None,
+    csv=None,
+    strict=False,
+    columns=None,
+    encoding=None,
+):
     chosen = MODELS[model]
-    prices = price_files.read_prices(csv or lab.data("IBM.csv"), COLUMNS, strict=strict)
+    prices = price_files.read_prices(
+        csv or lab.data("IBM.csv"),
+        COLUMNS,
+        strict=strict,
+        optional=price_files.OPTIONAL,
+        adjusted=bool(csv),
+        renamed=columns,
+        encoding=encoding,
+    )
+    lesson.notes(prices.notes)
     windows = forecasting.scaled_windows(prices, chosen.days, "Close", share=chosen.share)
     batches = training.steps_per_epoch(windows.train, chosen.batch_size)
     steps = steps or (epochs or chosen.epochs) * batches
@@ -137,7 +157,7 @@ def run(lesson=lab.QUIET, *, steps=None, seed=0, model="deep", epochs=None, csv=
     for output in chosen.outputs:
         label = f"{output} output"
         with tf.Graph().as_default(), tf.Session() as sess:
-            graph = build_graph(chosen, output, seed)
+            graph = build_graph(chosen, output, seed, len(prices.columns))
             parameters[label] = count_parameters()
             if output == chosen.outputs[0]:
                 lesson.graph(graph)
@@ -245,8 +265,7 @@ LAB = lab.Lab(
     options=[
         lab.option("--model", choices=sorted(MODELS), help="three days, or seven with ReLU"),
         lab.option("--epochs", type=lab.positive, help="not given: the lecture's 300 or 100"),
-        lab.option("--csv", metavar="FILE", help="your own prices instead of IBM"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *lab.table_options("your own prices instead of IBM"),
     ],
     variations=[
         lab.Variation(

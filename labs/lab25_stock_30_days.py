@@ -66,10 +66,18 @@ def build_graph(columns=1, seed=0):
     )
 
 
-def read_companies(csv, name, strict):
+def read_companies(csv, name, strict, columns=None, encoding=None):
     """Returns {company: Series} of open, high, low and close, in time order."""
     if csv:
-        return price_files.read_companies(csv, ALL_FOUR, name, strict=strict)
+        return price_files.read_companies(
+            csv,
+            ALL_FOUR,
+            name,
+            strict=strict,
+            adjusted=True,
+            renamed=columns,
+            encoding=encoding,
+        )
     prices = {}
     for company in COMPANIES:
         file = lab.data(f"{company}.csv")
@@ -132,8 +140,12 @@ def run(
     name=None,
     csv=None,
     strict=False,
+    columns=None,
+    encoding=None,
 ):
-    companies = read_companies(csv, name, strict)
+    companies = read_companies(csv, name, strict, columns, encoding)
+    if csv:
+        lesson.notes(dict.fromkeys(note for table in companies.values() for note in table.notes))
     windows_of = cut_windows(companies, train_until)
     lesson.stage("The data")
     for company, table in companies.items():
@@ -235,8 +247,7 @@ LAB = lab.Lab(
         lab.option("--epochs", type=lab.positive, help="epochs over the training days"),
         lab.option("--train-until", metavar="DATE", help="not given: five months before the end"),
         lab.option("--name", metavar="COMPANY", help="only this company"),
-        lab.option("--csv", metavar="FILE", help="your own prices, with a Name column or without"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *lab.table_options("your own prices, of one company or of several"),
     ],
     variations=[
         lab.Variation(

@@ -143,10 +143,11 @@ def train_lstm(lesson, markets, words, with_news, steps, seed):
     return outcomes
 
 
-def days_of(csv, strict, delays, seed):
+def days_of(csv, strict, delays, seed, columns=None, encoding=None):
     """Returns {market: [`news.Days` of each seed]}; a file is the same for each."""
     if csv:
-        return {"your file": [news.read(csv, strict=strict)] * SEEDS}
+        days = news.read(csv, strict=strict, renamed=columns, encoding=encoding)
+        return {"your file": [days] * SEEDS}
     return {
         market: [news_prices.invent(DAYS, delay, seed + index) for index in range(SEEDS)]
         for market, delay in delays.items()
@@ -170,9 +171,21 @@ def forecasts_without_network(windows):
     return forecasts
 
 
-def run(lesson=lab.QUIET, *, steps=150, seed=0, delayed=0.5, words=50, csv=None, strict=False):
+def run(
+    lesson=lab.QUIET,
+    *,
+    steps=150,
+    seed=0,
+    delayed=0.5,
+    words=50,
+    csv=None,
+    strict=False,
+    columns=None,
+    encoding=None,
+):
     delays = {"reaction the same day": 0.0, "reaction a day later": delayed}
-    days_of_market = days_of(csv, strict, delays, seed)
+    days_of_market = days_of(csv, strict, delays, seed, columns, encoding)
+    lesson.notes(days_of_market["your file"][0].notes if csv else ())
     markets = {
         market: [news_prices.prepare(days, LENGTH, words, later=NEWS_LATER) for days in of_seeds]
         for market, of_seeds in days_of_market.items()
@@ -260,8 +273,7 @@ LAB = lab.Lab(
     options=[
         lab.option("--delayed", type=lab.number(0, 1), help="share of the reaction a day later"),
         lab.option("--words", type=lab.whole_number(1, 1000), help="how many keywords are counted"),
-        lab.option("--csv", metavar="FILE", help="your own days: Date, Close, News"),
-        lab.option("--strict", action="store_true", help="refuse a file with an empty field"),
+        *lab.table_options("your own days: Date, Close, News"),
     ],
     variations=[
         lab.Variation(

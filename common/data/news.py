@@ -1,4 +1,4 @@
-"""A share and the news of each day, read from a file. NumPy only."""
+"""A share and the news of each day, read from a file."""
 
 from typing import NamedTuple
 
@@ -16,19 +16,29 @@ class Days(NamedTuple):
     best: np.ndarray | None  # [days]: the best forecast of the NEXT return, where it is known
     source: str  # for messages
     description: str  # where they come from, and how many rows are left out
+    notes: tuple = ()  # sentences: what the reader assumed, renamed or dropped
 
 
-def read(path, *, strict=False):
+def read(path, *, strict=False, renamed=None, encoding=None):
     """Reads `Days` from a file with the columns Close and News, and Date in any order of days.
 
-    A row in which one of them is empty is left out; `price_files.read_prices` says more.
+    A row in which one of them is empty is left out. A day may have several rows, a headline each.
+    `price_files.read_prices` says more, and explains the arguments.
 
     Raises:
       InputError: as `price_files.read_prices`; or a price is 0.
     """
-    prices, texts = price_files.read_prices_and_texts(path, ("Close",), "News", strict=strict)
+    prices, texts = price_files.read_prices_and_texts(
+        path,
+        ("Close",),
+        "News",
+        strict=strict,
+        adjusted=True,
+        renamed=renamed,
+        encoding=encoding,
+    )
     close = prices.values[:, 0]
     if not close.all():
         raise InputError(f"{path}: a price is 0, and a return on it does not exist")
     description = f"{path}: {len(texts)} rows, {prices.span}; {prices.left_out_in_words()}"
-    return Days(100 * np.diff(np.log(close)), texts[1:], None, str(path), description)
+    return Days(100 * np.diff(np.log(close)), texts[1:], None, str(path), description, prices.notes)

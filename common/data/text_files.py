@@ -6,6 +6,7 @@ What was recognised, changed or cut is said in `notes`, a sentence each.
 import codecs
 import re
 import unicodedata
+from pathlib import Path
 from typing import NamedTuple
 
 from common import files
@@ -85,13 +86,11 @@ def without_gutenberg(text, source):
     book = text[first:last].strip("\n")
     if (start is None and end is None) or not book.strip():
         return Text(text)
+    name = Path(source).name
     cut = len(text) - len(book) - 1  # the book gets a last line feed
     return Text(
         book + "\n",
-        (
-            f"{source}: the header and the licence of Project Gutenberg, {cut:,} characters, "
-            "are cut off",
-        ),
+        (f"{name}: the header and the licence of Project Gutenberg cut off, {cut:,} characters",),
     )
 
 
@@ -126,11 +125,12 @@ def _decoded(data, source, encoding):
 
 def _recognised(data, source):
     """Returns (text, notes) of bytes in UTF-8, UTF-16, cp949 or cp1252."""
+    name = Path(source).name
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = _decoded(data, source, encoding)
             named = encoding.upper()
-            return text, [] if encoding == "utf-8-sig" else [f"{source}: read as {named}"]
+            return text, [] if encoding == "utf-8-sig" else [f"{name}: read as {named}"]
     if b"\0" in data:
         return _unmarked_utf_16(data, source)
     try:
@@ -145,7 +145,7 @@ def _recognised(data, source):
             ) from error
     text = data.decode(encoding)
     return text, [
-        f"{source}: not UTF-8; read as {_NAMES[encoding]} (--encoding names another encoding)"
+        f"{name}: not UTF-8; read as {_NAMES[encoding]} (--encoding names another encoding)"
     ]
 
 
@@ -165,7 +165,7 @@ def _unmarked_utf_16(data, source):
             and (" " in text or "\n" in text)
             and all(ch.isprintable() or ch.isspace() for ch in text[:10_000])
         ):
-            return text, [f"{source}: read as {encoding.upper()}"]
+            return text, [f"{Path(source).name}: read as {encoding.upper()}"]
     raise InputError(f"{source}: this is a binary file, not text")
 
 
@@ -199,23 +199,24 @@ def _code_page(data):
 
 def _tidied(text, notes, source):
     """Returns `Text` with one kind of line end, no marks inside, and letters composed."""
+    name = Path(source).name
     returns = text.count("\r")
     if returns:
         pairs = text.count("\r\n")
         if pairs not in (0, returns) or (pairs and text.count("\n") > pairs):
-            notes.append(f"{source}: line ends of several kinds are made one, a line feed")
+            notes.append(f"{name}: line ends of several kinds are made one, a line feed")
         elif not pairs:
-            notes.append(f"{source}: the lines end in carriage returns, read as line feeds")
+            notes.append(f"{name}: the lines end in carriage returns, read as line feeds")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     marks = text.count(MARK)
     if marks:
         text = text.replace(MARK, "")
         count = "1 byte-order mark" if marks == 1 else f"{marks:,} byte-order marks"
-        notes.append(f"{source}: {count} within the text left out")
+        notes.append(f"{name}: {count} within the text left out")
     if not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         notes.append(
-            f"{source}: letters in parts (NFD) are put together (NFC): {len(text):,} characters "
+            f"{name}: letters in parts (NFD) are put together (NFC): {len(text):,} characters "
             f"become {len(composed):,}"
         )
         text = composed

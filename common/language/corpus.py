@@ -242,7 +242,7 @@ def _passed_over(folder, paths):
         return []
     names = ", ".join(path.name for path in paths[:3]) + (", ..." if len(paths) > 3 else "")
     count = "1 file is" if len(paths) == 1 else f"{len(paths):,} files are"
-    return [f"{folder}: {count} no text and passed over: {names}"]
+    return [f"{folder.name}: {count} no text and passed over: {names}"]
 
 
 def _book(path, encoding):

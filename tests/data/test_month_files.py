@@ -65,9 +65,9 @@ def test_the_months_that_come_with_the_course():
 @pytest.mark.parametrize(
     "rows, message",
     [
-        ("Jan-91,1,1\nFeb-91,..,1", r"line 6, column Unadjusted: '\.\.' is not a number"),
+        ("Jan-91,1,1\nFeb-91,x,1", r"line 6, column Unadjusted: 'x' is not a number"),
         ("Jan-91,1,1\nFebruary,2,2\nMar-91,3,3", "line 6: 'February' is not a month like 1991-01"),
-        ("Jan-91,1,1\nFeb-91,2,2\nMarch 91,3,3", "line 7: 'March 91' is not a month"),
+        ("Jan-91,1,1\nFeb-91,2,2\nMarz 91,3,3", "line 7: 'Marz 91' is not a month"),
         ("Jan-91,1,1\nMar-91,3,3", "line 6: 1991-02 should follow, not 1991-03"),
         ("Jan-91,1,1\nJan-91,3,3", "line 6: 1991-02 should follow, not 1991-01"),
         ("one,1,1", "no line begins with a month"),
@@ -78,7 +78,9 @@ def test_a_bad_month_is_named_with_its_line(write, rows, message):
         month_files.read_months(write(STATISTICS_CANADA.format(months=rows)))
 
 
-@pytest.mark.parametrize("without", ["Feb-91,,2", "Feb-91", "Feb-91,"])
+@pytest.mark.parametrize(
+    "without", ["Feb-91,,2", "Feb-91", "Feb-91,", "Feb-91,..,2", "Feb-91,null,2"]
+)
 def test_a_month_without_a_value_is_left_out_and_counted_or_refused(write, without):
     path = write(STATISTICS_CANADA.format(months=f"Jan-91,1,1\n{without}\nMar-91,3,3"))
     series = month_files.read_months(path)
@@ -87,7 +89,7 @@ def test_a_month_without_a_value_is_left_out_and_counted_or_refused(write, witho
     assert series.left_out_in_words() == (
         "1 row with an empty field left out: line 6 (Feb-91, Unadjusted)"
     )
-    with pytest.raises(InputError, match=r"months\.csv, line 6, column Unadjusted: '' is not a"):
+    with pytest.raises(InputError, match=r"months\.csv, line 6, column Unadjusted: '.*' is not a"):
         month_files.read_months(path, strict=True)
 
 

@@ -123,11 +123,10 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines(write):
             DATED.replace("2020-01-03", "20200103"),
             "line 3, column Date: '2020-01-02' is not a date",
         ),
-        (DATED.replace("0.5", "NaN"), "line 2, column Low: 'NaN' is not a finite number"),
         (DATED.replace("0.5", "inf"), "line 2, column Low: 'inf' is not a finite number"),
         (DATED.replace("2020-01-02", "Thursday"), "line 3, column Date: 'Thursday' is not a date"),
         (DATED.replace("2020-01-02", "2020-01-03"), "the date 2020-01-03 comes twice"),
-        (DATED.replace(",300,0", ",300"), "line 2: 6 fields where 7 are expected"),
+        (DATED.replace(",300,0", ",300,0,0"), "line 2: 8 fields where 7 are expected"),
     ],
 )
 def test_a_bad_file_is_named_with_line_and_value(write, content, message):
@@ -194,13 +193,9 @@ def test_a_file_without_names_holds_one_company():
     "content, message",
     [
         (COMPANIES.replace("6,6,6,6", "6,6,6,six"), "line 5, column Close: 'six' is not a number"),
-        (COMPANIES.replace("6,6,6,6", "6,6,6,nan"), "line 5, column Close: 'nan' is not a finite"),
-        (COMPANIES.replace("Close", "Last"), "no column 'Close'"),
+        (COMPANIES.replace("6,6,6,6", "6,6,6,inf"), "line 5, column Close: 'inf' is not a finite"),
+        (COMPANIES.replace("Close", "Ende"), "no column 'Close'.*--columns Close=NAME"),
         (COMPANIES.replace("2006-01-04,6", "2006-01-03,6"), "line 5: the date 2006-01-03 comes"),
-        (
-            COMPANIES.replace("5,,5,5", "5,,5,").replace("6,6,6,6", "6,6,6,"),
-            "every row has",
-        ),
     ],
 )
 def test_bad_company_files_are_named_with_their_line(write, content, message):

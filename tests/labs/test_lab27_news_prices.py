@@ -154,7 +154,7 @@ def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
     picture = tmp_path / "news.png"
     options = ["--csv", str(path), "--steps", "2"]
     assert lab27.LAB.command([*options, "--out", str(picture)]) == 0
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
     assert "23 rows, 2020-01-01 to 2020-01-24; 1 row with an empty field left out" in printed
     assert "line 6 (2020-01-05, News)" in printed
     results = printed.partition("RMSE on the test")[2].partition("Try it")[0]
@@ -170,11 +170,14 @@ def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (DAYS.replace("News", "Text"), r"days\.csv: no column 'News'; the file has Date, Close"),
-        (DAYS.replace("Close", "Last"), r"days\.csv: no column 'Close'"),
+        (DAYS.replace("News", "Words"), r"days\.csv: no column 'News'; the file has Date, Close"),
+        (DAYS.replace("Close", "Ende"), r"days\.csv: no column 'Close'"),
         (DAYS.replace(",101,", ",0,", 1), r"days\.csv: a price is 0"),
         (DAYS.replace(",101,", ",dear,", 1), r"days\.csv, line 2, column Close: 'dear'"),
-        (DAYS.replace("-02,", "-01,"), r"days\.csv, line 3: the date 2020-01-01 comes twice"),
+        (
+            DAYS.replace("-02,", "-01,"),
+            r"days\.csv, line 3: 2020-01-01 has other prices than in line 2",
+        ),
         ("\n".join(DAYS.split("\n")[:9]), r"days\.csv: 7 returns are too few"),
         (DAYS.replace("102", "100").replace("101", "100"), r"days\.csv: the price never changes"),
         (DAYS.replace("fall", "rise").replace("none", "rise"), r"days\.csv: every word"),
