@@ -68,6 +68,8 @@ class Child:
       arguments: of Python, such as ["-m", "labs", "4"].
       folder: its working directory; that of this process unless given.
       environment: variables to set, or with None to remove.
+      inherited: the names of this process's variables that it gets too; all unless given.
+      command: started in place of Python, with the arguments behind it.
       capture: `Output` reads what it writes; else standard output is for `receive`, and
         standard error is that of this process.
       most_output, most_errors: bytes; a captured child that writes more is killed.
@@ -79,13 +81,20 @@ class Child:
         *,
         folder=None,
         environment=None,
+        inherited=None,
+        command=(sys.executable,),
         capture=True,
         most_output=50_000_000,
         most_errors=1_000_000,
     ):
-        variables = {**os.environ, **(environment or {}), IS_CHILD: "1"}
+        own = {
+            name: value
+            for name, value in os.environ.items()
+            if inherited is None or name in inherited
+        }
+        variables = {**own, **(environment or {}), IS_CHILD: "1"}
         self._process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [*command, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if capture else None,
@@ -157,8 +166,13 @@ class Output(threading.Thread):
                     return
 
     @property
+    def size(self):
+        """The bytes that have come so far."""
+        return len(self._read)
+
+    @property
     def is_too_long(self):
-        return len(self._read) > self._most
+        return self.size > self._most
 
     def text(self):
         """Returns all of it, once the child has ended."""

@@ -40,12 +40,18 @@ def lstm_step(x, c, h, kernel, bias, forget_bias=1.0):
 
 LAB = 1
 
-HINTS = [
-    "Put x and h side by side with np.concatenate(..., axis=1): [batch, input + hidden].",
-    "np.split(gates, 4, axis=1) gives four parts, each [batch, hidden], in the order i, j, f, o.",
-    "i, f and o are gates: they pass through sigmoid. j is the candidate: it passes through tanh.",
-    "new_c = sigmoid(f + forget_bias) * c + sigmoid(i) * np.tanh(j); h needs new_c, not c.",
-]
+RESULTS = {"lstm_step": ("new c", "new h")}
+
+HINTS = {
+    "lstm_step": [
+        "Put x and h side by side with np.concatenate(..., axis=1): [batch, input + hidden].",
+        "np.split(gates, 4, axis=1) gives four parts, each [batch, hidden], in the order i, "
+        "j, f, o.",
+        "i, f and o are gates: they pass through sigmoid. j is the candidate: it passes "
+        "through tanh.",
+        "new_c = sigmoid(f + forget_bias) * c + sigmoid(i) * np.tanh(j); h needs new_c, not c.",
+    ],
+}
 
 MISTAKES = [
     ("i, j, f, o =", "i, f, j, o =", "The parts stand in the order i, j, f, o."),

@@ -43,12 +43,18 @@ def sequence_loss(logits, targets, weights):
 
 LAB = 4
 
-HINTS = [
-    "log softmax(z) = z - log(sum(e^z)). With z - max(z) in place of z nothing becomes infinite.",
-    "axis=-1 and keepdims=True keep the shape such that subtraction works for every step.",
-    "np.take_along_axis(values, targets[..., np.newaxis], axis=-1) picks the right class's value.",
-    "Divide by the sum of the weights, not by the number of steps.",
-]
+HINTS = {
+    "log_softmax": [
+        "log softmax(z) = z - log(sum(e^z)). With z - max(z) in place of z nothing becomes "
+        "infinite.",
+        "axis=-1 and keepdims=True keep the shape such that subtraction works for every step.",
+    ],
+    "sequence_loss": [
+        "np.take_along_axis(values, targets[..., np.newaxis], axis=-1) picks the right "
+        "class's value.",
+        "Divide by the sum of the weights, not by the number of steps.",
+    ],
+}
 
 MISTAKES = [
     (

@@ -37,12 +37,16 @@ def unroll(x, lengths, kernel, bias):
 
 LAB = 8
 
-HINTS = [
-    "Write it first for sequences that all have full length: a loop over t, one new h a step.",
-    "running = (t < lengths)[:, np.newaxis] says for each row of the batch whether it goes on.",
-    "np.where(running, h, state) keeps the state of the rows that have ended.",
-    "The outputs of rows that have ended are 0: np.where(running, h, 0).",
-]
+RESULTS = {"unroll": ("outputs", "state")}
+
+HINTS = {
+    "unroll": [
+        "Write it first for sequences that all have full length: a loop over t, one new h a step.",
+        "running = (t < lengths)[:, np.newaxis] says for each row of the batch whether it goes on.",
+        "np.where(running, h, state) keeps the state of the rows that have ended.",
+        "The outputs of rows that have ended are 0: np.where(running, h, 0).",
+    ],
+}
 
 MISTAKES = [
     (

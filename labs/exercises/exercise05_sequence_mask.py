@@ -47,12 +47,20 @@ def masked_mean(values, lengths):
 
 LAB = 8
 
-HINTS = [
-    "np.full([rows, columns], value) makes the array; fill in each sequence from the left.",
-    "np.arange(time) is [0, 1, 2, ...]; comparing it with lengths as a column gives [batch, time].",
-    "lengths[:, np.newaxis] has shape [batch, 1].",
-    "masked_mean divides by the number of real places, mask.sum(), not by all places.",
-]
+HINTS = {
+    "pad": [
+        "np.full([rows, columns], value) makes the array; fill in each sequence from the left.",
+    ],
+    "sequence_mask": [
+        "np.arange(time) is [0, 1, 2, ...]; comparing it with lengths as a column gives "
+        "[batch, time].",
+        "lengths[:, np.newaxis] has shape [batch, 1].",
+    ],
+    "masked_mean": [
+        "Make the mask with sequence_mask: it is 1 where a number is real.",
+        "masked_mean divides by the number of real places, mask.sum(), not by all places.",
+    ],
+}
 
 MISTAKES = [
     (

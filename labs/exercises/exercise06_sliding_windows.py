@@ -41,12 +41,20 @@ def split(x, y, share):
 
 LAB = 9
 
-HINTS = [
-    "How many windows have a next value? With 10 rows and windows of 7: 3.",
-    "values[start : start + length] is one window; the row after it is values[start + length].",
-    "values[:, [target]] keeps two dimensions, values[:, target] does not.",
-    "y = values[length:, [target]] are all targets at once.",
-]
+RESULTS = {"windows": ("x", "y"), "split": ("training x", "training y", "test x", "test y")}
+
+HINTS = {
+    "windows": [
+        "How many windows have a next value? With 10 rows and windows of 7: 3.",
+        "values[start : start + length] is one window; the row after it is values[start + length].",
+        "values[:, [target]] keeps two dimensions, values[:, target] does not.",
+        "y = values[length:, [target]] are all targets at once.",
+    ],
+    "split": [
+        "The first int(share * len(x)) windows are for training, in time order.",
+        "Four slices: x[:training], y[:training], x[training:], y[training:].",
+    ],
+}
 
 MISTAKES = [
     (

@@ -47,11 +47,23 @@ def to_dollars(scaled, values, training, column):
 
 LAB = 9
 
-HINTS = [
-    "values[:training] are the only rows that fit may look at.",
-    "min(axis=0) gives one number for each column.",
-    "scale divides by the range; to_dollars multiplies by it and adds the minimum.",
-]
+RESULTS = {"fit": ("minimum", "range")}
+
+HINTS = {
+    "fit": [
+        "values[:training] are the only rows that fit may look at.",
+        "min(axis=0) gives one number for each column.",
+        "The range is the maximum minus the minimum, a number for each column.",
+    ],
+    "scale": [
+        "fit gives the minimum and the range of the training rows.",
+        "Subtract the minimum, then divide by the range.",
+    ],
+    "to_dollars": [
+        "The way back of scale, for one column: minimum[column] and its range.",
+        "Multiply by the range, then add the minimum.",
+    ],
+}
 
 MISTAKES = [
     (

@@ -46,11 +46,19 @@ def rmse_by_lag(forecast, actual, lags):
 
 LAB = 9
 
-HINTS = [
-    "Today is the last row of the window: x[:, -1].",
-    "Square first, then the mean, then the root.",
-    "At lag k the first k forecasts and the last k actual values have no partner.",
-]
+HINTS = {
+    "persistence": [
+        "Today is the last row of the window: x[:, -1].",
+        "x[:, -1, [target]] keeps two dimensions, x[:, -1, target] does not.",
+    ],
+    "rmse": [
+        "Square first, then the mean, then the root.",
+    ],
+    "rmse_by_lag": [
+        "At lag k the first k forecasts and the last k actual values have no partner.",
+        "At lag k: forecast[k:] beside actual[: n - k]. The lags are 0, 1, ..., lags.",
+    ],
+}
 
 MISTAKES = [
     (

@@ -54,12 +54,18 @@ def passes_needed(x, t, eta, most):
 
 LAB = 11
 
-HINTS = [
-    "x @ w is the net of each example: the first column of x is 1, so w0 is already in it.",
-    "The weights change after EACH example; the next one meets the changed weights.",
-    "t - f(net) is 1, 0 or -1: where the answer is right nothing changes.",
-    "passes_needed: make a pass, then ask whether (answers(x, w) == t).all().",
-]
+HINTS = {
+    "answers": [
+        "x @ w is the net of each example: the first column of x is 1, so w0 is already in it.",
+    ],
+    "one_pass": [
+        "The weights change after EACH example; the next one meets the changed weights.",
+        "t - f(net) is 1, 0 or -1: where the answer is right nothing changes.",
+    ],
+    "passes_needed": [
+        "passes_needed: make a pass, then ask whether (answers(x, w) == t).all().",
+    ],
+}
 
 MISTAKES = [
     ("(x @ w > 0)", "(x @ w >= 0)", "At net = 0 the answer is 0: > 0, not >= 0."),

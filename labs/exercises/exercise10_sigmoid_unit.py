@@ -65,12 +65,20 @@ def xor_weights():
 
 LAB = 11
 
-HINTS = [
-    "np.stack([a, b, c, d], axis=1) sets four columns side by side.",
-    "error @ x sums error times input over the rows, for both weights at once.",
-    "XOR is OR and not AND. Make one hidden unit OR and one AND.",
-    "OR: -0.5 + a + b > 0. AND: -1.5 + a + b > 0. Output: -0.5 + OR - 2 AND > 0.",
-]
+RESULTS = {"one_update": ("new w", "new b")}
+
+HINTS = {
+    "table": [
+        "np.stack([a, b, c, d], axis=1) sets four columns side by side.",
+    ],
+    "one_update": [
+        "error @ x sums error times input over the rows, for both weights at once.",
+    ],
+    "xor_weights": [
+        "XOR is OR and not AND. Make one hidden unit OR and one AND.",
+        "OR: -0.5 + a + b > 0. AND: -1.5 + a + b > 0. Output: -0.5 + OR - 2 AND > 0.",
+    ],
+}
 
 MISTAKES = [
     ("x @ w + b", "x @ w", "The bias b is missing in the sum."),

@@ -40,11 +40,13 @@ def gru_step(x, h, gate_kernel, gate_bias, candidate_kernel, candidate_bias):
 
 LAB = 17
 
-HINTS = [
-    "r and u come from one product: np.split(gates, 2, axis=1).",
-    "The reset gate decides what of h the candidate sees: r * h stands in place of h.",
-    "u says how much of the old h is kept: u * h + (1 - u) * c.",
-]
+HINTS = {
+    "gru_step": [
+        "r and u come from one product: np.split(gates, 2, axis=1).",
+        "The reset gate decides what of h the candidate sees: r * h stands in place of h.",
+        "u says how much of the old h is kept: u * h + (1 - u) * c.",
+    ],
+}
 
 MISTAKES = [
     ("r, u = np", "u, r = np", "The order is r, u: the reset gate comes first."),

@@ -55,12 +55,22 @@ def top_p(probabilities, p):
 
 LAB = 34
 
-HINTS = [
-    "np.argsort(-probabilities) gives the classes from the likeliest on.",
-    "Make an array of zeros and copy the kept probabilities to their own places.",
-    "np.cumsum adds up from the likeliest on; the first sum that is p or more ends the list.",
-    "At the end divide by the sum, so that what is kept sums to 1.",
-]
+HINTS = {
+    "with_temperature": [
+        "Divide the logits by the temperature, then take softmax.",
+        "Take the greatest logit away first: e^1000 is infinite, e^0 is 1.",
+    ],
+    "top_k": [
+        "np.argsort(-probabilities) gives the classes from the likeliest on.",
+        "Make an array of zeros and copy the kept probabilities to their own places.",
+        "At the end divide by the sum, so that what is kept sums to 1.",
+    ],
+    "top_p": [
+        "np.cumsum adds up from the likeliest on; the first sum that is p or more ends the list.",
+        "np.searchsorted(sums, p) is the index of that first sum; one more is their number.",
+        "At the end divide by the sum, so that what is kept sums to 1.",
+    ],
+}
 
 MISTAKES = [
     ("/ temperature", "* temperature", "Divide by the temperature."),

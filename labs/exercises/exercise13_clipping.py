@@ -38,11 +38,17 @@ def clip_by_global_norm(gradients, limit):
 
 LAB = 16
 
-HINTS = [
-    "Square all numbers of all gradients, add them all up, one root at the end.",
-    "All gradients are multiplied by the same number, so the direction stays.",
-    "max(norm, limit) makes that number 1 where nothing is to be clipped.",
-]
+RESULTS = {"clip_by_global_norm": ("the clipped gradients", "the norm")}
+
+HINTS = {
+    "global_norm": [
+        "Square all numbers of all gradients, add them all up, one root at the end.",
+    ],
+    "clip_by_global_norm": [
+        "All gradients are multiplied by the same number, so the direction stays.",
+        "max(norm, limit) makes that number 1 where nothing is to be clipped.",
+    ],
+}
 
 MISTAKES = [
     (

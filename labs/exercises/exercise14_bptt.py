@@ -67,12 +67,22 @@ def reach(x, w, u, b, goal):
 
 LAB = 13
 
-HINTS = [
-    "forward: a list that begins with zeros; each step appends one state.",
-    "h[t] is the state after x[t - 1]: go with t from len(x) down to 1.",
-    "np.outer(e, h[t - 1]) is e h^T; add up over all steps, because W is the same in all.",
-    "d for the step before is w.T @ e, not w @ e.",
-]
+RESULTS = {"gradients": ("dW", "dU", "db")}
+
+HINTS = {
+    "forward": [
+        "forward: a list that begins with zeros; each step appends one state.",
+    ],
+    "gradients": [
+        "h[t] is the state after x[t - 1]: go with t from len(x) down to 1.",
+        "np.outer(e, h[t - 1]) is e h^T; add up over all steps, because W is the same in all.",
+        "d for the step before is w.T @ e, not w @ e.",
+    ],
+    "reach": [
+        "The same way back as in gradients, without dW, dU and db.",
+        "Keep the length of d before each step back; turn the list round at the end.",
+    ],
+}
 
 MISTAKES = [
     (
@@ -100,6 +110,16 @@ MISTAKES = [
         "What goes back through W is e, with the slope of tanh in it.",
     ),
     ("d = h[-1] - goal\n    for", "d = goal - h[-1]\n    for", "The sign: d_T = h_T - goal."),
+    (
+        "    for t in range(len(x), 0, -1):\n        e = d",
+        "    for t in range(len(x) - 1, 0, -1):\n        e = d",
+        "A step is left out: t goes from len(x) down to 1.",
+    ),
+    (
+        "    for t in range(len(x), 0, -1):\n        e = d",
+        "    for t in range(len(x), 1, -1):\n        e = d",
+        "The first step counts too: t goes from len(x) down to 1.",
+    ),
     ("np.array(norms[::-1])", "np.array(norms)", "The order is d_1 first, d_T last."),
 ]
 

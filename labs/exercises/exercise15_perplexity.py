@@ -52,12 +52,18 @@ def perplexity(text, sentence):
 
 LAB = 37
 
-HINTS = [
-    "itertools.pairwise(text) gives all pairs of neighbours; Counter counts them.",
-    "The last word of the text is followed by nothing: count(before) counts text[:-1].",
-    "math.log of each probability, added up.",
-    "A sentence of n words has n - 1 guesses: divide by n - 1.",
-]
+HINTS = {
+    "probability": [
+        "itertools.pairwise(text) gives all pairs of neighbours; Counter counts them.",
+        "The last word of the text is followed by nothing: count(before) counts text[:-1].",
+    ],
+    "log_probability": [
+        "math.log of each probability, added up.",
+    ],
+    "perplexity": [
+        "A sentence of n words has n - 1 guesses: divide by n - 1.",
+    ],
+}
 
 MISTAKES = [
     (

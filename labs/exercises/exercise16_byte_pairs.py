@@ -70,12 +70,19 @@ def learn_merges(counts, number):
 
 LAB = 37
 
-HINTS = [
-    "A word that occurs 5 times gives each of its pairs 5 times.",
-    "merge: walk with a place that jumps by 2 where the pair is found and by 1 elsewhere.",
-    "min(pairs, key=lambda pair: (-pairs[pair], pair)): most frequent, then first in the alphabet.",
-    "After each merge the pairs must be counted anew.",
-]
+HINTS = {
+    "count_pairs": [
+        "A word that occurs 5 times gives each of its pairs 5 times.",
+    ],
+    "merge": [
+        "merge: walk with a place that jumps by 2 where the pair is found and by 1 elsewhere.",
+    ],
+    "learn_merges": [
+        "min(pairs, key=lambda pair: (-pairs[pair], pair)): most frequent, then first in the "
+        "alphabet.",
+        "After each merge the pairs must be counted anew.",
+    ],
+}
 
 MISTAKES = [
     ("pairs[pair] += count", "pairs[pair] += 1", "A word that occurs 5 times counts 5 times."),

@@ -57,12 +57,24 @@ def context(query, memory, lengths):
 
 LAB = 42
 
-HINTS = [
-    "(query[:, np.newaxis] * memory).sum(axis=-1) is the product of query with each step.",
-    "A score of -infinity gets the weight e^-infinity = 0: np.where(real, scores, -np.inf).",
-    "Softmax over time: axis=1, with keepdims=True.",
-    "The context is a weighted sum over time: (weights[:, :, np.newaxis] * memory).sum(axis=1).",
-]
+HINTS = {
+    "attention_weights": [
+        "A score of -infinity gets the weight e^-infinity = 0: np.where(real, scores, -np.inf).",
+        "Softmax over time: axis=1, with keepdims=True.",
+    ],
+    "luong_scores": [
+        "(query[:, np.newaxis] * memory).sum(axis=-1) is the product of query with each step.",
+    ],
+    "bahdanau_scores": [
+        "query @ w_q is [batch, depth]; with [:, np.newaxis] it is added at every step of "
+        "memory @ w_m.",
+        "tanh(...) @ v sums over depth: [batch, time].",
+    ],
+    "context": [
+        "The context is a weighted sum over time: (weights[:, :, np.newaxis] * "
+        "memory).sum(axis=1).",
+    ],
+}
 
 MISTAKES = [
     (

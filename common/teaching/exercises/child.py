@@ -1,55 +1,63 @@
 """The student's process: it runs the student's file and calls its functions. It decides nothing.
 
 It is started as a script, and its parent sends a request, a line of JSON. On standard output it
-gives one line of JSON for each call, and one before them for the file itself; what the
+gives a line of JSON when it is about to begin, one for the file and one for each call; what the
 student's code prints goes to standard error. The right results never come here.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import json
 import os
-import queue
 import sys
 import types
 from pathlib import Path
 
+HELPERS = {"np": "numpy", "sys": "sys", "tf": "tensorflow.compat.v1"}  # of a driver
+
 
 def main():
-    course = Path(__file__).resolve().parents[3]
-    requests = queue.SimpleQueue()
-    _load(course / "common" / "process.py").end_with_parent(requests.put)
-    request = json.loads(requests.get())
+    here = Path(__file__).resolve().parent
+    request = json.loads(_line_of_input())
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # from here on a print goes to standard error
-    here = Path(__file__).parent
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != here]
-    values, limits = _load(here / "values.py"), _load(here / "limits.py")
-    limits.use_at_most(request["seconds"], request["megabytes"])
+    values, limits, kernel = (_load(here / f"{name}.py") for name in ("values", "limits", "kernel"))
+    process = _load(here.parents[1] / "process.py")
     sys.path.extend(request["course"])
     for name in request["preload"]:
-        importlib.import_module(name)
+        with contextlib.suppress(ImportError):  # the student's own import says what is missing
+            importlib.import_module(name)
     calls = [(name, values.from_plain(arguments)) for name, arguments in request["calls"]]
+    helpers = {name: sys.modules.get(module) for name, module in HELPERS.items()}
+    exec(request["driver"], helpers)  # first: it takes what it needs before it can be replaced
     noted = []
 
     def answer(**content):
         answers.write(json.dumps({**content, "refused": noted[:3]}).encode("utf-8") + b"\n")
         answers.flush()
 
-    own = request["own_folder"]
-    limits.close_with_landlock(own)
-    limits.forbid(own, request["closed_folders"], request["closed_modules"], noted)
-    student = types.ModuleType("exercise")
+    own_folders, closed = request["own_folders"], request["closed_folders"]
+    read = [*kernel.python_paths(closed), *request["open_folders"]]
+    kernel.close_files(own_folders, read)
+    kernel.close_processes()
+    # only now: a thread that is there already would not stand behind these walls
+    process.end_with_parent()
+    limits.use_at_most(request["seconds"], request["megabytes"])
+    limits.forbid(own_folders, closed, request["closed_modules"], noted)
+    _mark(values.MARK, "start")
+    answer(started=True)
+    student = helpers["student"] = types.ModuleType(limits.STUDENT)
     student.__file__ = request["file"]
     try:
         exec(compile(request["source"], request["file"], "exec"), student.__dict__)
-        helpers = {"student": student, "np": sys.modules["numpy"], "sys": sys}
-        exec(request["driver"], helpers)
     except BaseException as error:
         answer(error=_describe(error, request["file"]))
         return
     answer(ready=True)
-    for name, arguments in calls:
+    for number, (name, arguments) in enumerate(calls):
+        _mark(values.MARK, number)
         function = helpers.get(name) or getattr(student, name, None)
         if not callable(function):
             answer(missing=name)
@@ -59,6 +67,24 @@ def main():
             answer(result=values.to_plain(result))
         except BaseException as error:
             answer(error=_describe(error, request["file"]))
+
+
+def _line_of_input():
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(0, 65536)
+        if not piece:
+            os._exit(1)  # the parent has ended
+        line += piece
+    return line
+
+
+def _mark(mark, number):
+    """Parts what the next call prints from what was printed before."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the student may have replaced them
+            stream.flush()
+    os.write(2, mark.format(number).encode("ascii"))
 
 
 def _load(path):

@@ -3,6 +3,7 @@
 python -m labs exercise                  list the exercises
 python -m labs exercise 4                write exercise 4 into ./exercises
 python -m labs exercise 4 --check        run what you have written, and say what differs
+python -m labs exercise 4 --show         check, and write what came out wrong into try_it.py
 python -m labs exercise 4 --hint         a hint; one more sentence after each wrong try
 python -m labs exercise 4 --solution     show the solution, after a question
 python -m labs exercise --all            check all of them; with --json a line each
@@ -11,18 +12,18 @@ python -m labs exercise --class FOLDER   check a folder of students' folders, wr
 
 import argparse
 import json
-import os
 import sys
 import time
 from pathlib import Path
 
 from common import files, process
 from common.errors import InputError
-from common.teaching.exercises import source
+from common.teaching.exercises import handed_in, source
 from common.teaching.options import Parser
 
 PROGRAM = "python -m labs exercise"
-TRIES = ".tries.json"  # in the student's folder: wrong checks of each exercise
+TRIES = ".tries.json"  # in the student's folder: wrong checks of each function
+PRINTED = 1000  # characters that are shown of what a program printed
 
 
 def main(arguments, library):
@@ -52,6 +53,7 @@ def _parser():
     parser.add_argument("number", nargs="?", type=int, help="of the exercise")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="run the file and compare")
+    action.add_argument("--show", action="store_true", help="check, and write try_it.py")
     action.add_argument("--hint", action="store_true", help="say what to think of")
     action.add_argument("--solution", action="store_true", help="show the solution")
     action.add_argument("--all", action="store_true", help="check every exercise")
@@ -59,6 +61,8 @@ def _parser():
     parser.add_argument("--json", action="store_true", help="with --check and --all: a line each")
     parser.add_argument("--folder", default="exercises", help="of your files (default: exercises)")
     parser.add_argument("--out", metavar="FILE", help="with --class: the CSV file to write")
+    parser.add_argument("--container", action="store_true", help="with podman or docker")
+    parser.add_argument("--image", help="of the container (default: rnn-graph-lab)")
     parser.add_argument("--seed", type=int, help="of the random inputs, to repeat a check")
     parser.add_argument("--seconds", type=float, help="of processor time that a check may take")
     return parser
@@ -69,17 +73,19 @@ def _run(options, exercises):
         raise InputError(f"--seed {options.seed}: give a number from 0 to {2**32 - 1}")
     if options.seconds is not None and not options.seconds > 0:
         raise InputError(f"--seconds {options.seconds}: give more than 0")
+    if options.image and not options.container:
+        raise InputError("--image goes with --container")
     if options.students:
         return _check_class(options, exercises)
     if options.all:
         return _check_all(options, exercises)
     if options.number is None:
-        if options.check or options.hint or options.solution:
+        if options.check or options.show or options.hint or options.solution:
             raise InputError("which exercise? Give its number")
         return _list(exercises)
     exercise = source.choose(exercises, options.number)
     folder = Path(options.folder)
-    if options.check:
+    if options.check or options.show:
         return _check(options, exercise, folder)
     if options.hint:
         return _hint(exercise, folder)
@@ -118,45 +124,105 @@ def _limits(options, exercise):
     return Limits(seconds, exercise.part("MEGABYTES", Limits().megabytes))
 
 
-def _new_seed(options):
-    return int.from_bytes(os.urandom(4), "little") if options.seed is None else options.seed
+def _seed(options):
+    from common.teaching.exercises import judge
+
+    return judge.new_seed() if options.seed is None else options.seed
+
+
+def _container(options):
+    from common.teaching.exercises import container
+
+    if not options.container:
+        return None
+    return container.Container(options.image or container.IMAGE)
+
+
+def _file_of(exercise, folder):
+    """Returns the path of the student's file; of another name or a notebook where that is there."""
+    usual = folder / exercise.file_name
+    if usual.exists():
+        return usual
+    chosen, _ = handed_in.files_of(folder)
+    return chosen.get(exercise.number, usual)
 
 
 def _check(options, exercise, folder):
     from common.teaching.exercises import judge
 
-    path, seed = folder / exercise.file_name, _new_seed(options)
+    path, seed = _file_of(exercise, folder), _seed(options)
     if not path.exists():
         raise InputError(f"no file {path}: write it with {PROGRAM} {exercise.number}")
     start = time.perf_counter()
-    verdict = judge.check(exercise, path, seed, limits=_limits(options, exercise))
+    limits, container = _limits(options, exercise), _container(options)
+    verdict = judge.check(exercise, path, seed, limits=limits, container=container)
     if verdict.begun:
-        _count_try(folder, exercise, verdict.passed)
+        _count_tries(folder, exercise, verdict)
     if options.json:
         print(json.dumps(_report(exercise, verdict, time.perf_counter() - start)))
         return 0 if verdict.passed else 1
     print(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
-    _print_steps(verdict)
+    if verdict.note:
+        print(f"Your file: {verdict.note}")
+    _print_steps(exercise, verdict)
     if verdict.passed:
         print("All right.")
         return 0
+    if options.show:
+        _write_try(exercise, path, verdict)
     print(f"A hint: {PROGRAM} {exercise.number} --hint")
     if options.seed is None and verdict.steps:
         print(f"The same inputs again: {PROGRAM} {exercise.number} --check --seed {seed}")
     return 1
 
 
-def _print_steps(verdict):
-    if verdict.printed:
-        shown = verdict.printed[:2000].rstrip()
-        more = "\n..." if len(verdict.printed) > 2000 else ""
-        print(f"Your program printed:\n{shown}{more}")
+def _write_try(exercise, path, verdict):
+    """Writes a program with the first inputs on which a result came out wrong."""
+    from common.teaching.exercises import judge, show
+
     for step in verdict.steps:
-        print(f"  {'right' if step.right else 'WRONG'}   {step.about}")
+        if step.right or step.unwritten or step.function == "driver":
+            continue
+        out = path.parent / show.FILE
+        names = judge.parameters(exercise, step.function)
+        files.write_text(out, show.program(exercise, step, names, path))
+        print(f"Written: {out}, with the inputs of {step.function}: {step.about}")
+        return
+    print(f"No {show.FILE}: there is no function with a wrong result yet")
+
+
+def _print_steps(exercise, verdict):
+    """Prints a line for each case; the inputs of a function's first wrong result."""
+    from common.teaching.exercises import judge, show
+
+    if verdict.printed:
+        print(f"Your program printed:\n{_shortened(verdict.printed)}")
+    shown, unwritten = set(), set()
+    for step in verdict.steps:
+        if step.unwritten and step.function in unwritten:
+            continue  # one line says it
+        name = "" if step.function == "driver" else f"{step.function}: "
+        print(f"  {'right' if step.right else 'WRONG'}   {name}{step.about}")
         for line in step.words.splitlines():
             print(f"          {line}")
+        if step.unwritten:
+            unwritten.add(step.function)
+        elif not step.right and step.function not in shown and step.function != "driver":
+            shown.add(step.function)
+            names = judge.parameters(exercise, step.function)
+            for line in show.inputs(names, step.case.arguments):
+                print(f"            {line}")
+        if step.printed and not step.right:
+            for line in f"it printed:\n{_shortened(step.printed)}".splitlines():
+                print(f"            {line}")
     if not verdict.steps and not verdict.passed:
-        print(f"  WRONG   {verdict.message}")
+        for number, line in enumerate(verdict.message.splitlines()):
+            print(f"          {line}" if number else f"  WRONG   {line}")
+
+
+def _shortened(printed):
+    more = "\n..." if len(printed) > PRINTED else ""
+    return printed[:PRINTED].rstrip() + more
 
 
 def _report(exercise, verdict, seconds):
@@ -167,6 +233,7 @@ def _report(exercise, verdict, seconds):
         "begun": verdict.begun,
         "right": verdict.passed,
         "message": verdict.message,
+        "functions": verdict.functions(),
         "seconds": round(seconds, 3),
     }
 
@@ -174,12 +241,14 @@ def _report(exercise, verdict, seconds):
 def _check_all(options, exercises):
     from common.teaching.exercises import judge
 
-    folder, seed = Path(options.folder), _new_seed(options)
+    folder, seed = Path(options.folder), _seed(options)
+    container = _container(options)
     right = 0
     for exercise in exercises.values():
         start = time.perf_counter()
         limits = _limits(options, exercise)
-        verdict = judge.check(exercise, folder / exercise.file_name, seed, limits=limits)
+        path = _file_of(exercise, folder)
+        verdict = judge.check(exercise, path, seed, limits=limits, container=container)
         right += verdict.passed
         if options.json:
             report = _report(exercise, verdict, time.perf_counter() - start)
@@ -199,46 +268,74 @@ def _check_class(options, exercises):
 
     folder = Path(options.students)
     out = Path(options.out) if options.out else folder / "results.csv"
-    rows = classes.check(
+    classes.check(
         exercises,
         folder,
-        _new_seed(options),
+        options.seed,
+        out,
         limits_of=lambda exercise: _limits(options, exercise),
-        said=print,
+        said=lambda line: print(line, flush=True),
+        container=_container(options),
     )
-    table = classes.table(exercises, rows)
-    files.write_text(out, f"\ufeff{table}")  # Excel knows UTF-8 by this mark
     print(f"Written: {out}")
     return 0
 
 
 def _tries(folder):
-    """{number as text: wrong checks}; {} where the file is missing or damaged."""
+    """Returns {number as text: {function: wrong checks}} of the functions that are not right."""
     try:
         tries = json.loads((folder / TRIES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(tries, dict):
         return {}
-    return {key: count for key, count in tries.items() if isinstance(count, int)}
+    return {
+        key: {name: count for name, count in counts.items() if isinstance(count, int)}
+        for key, counts in tries.items()
+        if isinstance(counts, dict)
+    }
 
 
-def _count_try(folder, exercise, passed):
+def _count_tries(folder, exercise, verdict):
+    """Counts a wrong check for each function that is written and wrong."""
     tries = _tries(folder)
-    tries[str(exercise.number)] = 0 if passed else tries.get(str(exercise.number), 0) + 1
+    before = tries.get(str(exercise.number), {})
+    written = {step.function for step in verdict.steps if not step.right and not step.unwritten}
+    if verdict.steps or verdict.passed:
+        tries[str(exercise.number)] = {
+            name: before.get(name, 0) + (name in written)
+            for name, right in verdict.functions().items()
+            if not right
+        }
     files.write_text(folder / TRIES, json.dumps(tries))
 
 
 def _hint(exercise, folder):
-    """One hint, and one more for each check that was wrong."""
-    hints = exercise.hints
-    shown = min(len(hints), 1 + _tries(folder).get(str(exercise.number), 0))
+    """Prints a hint for the first function that is not right, and one more for each wrong check."""
+    names = list(exercise.hints)
+    counts = _tries(folder).get(str(exercise.number), {})
+    waiting = [name for name in names if name in counts] or (
+        [names[0]] if str(exercise.number) not in _tries(folder) else []
+    )
+    if not waiting and counts:
+        waiting = names[:1]
+    if not waiting:
+        print("All its functions were right at the last check.")
+        return 0
+    name = waiting[0]
+    hints = exercise.hints[name]
+    shown = min(len(hints), 1 + counts.get(name, 0))
+    print(f"{name}:")
     for number, hint in enumerate(hints[:shown], 1):
         print(f"{number}. {hint}")
-    if shown < len(hints):
-        print(f"There are {len(hints) - shown} more, one after each check that is not right.")
+    left = len(hints) - shown
+    if left:
+        are = "There is 1 more" if left == 1 else f"There are {left} more, one"
+        print(f"{are} after each check in which {name} is written and not right.")
     else:
         print(f"That is all. The solution: {PROGRAM} {exercise.number} --solution")
+    if len(waiting) > 1:
+        print(f"Then: {', '.join(waiting[1:])}.")
     return 0
 
 

@@ -7,11 +7,12 @@ import numpy as np
 TOLERANCE = 1e-5  # relative and absolute
 
 
-def difference(came, expected, tolerance=TOLERANCE, where="the result"):
+def difference(came, expected, tolerance=TOLERANCE, where="the result", names=()):
     """What is wrong with a result, in a sentence; "" if nothing is.
 
     Lists, tuples and arrays count as the same; the kind of number (float32, float64) is free,
-    but a number is no text. NaN is never right where a number is expected.
+    but a number is no text. NaN is never right where a number is expected. `names` are those
+    of the results of a function that returns several.
     """
     if isinstance(came, Unknown):
         return f"{where} is {came}; a number, an array, a list or a text was expected"
@@ -24,10 +25,10 @@ def difference(came, expected, tolerance=TOLERANCE, where="the result"):
     if _is_numeric(expected):
         return _of_arrays(came, np.asarray(expected), tolerance, where)
     if isinstance(expected, (list, tuple)):
-        return _of_lists(came, expected, tolerance, where)
+        return _of_lists(came, expected, tolerance, where, names)
     if type(came) is type(expected) and came == expected:
         return ""
-    return f"{where}: {_short(came)} came, {_short(expected)} was expected"
+    return f"{where}: {in_short(came)} came, {in_short(expected)} was expected"
 
 
 def same(came, expected, tolerance=TOLERANCE):
@@ -49,10 +50,10 @@ def _is_numeric(value):
 
 def _of_dicts(came, expected, tolerance, where):
     if not isinstance(came, dict):
-        return f"{where} is {_short(came)}; a dict was expected"
+        return f"{where} is {in_short(came)}; a dict was expected"
     for key in [*expected, *came]:
         if key not in came:
-            return f"{where} has no entry {key!r}; {_short(expected[key])} was expected there"
+            return f"{where} has no entry {key!r}; {in_short(expected[key])} was expected there"
         if key not in expected:
             return f"{where} has an entry {key!r} that was not expected"
         words = difference(came[key], expected[key], tolerance, f"{where}[{key!r}]")
@@ -61,11 +62,11 @@ def _of_dicts(came, expected, tolerance, where):
     return ""
 
 
-def _of_lists(came, expected, tolerance, where):
+def _of_lists(came, expected, tolerance, where, names):
     if not isinstance(came, (list, tuple, np.ndarray)):
-        return f"{where} is {_short(came)}; {len(expected)} values were expected"
+        return f"{where} is {in_short(came)}; {len(expected)} values were expected"
     for position, (part, right) in enumerate(zip(came, expected)):
-        words = difference(part, right, tolerance, _place(where, position, expected))
+        words = difference(part, right, tolerance, _place(where, position, expected, names))
         if words:
             return words
     if len(came) != len(expected):
@@ -73,8 +74,10 @@ def _of_lists(came, expected, tolerance, where):
     return ""
 
 
-def _place(where, position, expected):
-    """How a part is called: results of a function that returns several are counted."""
+def _place(where, position, expected, names):
+    """How a part is called: results of a function that returns several are named or counted."""
+    if where == "the result" and len(names) == len(expected):
+        return names[position]
     if where == "the result" and isinstance(expected, tuple):
         return f"result {position + 1} of {len(expected)}"
     return f"{where}[{position}]"
@@ -84,9 +87,9 @@ def _of_arrays(came, expected, tolerance, where):
     try:
         array = np.asarray(came)
     except (ValueError, TypeError):
-        return f"{where} is {_short(came)}; an array of shape {list(expected.shape)} was expected"
+        return f"{where} is {in_short(came)}; an array of shape {list(expected.shape)} was expected"
     if array.dtype.kind not in "biuf":
-        return f"{where}: {_short(came)} came, {_short(expected.tolist())} was expected"
+        return f"{where}: {in_short(came)} came, {in_short(expected.tolist())} was expected"
     if array.shape != expected.shape:
         return f"{where} has shape {list(array.shape)}; shape {list(expected.shape)} was expected"
     with np.errstate(all="ignore"):
@@ -113,6 +116,7 @@ def _number(value):
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _short(value, length=60):
+def in_short(value, length=60):
+    """Returns a value as Python writes it, in one line and cut to a length."""
     text = " ".join(repr(value).split())
     return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,29 +1,30 @@
-"""What a student's process may not do. Two walls, one behind the other.
+"""What a student's process may not do, by the system's limits and by Python.
 
-- `use_at_most`: limits of the operating system on memory, processor time and file sizes.
+- `use_at_most`: limits of the operating system on memory, processor time, threads and file sizes.
 - `forbid`: Python's own audit events: no file written outside the student's folder, no network,
-  no other process, nothing read of the course's solutions or of another student. What is
-  refused is noted too, so that it is seen even where the student's code goes on after it.
-- `close_with_landlock`: the same for writing and TCP by Linux itself (Landlock, 5.13 and later),
-  for whatever gets round Python. Elsewhere it does nothing.
+  no other process, nothing read of the course's solutions or of another student. It gives the
+  reasons in words, and keeps accidents away on every system; code that means to can get round
+  it. What holds against such code is `kernel`, on Linux, or a container.
 
 The student's process loads this file by its path, without `common`.
 """
 
 import contextlib
-import ctypes
 import os
 import sys
 from pathlib import Path
 
 MEGABYTE = 2**20
 FILE_MEGABYTES = 10  # of each file that the student writes
+MORE_THREADS = 100  # beyond those that the user has; macOS counts processes
+STUDENT = "exercise"  # the name of the student's module
 
 # Events of Python's audit hooks that no exercise needs: `*` for all that begin so.
 _REFUSED = (
     "ctypes.*",
     "fcntl.*",
     "ftplib.*",
+    "gc.*",  # they would find the lists of this module
     "http.*",
     "mmap.*",
     "os.chflags",
@@ -34,22 +35,14 @@ _REFUSED = (
     "os.forkpty",
     "os.kill",
     "os.killpg",
-    "os.link",
     "os.lockf",
-    "os.mkdir",
     "os.posix_spawn",
-    "os.putenv",
-    "os.remove",
     "os.removexattr",
-    "os.rename",
-    "os.rmdir",
     "os.setxattr",
     "os.spawn",
     "os.startfile",
     "os.symlink",
     "os.system",
-    "os.truncate",
-    "os.unsetenv",
     "os.utime",
     "pty.spawn",
     "resource.*",
@@ -59,10 +52,15 @@ _REFUSED = (
     "socket.*",
     "sqlite3.*",
     "subprocess.*",
-    "tempfile.*",
-    "urllib.*",
+    "urllib.Request",
     "webbrowser.*",
 )
+_CHANGES = ("os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate")
+_FOR_IMPORTS = ("ctypes.", "gc.", "mmap.")  # a library may do it while it is imported
+_MODULES = ("_posixsubprocess", "multiprocessing", "readline")  # they have ways without events
+
+
+_TEMPORARY_FILE = getattr(os, "O_TMPFILE", -1)  # opens no folder but a file without a name
 
 
 class NotAllowedError(PermissionError):
@@ -70,16 +68,19 @@ class NotAllowedError(PermissionError):
 
 
 def use_at_most(seconds, megabytes):
-    """Limit processor time and memory, where the system has such limits (Windows has none)."""
+    """Limits processor time and memory from now on, and threads; Windows has no such limits."""
     try:
         import resource
     except ImportError:
         return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds += used.ru_utime + used.ru_stime
     limits = {
         resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_AS: megabytes * MEGABYTE,
+        resource.RLIMIT_AS: megabytes * MEGABYTE + _addresses_in_use(),
         resource.RLIMIT_FSIZE: FILE_MEGABYTES * MEGABYTE,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NPROC: _processes_of_user() + MORE_THREADS,  # for all but root
     }
     for kind, limit in limits.items():
         _, most = resource.getrlimit(kind)
@@ -89,57 +90,111 @@ def use_at_most(seconds, megabytes):
             resource.setrlimit(kind, (limit, limit))
 
 
-def forbid(own_folder, closed_folders, closed_modules, noted):
-    """Refuse from now on, in this process, all that an exercise does not need.
+def _addresses_in_use():
+    """Returns the bytes of this process's address space on Linux; 0 elsewhere."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _processes_of_user():
+    """Returns how many threads the user has on Linux, which counts them; 0 elsewhere."""
+    count = 0
+    with contextlib.suppress(OSError):
+        for process in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if process.name.isdecimal() and process.stat().st_uid == os.getuid():
+                    count += len(os.listdir(process / "task"))
+    return count
+
+
+def forbid(own_folders, closed_folders, closed_modules, noted):
+    """Refuses from now on, in this process, all that an exercise does not need.
+
+    What a library does while it is imported is refused too, but not noted: the library may do
+    without it, and the student has not asked for it.
 
     Args:
-      own_folder: where files may be written and read.
-      closed_folders: where nothing may be read, except within `own_folder`.
+      own_folders: where files may be written and read; the first is the student's.
+      closed_folders: where nothing may be read, except within `own_folders`.
       closed_modules: names of packages that may not be imported.
-      noted: a list; what was refused is appended, a phrase each.
+      noted: a list; what the student's code was refused is appended, a phrase each.
     """
-    own = os.path.realpath(own_folder)
+    own = [os.path.realpath(folder) for folder in own_folders]
     closed = [os.path.realpath(folder) for folder in closed_folders]
     families = tuple(name[:-1] for name in _REFUSED if name.endswith("*"))
     events = frozenset(name for name in _REFUSED if not name.endswith("*"))
     modules = frozenset(closed_modules)
+    realpath, is_folder = os.path.realpath, os.path.isdir  # the student may replace them
 
-    def refuse(phrase):
-        noted.append(phrase)
+    def refuse(phrase, importing):
+        if not importing:
+            noted.append(phrase)
         raise NotAllowedError(f"{phrase}: not allowed in an exercise")
 
     def watch(event, arguments):
-        if event == "import" and arguments[0].partition(".")[0] in modules:
-            refuse(f"import {arguments[0]}")
+        if event in ("import", "exercise.import"):
+            package = arguments[0].partition(".")[0]
+            if package in modules:
+                refuse(f"import {arguments[0]}", False)
+            if package in _MODULES and not _a_library_is_imported():
+                refuse(f"import {arguments[0]}", False)
         elif event in ("open", "os.listdir", "os.scandir"):
-            path, writes = _path_and_purpose(event, arguments)
-            if path is None or _within(path, own):
+            path, writes = _path_and_purpose(event, arguments, realpath)
+            if path is None:
+                return
+            # a descriptor of a folder opens what is relative to it, and no event tells the folder
+            by_folder = event == "open" and arguments[1] is None and is_folder(path)
+            by_folder = by_folder and arguments[2] & _TEMPORARY_FILE != _TEMPORARY_FILE
+            if by_folder and not _a_library_is_imported():
+                refuse(f"open the folder {path}", False)
+            if any(_within(path, folder) for folder in own):
                 return
             if writes:
-                refuse(f"write {path}")
+                refuse(f"write {path}", _a_library_is_imported())
             if any(_within(path, folder) for folder in closed):
-                refuse(f"read {path}")
+                refuse(f"read {path}", False)
+        elif event in _CHANGES:
+            paths = [realpath(path) for path in arguments if isinstance(path, (str, bytes))]
+            paths = [os.fsdecode(path) for path in paths]
+            if not all(any(_within(path, folder) for folder in own) for path in paths):
+                refuse(f"{event} {paths[-1]}", _a_library_is_imported())
         elif event in events or event.startswith(families):
-            refuse(event)
+            importing = _a_library_is_imported()
+            if not (importing and event.startswith(_FOR_IMPORTS)):
+                refuse(event, importing)
 
-    class Refuser:
-        """Finds no module; refuses the closed ones, also by `importlib`."""
-
-        @staticmethod
-        def find_spec(name, path=None, target=None):
-            if name.partition(".")[0] in modules:
-                refuse(f"import {name}")
-
-    sys.meta_path.insert(0, Refuser)
+    sys.meta_path.insert(0, _Finder)
     sys.addaudithook(watch)
 
 
-def _path_and_purpose(event, arguments):
-    """The real path that an event is about, None for an open file, and whether it writes."""
+class _Finder:
+    """Finds no module; tells the audit hook of imports by `importlib`, which have no event."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        sys.audit("exercise.import", name)
+
+
+def _a_library_is_imported():
+    """Returns whether the nearest code of the student is at an import of another's module."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith("<frozen importlib"):
+            return True
+        if frame.f_globals.get("__name__") == STUDENT:
+            return False
+        frame = frame.f_back
+    return False
+
+
+def _path_and_purpose(event, arguments, realpath):
+    """Returns the real path that an event is about, None for an open file, and if it writes."""
     path = arguments[0]
     if path is None or isinstance(path, int):
         return None, False
-    path = os.path.realpath(os.fsdecode(path))
+    path = realpath(os.fsdecode(path))
     if event != "open":
         return path, False
     mode, flags = arguments[1], arguments[2]
@@ -150,47 +205,4 @@ def _path_and_purpose(event, arguments):
 
 
 def _within(path, folder):
-    return path == folder or path.startswith(folder + os.sep)
-
-
-# --- Landlock: https://docs.kernel.org/userspace-api/landlock.html
-
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # system calls, the same on all CPUs
-_PATH_BENEATH, _NO_NEW_PRIVS = 1, 38
-_WRITES = sum(1 << bit for bit in (1, *range(4, 13)))  # write, remove and make, of each kind
-_REFER, _TRUNCATE = 1 << 13, 1 << 14
-_TCP = 0b11  # bind and connect
-
-
-class _Ruleset(ctypes.Structure):
-    _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64)]
-
-
-class _BeneathPath(ctypes.Structure):
-    _pack_ = 1
-    _fields_ = [("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32)]
-
-
-def close_with_landlock(own_folder):
-    """Let Linux refuse to write outside `own_folder` and to use TCP; whether it does."""
-    if sys.platform != "linux":
-        return False
-    kernel = ctypes.CDLL(None, use_errno=True)
-    version = kernel.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
-    if version < 1:
-        return False
-    files = _WRITES | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
-    ruleset = _Ruleset(files, _TCP if version >= 4 else 0)
-    size = ctypes.sizeof(ruleset) if version >= 4 else 8
-    rules = kernel.syscall(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), 0)
-    if rules < 0:
-        return False
-    try:
-        folder = os.open(Path(own_folder), os.O_PATH | os.O_CLOEXEC)
-        own = _BeneathPath(files, folder)
-        kernel.syscall(_ADD_RULE, rules, _PATH_BENEATH, ctypes.byref(own), 0)
-        os.close(folder)
-        kernel.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
-        return kernel.syscall(_RESTRICT_SELF, rules, 0) == 0
-    finally:
-        os.close(rules)
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

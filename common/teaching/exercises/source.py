@@ -8,7 +8,9 @@ The file is a Python module in three parts:
 3. names that the checks need:
 
 - `LAB`: the number of the lab that it belongs to.
-- `HINTS`: sentences, from a nudge to nearly the answer.
+- `HINTS`: {function: sentences, from a nudge to nearly the answer}; a list where the task has
+  one function.
+- `RESULTS`, if any: {function: names of its results}, where it returns several.
 - `MISTAKES`: (a piece of the solution, what stands there by mistake, what to say of it).
 - `cases(random)`: yields (function, arguments, about) for random inputs.
 - `recorded(load)`, if any: yields (function, arguments, about, result), recorded from
@@ -18,7 +20,8 @@ The file is a Python module in three parts:
 - `VERIFY`, if any: {function: f} where no single result is right; f(arguments, result) says
   what is wrong, "" if nothing.
 - `driver`, if any: a function that runs in the student's process, where `student` is the
-  student's module. `cases` calls it by its name.
+  student's module. `cases` calls it by its name. Its defaults are taken before the student's
+  file is run, `tf` among the names.
 - `ALLOWED`, if any: modules of the course that the student may import.
 - `SECONDS`, `MEGABYTES`, if any: the limits of a check.
 - `TOLERANCE`, if any: relative and absolute; 1e-5 unless given.
@@ -104,8 +107,16 @@ class Exercise:
 
     @property
     def hints(self):
-        """Sentences, from a nudge to nearly the answer."""
-        return list(self.part("HINTS"))
+        """{function: sentences, from a nudge to nearly the answer}."""
+        hints = self.part("HINTS")
+        if isinstance(hints, dict):
+            return dict(hints)
+        return {self._functions()[-1]: list(hints)}
+
+    def _functions(self):
+        """Returns the names of the functions of the task."""
+        nodes = ast.parse(self._task).body
+        return [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
 
     @property
     def mistakes(self):

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import subprocess
+import sys
 
-from common.teaching.exercises import command, source
+from common.teaching.exercises import command, runner, source
 from labs import __main__ as course
 from tests.teaching.exercises.test_judge import LIBRARY, RMSE
 
@@ -56,12 +58,26 @@ def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
     assert status == 2 and "has been changed" in error
     assert path.read_text(encoding="utf-8") == RMSE.starter + "\n"
 
-    assert exercise(NUMBER, "--hint")[1].count("\n") == 2
+    assert exercise(NUMBER, "--hint")[1].count("\n") == 3
     status, printed, _ = exercise(NUMBER, "--check")
     assert status == 1 and "WRONG" in printed and "not written yet" in printed
     assert "--check --seed " in printed
+    first = RMSE.hints["persistence"]
     hints = exercise(NUMBER, "--hint")[1]
-    assert RMSE.hints[0] in hints and RMSE.hints[1] in hints and RMSE.hints[2] not in hints
+    assert first[0] in hints and first[1] not in hints, "nothing is written yet: no try"
+
+    path.write_text(RMSE.solution.replace("x[:, -1,", "x[:, 0,"), encoding="utf-8")
+    status, printed, _ = exercise(NUMBER, "--show")
+    assert status == 1 and "x = " in printed and "target = " in printed
+    tried = subprocess.run([sys.executable, path.parent / "try_it.py"], capture_output=True)
+    assert tried.returncode == 0 and b"came: " in tried.stdout and b"expected: " in tried.stdout
+    hints = exercise(NUMBER, "--hint")[1]
+    assert first[0] in hints and first[1] in hints and RMSE.hints["rmse"][0] not in hints
+
+    path.write_text(RMSE.solution.replace("np.sqrt", "np.abs"), encoding="utf-8")
+    exercise(NUMBER, "--check")
+    hints = exercise(NUMBER, "--hint")[1]
+    assert RMSE.hints["rmse"][0] in hints and first[0] not in hints, "persistence is right"
 
     monkeypatch.setattr("builtins.input", lambda prompt: "n")
     assert "sqrt" not in exercise(NUMBER, "--solution")[1]
@@ -69,7 +85,7 @@ def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
     path.write_text(exercise(NUMBER, "--solution")[1], encoding="utf-8")
     status, printed, _ = exercise(NUMBER, "--check", "--seed", "5")
     assert status == 0 and "All right." in printed and "WRONG" not in printed
-    assert RMSE.hints[1] not in exercise(NUMBER, "--hint")[1], "solved: the tries begin anew"
+    assert "All its functions were right" in exercise(NUMBER, "--hint")[1]
 
 
 def test_what_the_student_prints_is_shown(exercise, tmp_path):
@@ -119,6 +135,7 @@ def test_a_class_s_table(exercise, tmp_path, monkeypatch):
         ["8", "--seed", "-1"],
         ["8", "--seconds", "0"],
         ["8", "--folder", "file/inside"],
+        ["8", "--image", "x"],
     ],
 )
 def test_errors_in_one_line(exercise, tmp_path, arguments):
@@ -126,3 +143,39 @@ def test_errors_in_one_line(exercise, tmp_path, arguments):
     status, printed, error = exercise(*arguments)
     assert status == 2 and printed == ""
     assert error.startswith("python -m labs exercise: error: ") and error.count("\n") == 1
+
+
+PODMAN = """\
+#!{python}
+import os, sys
+arguments = sys.argv[1:]
+if arguments[0] == "image":
+    sys.exit(arguments[-1] != "rnn-graph-lab")
+if arguments[0] == "rm":
+    sys.exit(0)
+for option in ("--network=none", "--read-only", "--cap-drop=ALL", "--pids-limit=128"):
+    assert option in arguments
+for argument in arguments:
+    if argument.startswith("--env="):
+        name, _, value = argument.removeprefix("--env=").partition("=")
+        os.environ[name] = value
+os.execv(sys.executable, [sys.executable, {child!r}])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script with #!")
+def test_in_a_container(exercise, tmp_path, monkeypatch):
+    """A stand-in for podman looks at the options, and starts the child without a container."""
+    (tmp_path / "exercises").mkdir()
+    path = tmp_path / "exercises" / RMSE.file_name
+    path.write_text(RMSE.solution, encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, _, error = exercise(NUMBER, "--check", "--container")
+    assert status == 2 and "needs podman or docker" in error
+    podman = tmp_path / "podman"
+    podman.write_text(PODMAN.format(python=sys.executable, child=str(runner.CHILD)))
+    podman.chmod(0o755)
+    status, printed, _ = exercise(NUMBER, "--check", "--container")
+    assert status == 0, printed
+    status, _, error = exercise(NUMBER, "--check", "--container", "--image", "absent")
+    assert status == 2 and "podman has no image absent" in error

@@ -1,10 +1,11 @@
 """Every exercise: its solution passes, its starter fails, each typical mistake is recognised."""
 
 import json
+import sys
 import types
 from pathlib import Path
 
-from common.teaching.exercises import compare, judge, source, values
+from common.teaching.exercises import compare, judge, runner, source, values
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def check_here(exercise, text, seed):
     """As `judge.check`, but in this process, which is quicker. For texts that are our own."""
     student = types.ModuleType("student")
     exec(compile(text, "student", "exec"), student.__dict__)
-    helpers = {"student": student, "np": np}
+    helpers = {"student": student, "np": np, "tf": sys.modules.get("tensorflow.compat.v1")}
     exec(exercise.function_source("driver") or "", helpers)
     cases, lines = judge.cases_of(exercise, seed), [json.dumps({"ready": True})]
     for case in cases:
@@ -31,7 +32,7 @@ def check_here(exercise, text, seed):
         except Exception as error:
             answer = {"error": {"type": type(error).__name__, "text": str(error)}}
         lines.append(json.dumps(answer))
-    return judge._judge(exercise, cases, lines, "no more answers")
+    return judge.judge(exercise, cases, runner.Run(lines, [], "no more answers"))
 
 
 def test_the_issue_s_subjects_are_there():
@@ -102,7 +103,8 @@ def test_a_task_says_its_lab_and_its_shapes(number):
     assert "solution" not in exercise.starter
     assert "checks" not in exercise.starter
     assert exercise.answers and all(answer.strip() for answer in exercise.answers)
-    assert len(exercise.hints) >= 3
+    assert all(hints for hints in exercise.hints.values())
+    assert sum(map(len, exercise.hints.values())) >= 3
     compile(exercise.starter, exercise.file_name, "exec")
 
 
