@@ -88,14 +88,14 @@ def build_graph(words=WORDS, embedding_size=EMBEDDING_SIZE, hidden_size=HIDDEN_S
     )
 
 
-def find_reviews(data, imdb, synthetic):
+def find_reviews(data, imdb, synthetic, columns=None, encoding=None):
     """Returns the reviews that the options ask for, else those that ship with the course."""
     if sum([bool(data), imdb, synthetic]) > 1:
         raise InputError("give one of --data, --imdb and --synthetic, not two")
     if synthetic:
         return reviews.synthetic(WORDS)
     if data:
-        return reviews.read(data, WORDS)
+        return reviews.read(data, WORDS, renamed=columns, encoding=encoding)
     if not imdb:
         source = "sentences from reviews of films, products and restaurants"
         return reviews.read(SENTENCES, WORDS)._replace(source=source)
@@ -142,6 +142,8 @@ def run(
     seed=0,
     epochs=3,
     data=None,
+    columns=None,
+    encoding=None,
     imdb=False,
     synthetic=False,
     say=None,
@@ -154,7 +156,8 @@ def run(
         if not say or data or imdb or synthetic or resume or save or steps:
             raise InputError('--restore judges a sentence: give --restore with --say "..." alone')
         return judge_restored(lesson, restore, say)
-    corpus = find_reviews(data, imdb, synthetic)
+    corpus = find_reviews(data, imdb, synthetic, columns, encoding)
+    lesson.notes(corpus.notes)
     vocabulary = corpus.vocabulary.tokens if corpus.vocabulary else []
     if say is not None:
         sentence = movie_reviews.Sentence.of(say, vocabulary, corpus.source)
@@ -336,8 +339,11 @@ LAB = lab.Lab(
     options=[
         lab.option("--epochs", type=lab.positive, help="epochs over the reviews, without --steps"),
         lab.option(
-            "--data", metavar="PATH", help="imdb.npz, an aclImdb folder, or a CSV text,label"
+            "--data",
+            metavar="PATH",
+            help="imdb.npz, an aclImdb folder, or a CSV file of texts and labels or stars",
         ),
+        *lab.READING,
         lab.option(
             "--imdb",
             action="store_true",

@@ -227,6 +227,8 @@ def run(
     half_life=900,
     beam=1,
     data=None,
+    columns=None,
+    encoding=None,
     source_cut="characters",
     target_cut="words",
     say=None,
@@ -247,7 +249,8 @@ def run(
     }
     start, settings = translate.start_point(restore, resume, settings)
     checkpoint.check_writable(save)
-    task = translate.prepare(data, settings)
+    task = translate.prepare(data, settings, columns, encoding)
+    lesson.notes(task.notes)
     attention = settings["attention"]
     # with --say its texts are written, else the test
     sources = list(task.test)

@@ -7,8 +7,9 @@ import importlib.metadata
 import itertools
 import re
 from pathlib import Path
+from typing import NamedTuple
 
-from common.data import text, text_files
+from common.data import columns, csv_lines, text, text_files
 from common.errors import InputError
 
 import numpy as np
@@ -16,36 +17,64 @@ import numpy as np
 SOURCE_TOKENS = ("<pad>", "<unknown>")  # of every source vocabulary, before its own
 TARGET_TOKENS = ("<pad>", "<unknown>", "<start>", "<end>")
 UNKNOWN, START, END = 1, 2, 3  # their numbers; `text.pad` fills up with 0
-CUTS = {"characters": tuple, "words": lambda line: tuple(line.split())}
 _WORD = re.compile(r"[a-z']+")
+# A word with apostrophes, hyphens and points inside it, or a sign of punctuation.
+_WORD_OR_SIGN = re.compile(r"\w+(?:['\u2019.-]\w+)*|[^\w\s]")
+CUTS = {"characters": tuple, "words": lambda line: tuple(_WORD_OR_SIGN.findall(line))}
 
 
-def read_pairs(path, source_cut="characters", target_cut="words"):
-    """The pairs of a file of lines `source TAB target`; further columns are ignored.
+class PairsRead(NamedTuple):
+    """The pairs of a file."""
+
+    pairs: list  # of (source, target), in the order of the file
+    notes: tuple  # sentences: what was assumed or renamed
+
+
+def read_pairs(path, source_cut="characters", target_cut="words", *, renamed=None, encoding=None):
+    """Reads the pairs of a file: a source and a target in each line, and perhaps more columns.
+
+    They are separated by tabs, commas or semicolons. A line of names is recognised, as in
+    `English,Korean`; else the first two columns are taken.
 
     Args:
-      source_cut, target_cut: "characters" or "words" (at spaces).
+      source_cut, target_cut: "characters" or "words", with punctuation as words of its own.
+      renamed: {"Source": the name of the column or its number, "Target": ...}.
+      encoding: of the file; None: recognised.
 
     Returns:
-      [(source, target)], in the order of the file.
+      `PairsRead`.
 
     Raises:
-      InputError: no text file (`text_files.read_text`), a line without a tab or with an empty side.
+      InputError: the file cannot be read, or a line has an empty side.
     """
-    found = []
-    for number, line in enumerate(text_files.read_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        source, tab, rest = line.partition("\t")
-        target = rest.partition("\t")[0].strip()
-        if not tab or not source.strip() or not target:
+    lines = csv_lines.read(path, encoding)
+    rows, notes = lines.rows, list(lines.notes)
+    names = rows[0][1] if rows else []
+    width = max((len(fields) for _, fields in rows), default=0)
+    named = [columns.place_of(path, names, column) for column in ("Source", "Target")]
+    if None not in named or (renamed and not any(v.isdecimal() for v in renamed.values())):
+        source, target = columns.places_of(path, names, ["Source", "Target"], renamed)
+        notes.append(f"the columns {names[source]!r} and {names[target]!r} are source and target")
+        rows = rows[1:]
+    else:
+        numbers = [str(place + 1) for place in range(width)]
+        taken = {"Source": "1", "Target": "2", **(renamed or {})}
+        if width >= 2:
+            source, target = columns.places_of(path, numbers, ["Source", "Target"], taken)
+        if width > 2:
+            notes.append(f"of {width} columns number {source + 1} and {target + 1} are taken")
+    pairs = []
+    for line, fields in rows:
+        if width < 2 or not fields[source] or not fields[target]:
+            shown = lines.separator.join(fields).strip()
             raise InputError(
-                f"{path}, line {number}: a source, a tab and a target are needed, not {line[:40]!r}"
+                f"{path}, line {line}: a source, a tab (or a comma) and a target are needed, "
+                f"not {shown[:40]!r}"
             )
-        found.append((CUTS[source_cut](source.strip()), CUTS[target_cut](target)))
-    if len(found) < 2:
-        raise InputError(f"{path}: {len(found)} pairs; at least 2 are needed")
-    return found
+        pairs.append((CUTS[source_cut](fields[source]), CUTS[target_cut](fields[target])))
+    if len(pairs) < 2:
+        raise InputError(f"{path}: {len(pairs)} pairs; at least 2 are needed")
+    return PairsRead(pairs, tuple(notes))
 
 
 def find_dictionary():

@@ -4,14 +4,13 @@ Numbers are those of `words.WordVocabulary`: 0 padding, 1 any unknown word, then
 the words by frequency, of those that come twice. NumPy only.
 """
 
-import csv
 import hashlib
 import importlib.util
-import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
-from common.data import integer_lists, text_files, words
+from common.data import columns, integer_lists, tables, text_files, words
 from common.errors import InputError
 
 import numpy as np
@@ -22,7 +21,25 @@ PRAISE = ["good", "great", "clever", "moving", "funny", "lovely", "brilliant", "
 BLAME = ["bad", "dull", "stupid", "boring", "weak", "ugly", "awful", "stale"]
 THINGS = ["plot", "acting", "music", "ending", "dialogue", "cast", "camera", "lesson"]
 OTHERS = ["my brother", "the poster", "the critic", "my neighbour", "the trailer"]
-LABELS = {"0": 0, "neg": 0, "negative": 0, "1": 1, "pos": 1, "positive": 1}
+LABELS = {
+    **dict.fromkeys(["0", "neg", "negative", "부정", "bad", "false"], 0),
+    **dict.fromkeys(["1", "pos", "positive", "긍정", "good", "true"], 1),
+    **dict.fromkeys(["neutral", "중립", "neu"]),
+}
+# Numbers as labels: what they mean, and how that is said. Of two or three the lowest must be there.
+SCALES = (
+    ({"-1": 0, "1": 1, "0": None}, "labels -1 and 1: negative and positive"),
+    ({"1": 0, "2": 1}, "labels 1 and 2: negative and positive"),
+    ({"0": 0, "4": 1, "2": None}, "labels 0 and 4: negative and positive"),
+    (
+        {"1": 0, "2": 0, "3": None, "4": 1, "5": 1},
+        "stars: 1 and 2 are negative, 4 and 5 positive",
+    ),
+    (
+        {str(n): 0 if n <= 4 else 1 if n >= 7 else None for n in range(11)},
+        "points: 0 to 4 are negative, 7 to 10 positive",
+    ),
+)
 
 
 class Reviews(NamedTuple):
@@ -34,14 +51,16 @@ class Reviews(NamedTuple):
     y_test: np.ndarray
     vocabulary: words.WordVocabulary | None  # None where the file holds numbers only
     source: str  # for the reader of the lab
+    notes: tuple = ()  # sentences: what was assumed, renamed or left out
 
 
-def read(path, size, seed=0):
+def read(path, size, seed=0, renamed=None, encoding=None):
     """Reviews from a path: a folder like aclImdb, an .npz like Keras's imdb.npz, else a CSV file.
 
     Args:
       size: of the vocabulary, with padding and unknown.
       seed: of the split of a CSV file into training and test.
+      renamed, encoding: of a CSV file, as for `read_csv`.
 
     Raises:
       InputError: there is nothing that can be read; the message says where and why.
@@ -49,7 +68,9 @@ def read(path, size, seed=0):
     path = Path(path)
     if path.is_dir():
         return read_folder(path, size)
-    return read_npz(path, size) if path.suffix == ".npz" else read_csv(path, size, seed=seed)
+    if path.suffix == ".npz":
+        return read_npz(path, size)
+    return read_csv(path, size, seed, renamed=renamed, encoding=encoding)
 
 
 def read_npz(path, size):
@@ -117,39 +138,110 @@ def read_folder(path, size):
     return encode(*parts, size, str(path))
 
 
-def read_csv(path, size, seed=0, only=None):
-    """A CSV file with the columns text and label (0 and 1, or neg and pos).
+def read_csv(path, size, seed=0, only=None, renamed=None, encoding=None):
+    """Reads a CSV file with a column of texts and one of labels, with a line of names or without.
 
-    The rows are shuffled, because such files are often sorted by label. A fifth of
-    them is for the test.
+    Labels are 0 and 1, neg and pos, 부정 and 긍정 or the like, or stars: 1 and 2 of 5 are negative,
+    4 and 5 positive; of 10 those up to 4 and from 7. What lies between is left out. The rows are
+    shuffled, because such files are often sorted by label. A fifth of them is for the test.
 
     Args:
       only: {column: value}: leave out rows that have another value in this column.
+      renamed: {"Text": the name of the column, "Label": ...}, as --columns says.
+      encoding: of the file; None: recognised.
     """
-    texts, labels = [], []
-    reader = csv.reader(io.StringIO(text_files.read_text(path), newline=""))
-    try:
-        names = [name.strip() for name in next(reader)]
-        wanted = ("text", "label", *(only or {}))
-        repeated = [name for name in wanted if names.count(name) > 1]
-        if repeated:
-            raise InputError(f"{path}: the column {repeated[0]!r} comes twice")
-        missing = [name for name in wanted if name not in names]
-        if missing:
-            raise InputError(f"{path}: no column {missing[0]!r}; the file has {', '.join(names)}")
-        for row in filter(None, reader):
-            if len(row) != len(names):
-                raise InputError(
-                    f"{path}, line {reader.line_num}: {len(row)} fields where {len(names)} are "
-                    f"expected ({', '.join(names)}); put a text with commas in quotes"
-                )
-            row = dict(zip(names, row))
-            if all(row[column] == value for column, value in (only or {}).items()):
-                texts.append(row["text"])
-                labels.append(_label(row["label"], path, reader.line_num))
-    except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: {error}") from error
-    return encode(*split(texts, labels, str(path), seed), size, str(path))
+    table = tables.read_table(path, renamed, encoding)
+    places = [table.place("Text"), table.place("Label")]
+    if None in places and not columns.known(table.names):
+        table = _with_numbers_for_names(table)
+        places = _guessed_places(table)
+    if None in places:
+        table.places(["Text", "Label"])  # says which is missing
+    for name, value in (only or {}).items():
+        (place,) = columns.places_of(table.path, table.names, [name])
+        table = table._replace(rows=[row for row in table.rows if row[1][place] == value])
+    text, label = places
+    rows = [(line, row[text], row[label]) for line, row in table.rows if row[text] and row[label]]
+    if len(rows) < len(table.rows):
+        table.notes.append(
+            f"{len(table.rows) - len(rows):,} rows without a text or a label left out"
+        )
+    texts, labels = _labelled(table, rows, table.names[label])
+    reviews = encode(*split(texts, labels, str(path), seed), size, str(path))
+    return reviews._replace(notes=table.all_notes())
+
+
+def _with_numbers_for_names(table):
+    """Returns the table of a file without names; its first row is one like the others."""
+    first = (table.rows[0][0] - 1, table.names)
+    names = [str(place + 1) for place in range(len(table.names))]
+    return table._replace(names=names, rows=[first, *table.rows])
+
+
+def _guessed_places(table):
+    """Returns the places of the texts and of the labels by what stands in the columns."""
+    sample = [fields for _, fields in table.rows[:2000]]
+    label = next(
+        (
+            at
+            for at in range(len(table.names))
+            if len(set(fields[at] for fields in sample)) > 1 and _scale([f[at] for f in sample])
+        ),
+        None,
+    )
+    lengths = [sum(len(fields[at]) for fields in sample) for at in range(len(table.names))]
+    text = max(range(len(lengths)), key=lengths.__getitem__)
+    if label is None or label == text:
+        return [None, None]
+    table.notes.append(
+        f"no line of names; column {text + 1} is taken for the texts, column {label + 1} for the "
+        "labels"
+    )
+    return [text, label]
+
+
+def _labelled(table, rows, column):
+    """Returns the texts and the labels 0 and 1 of rows (line, text, label)."""
+    scale = _scale([label for _, _, label in rows])
+    if scale is None:
+        scale = LABELS, "labels"
+    meanings, name = scale
+    texts, labels, between = [], [], 0
+    for line, text, written in rows:
+        label = meanings.get(_plain(written), "unknown")
+        if label == "unknown":
+            raise InputError(
+                f"{table.path}, line {line}, column {column}: "
+                f"{written!r} is none of 0, 1, neg, pos, nor one of 1 to 5 stars"
+            )
+        if label is None:
+            between += 1
+        else:
+            texts.append(text)
+            labels.append(label)
+    if name != "labels":
+        table.notes.append(name)
+    if between:
+        table.notes.append(f"{between:,} reviews that are neither positive nor negative left out")
+    return texts, labels
+
+
+def _plain(written):
+    """Returns a label in lower case, a number without decimals: `5.0` is `5`."""
+    number = re.fullmatch(r"([+-]?\d+)\.0*", written)
+    return (number[1] if number else written).strip().lower()
+
+
+def _scale(fields):
+    """Returns ({label: 0, 1 or None}, its name) of a column of labels, or None for another."""
+    kinds = {_plain(field) for field in fields} - {""}
+    if kinds <= set(LABELS):
+        return LABELS, "labels"
+    for meanings, name in SCALES:
+        lowest = next(iter(meanings))
+        if len(kinds) > 1 and kinds <= set(meanings) and (lowest in kinds or len(meanings) > 3):
+            return meanings, name
+    return None
 
 
 def installed(size, seed=0):
@@ -235,10 +327,3 @@ def pad_front(sequences, length):
         if sequence:
             row[-min(len(sequence), length) :] = sequence[-length:]
     return padded
-
-
-def _label(field, path, line):
-    label = LABELS.get(field.strip().lower())
-    if label is None:
-        raise InputError(f"{path}, line {line}, column label: {field!r} is none of 0, 1, neg, pos")
-    return label

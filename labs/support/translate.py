@@ -7,7 +7,7 @@ from typing import NamedTuple
 from common.data import pairs
 from common.data.text import Vocabulary
 from common.errors import InputError
-from common.teaching.options import option, positive, whole_number
+from common.teaching.options import READING, option, positive, whole_number
 from common.training.resume import StartPoint, check_same, is_vocabulary
 from labs.support import error_rates
 from labs.support.letter_to_sound import LetterToSound
@@ -33,7 +33,8 @@ OPTIONS = (
     ),
     option("--half-life", type=positive, help="steps in which the learning rate halves"),
     option("--beam", type=whole_number(1, 1000), help="beam width; 1: greedy decoding"),
-    option("--data", metavar="FILE", help="lines of source, tab, target, instead of words"),
+    option("--data", metavar="FILE", help="lines of source and target (tab, comma), not words"),
+    *READING,
     option("--source-cut", choices=sorted(pairs.CUTS), help="the tokens of a source"),
     option("--target-cut", choices=sorted(pairs.CUTS), help="the tokens of a target"),
     option(
@@ -55,6 +56,7 @@ class Task(NamedTuple):
     source_vocabulary: Vocabulary
     target_vocabulary: Vocabulary
     longest: int  # tokens of a translation, the end token among them
+    notes: tuple = ()  # sentences: how the file was read
 
 
 def start_point(restore, resume, settings):
@@ -102,25 +104,30 @@ def metadata(task, settings):
     }
 
 
-def prepare(data, settings):
+def prepare(data, settings, columns=None, encoding=None):
     """Returns the `Task` of a file, else of the CMU dictionary if installed, else of shipped words.
 
     Args:
       data: a file for `pairs.read_pairs`, or None.
       settings: "source_cut" and "target_cut"; "sources", "targets" and "longest" of a checkpoint
         are taken if they are there.
+      columns, encoding: of the file, as for `pairs.read_pairs`.
 
     Raises:
       InputError: see `pairs.read_pairs` and `pairs.split`.
     """
     dictionary = pairs.find_dictionary() if data is None else None
+    notes = ()
     if dictionary is not None:
         name = "the CMU Pronouncing Dictionary"
         all_pairs = [(tuple(word), sounds) for word, sounds in pairs.read_dictionary(dictionary)]
     else:
         name = str(data or SHIPPED.name)
         cuts = settings["source_cut"], settings["target_cut"]
-        all_pairs = pairs.read_pairs(data, *cuts) if data else pairs.read_pairs(SHIPPED)
+        if data:
+            all_pairs, notes = pairs.read_pairs(data, *cuts, renamed=columns, encoding=encoding)
+        else:
+            all_pairs, _ = pairs.read_pairs(SHIPPED)
     sources = len({source for source, _ in all_pairs})
     training, test = pairs.split(all_pairs, min(TEST_SOURCES, max(1, sources // 10)))
     if "sources" in settings:
@@ -130,7 +137,8 @@ def prepare(data, settings):
         source_vocabulary = pairs.source_vocabulary(source for source, _ in training)
         target_vocabulary = pairs.target_vocabulary(target for _, target in training)
     longest = settings.get("longest") or 1 + max(len(target) for _, target in training)
-    return Task(name, data is None, training, test, source_vocabulary, target_vocabulary, longest)
+    vocabularies = source_vocabulary, target_vocabulary
+    return Task(name, data is None, training, test, *vocabularies, longest, notes)
 
 
 def cut(text, source_cut, vocabulary):

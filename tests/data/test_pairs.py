@@ -18,17 +18,59 @@ def write(tmp_path, text):
 
 def test_lines_are_cut_into_characters_or_words(tmp_path):
     path = write(tmp_path, "go on\tva y\tCC-BY\n\nhé\tñ ß\n")
-    assert pairs.read_pairs(path) == [
+    assert pairs.read_pairs(path).pairs == [
         (("g", "o", " ", "o", "n"), ("va", "y")),
         (("h", "é"), ("ñ", "ß")),
     ]
-    assert pairs.read_pairs(path, "words", "characters")[0] == (("go", "on"), ("v", "a", " ", "y"))
+    (first, _), _ = pairs.read_pairs(path, "words", "characters")
+    assert first == (("go", "on"), ("v", "a", " ", "y"))
+
+
+GO = (("Go", ".", "Don't", "stop", "!"), ("가", "자", ".", "멈추지", "마", "!"))
+RUN = (("Run", ",", "Tom"), ("뛰어",))
+
+
+@pytest.mark.parametrize(
+    ("content", "notes"),
+    [
+        ("Go. Don't stop!\t가 자. 멈추지 마!\nRun, Tom\t뛰어\n", ["tabs"]),
+        (
+            "Go. Don't stop!\t가 자. 멈추지 마!\tCC-BY \"x\nRun, Tom\t뛰어\t\n",
+            ["tabs", "of 3 columns"],
+        ),
+        ('"Go. Don\'t stop!",가 자. 멈추지 마!\n"Run, Tom",뛰어\n', []),
+        (
+            "SID;English;Korean\n1;Go. Don't stop!;가 자. 멈추지 마!\n2;Run, Tom;뛰어\n",
+            ["semi", "'English'"],
+        ),
+        (
+            "원문\t번역문\nGo. Don't stop!\t가 자. 멈추지 마!\nRun, Tom\t뛰어\n",
+            ["tabs", "'원문' and"],
+        ),
+    ],
+)
+def test_pairs_as_people_have_them(tmp_path, content, notes):
+    for encoding in ("utf-8", "utf-16"):
+        read = pairs.read_pairs(write(tmp_path, content.encode(encoding)), "words", "words")
+        assert read.pairs == [GO, RUN]
+        own = [note for note in read.notes if "UTF-16" not in note]
+        assert len(own) == len(notes) and all(part in note for part, note in zip(notes, own))
+
+
+def test_the_columns_of_pairs_may_be_chosen(tmp_path):
+    path = write(tmp_path, "1\t가자\tGo\n2\t뛰어\tRun\n")
+    for columns in ({"Source": "3", "Target": "2"}, {"Source": "3"}):
+        read = pairs.read_pairs(path, "words", "words", renamed=columns)
+        assert read.pairs == [(("Go",), ("가자",)), (("Run",), ("뛰어",))]
+    path = write(tmp_path, "x\ty\nGo\t가자\nRun\t뛰어\n")
+    read = pairs.read_pairs(path, "words", "words", renamed={"Source": "y", "Target": "x"})
+    assert read.pairs[0] == (("가자",), ("Go",))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a\tb\nno tab\n", "line 2: a source, a tab and a target are needed, not 'no tab'"),
+        ("a\tb\nno tab\n", "line 2: a source, a tab .* and a target are needed, not 'no tab'"),
         ("a\tb\n\tb\n", "line 2"),
         ("a\tb\nb\t \n", "line 2"),
         ("a\tb\n", "1 pairs; at least 2"),
@@ -62,7 +104,7 @@ def test_the_dictionary_without_stress_comments_and_numbers(tmp_path):
 
 
 def test_what_ships_is_what_the_script_says():
-    found = pairs.read_pairs(translate.SHIPPED)
+    found, _ = pairs.read_pairs(translate.SHIPPED)
     words = {"".join(source) for source, _ in found}
     assert len(words) == 20_000
     assert all(set(word) <= set("abcdefghijklmnopqrstuvwxyz'") for word in words)

@@ -49,14 +49,17 @@ def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("review,label\na,1\n", "no column 'text'; the file has review, label"),
+        (
+            "words,label\na,1\n",
+            "no column 'Text'; the file has words, label; say which .*Text=NAME",
+        ),
         ("text,label\na,1\na,b,0\n", r"line 3: 3 fields where 2 are expected \(text, label\)"),
         ("text,label\na,1\nb,maybe\n", "line 3, column label: 'maybe' is none of 0, 1, neg, pos"),
         ('text,label\n"a\nb",7\n', "line 3, column label: '7' is none of"),
         ("text,label\na,1\nb,0\n", r"2 reviews \(1 positive\) are too few"),
         ("text,label\n" + "a,1\n" * 50, r"50 reviews \(50 positive\) are too few"),
         ("text,label\n" + "!,1\n?,0\n" * 20, "the texts have no words"),
-        ("text,label\n", r"0 reviews \(0 positive\) are too few"),
+        ("text,label\n", "no rows below the header"),
         ("\n", "the file is empty"),
     ],
 )
@@ -186,7 +189,7 @@ def test_an_npz_that_is_damaged_or_encrypted(tmp_path):
 
 def test_a_column_that_comes_twice(tmp_path):
     path = write(tmp_path / "twice.csv", "text,text,label\ngood,bad,1\n")
-    with pytest.raises(InputError, match=r"twice.csv: the column 'text' comes twice"):
+    with pytest.raises(InputError, match=r"twice.csv: 2 columns are named Text"):
         reviews.read(path, size=10)
 
 
@@ -234,3 +237,57 @@ def test_both_parts_have_both_labels(labels):
     """Wherever a single 0 comes, one part is without it."""
     with pytest.raises(InputError, match=r"file: 10 reviews \(\d+ positive\) are too few to train"):
         reviews.split(["text"] * 10, labels, "file")
+
+
+LAYOUTS = {  # separator, names, and how a text and its label 0 or 1 are written
+    "Kaggle": (",", "review,sentiment", '"{}<br />",{}', ("negative", "positive")),
+    "NSMC": ("\t", "id\tdocument\tlabel", '77\t{} "ha\t{}', "01"),
+    "stars": (",", "text,stars", '"{}",{}', "15"),
+    "two stars": (",", "text,rating", '"{}",{}.0', "24"),
+    "Amazon": ("\t", "product\tstar_rating\treview_body", "p\t{1}\t{0}", "15"),
+    "points": (";", "Review;Score", "{};{}", ("2", "9")),
+    "minus": (",", "Label,Text", '{1},"{0}"', ("-1", "1")),
+    "Sentiment140": (",", None, '"{1}","id","{0}"', "04"),
+    "without names": ("\t", None, "{}\t{}", "01"),
+    "Korean": (",", "내용,감정", '"{}",{}', ("부정", "긍정")),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
+def test_reviews_as_people_have_them(tmp_path, layout, encoding):
+    _, names, row, labels = LAYOUTS[layout]
+    rows = [
+        row.format(f"{'좋은' if n % 2 else '나쁜'} 영화 그리고 음악, {n}", labels[n % 2])
+        for n in range(40)
+    ]
+    path = tmp_path / "reviews.csv"
+    path.write_bytes("\n".join([names, *rows] if names else rows).encode(encoding))
+    read = reviews.read(path, size=100)
+    assert len(read.x_train) + len(read.x_test) == 40
+    for text, label in zip(words_of(read, read.x_train), read.y_train):
+        assert text.startswith("좋은 영화 그리고 음악" if label else "나쁜 영화 그리고 음악")
+    assert (encoding == "cp949") == any("cp949" in note for note in read.notes)
+    if labels == "15":
+        assert any("4 and 5 positive" in note for note in read.notes)
+    if names is None:
+        assert any("no line of names" in note for note in read.notes)
+
+
+def test_reviews_left_out_are_counted(tmp_path):
+    rows = "".join(f"good {n},5\nbad {n},1\nso so,3\n,5\n" for n in range(10))
+    read = reviews.read(
+        write(tmp_path / "a.csv", "x,y\n" + rows), 99, renamed={"Text": "x", "Label": "y"}
+    )
+    assert len(read.x_train) + len(read.x_test) == 20
+    assert any("10 rows without a text or a label left out" in note for note in read.notes)
+    assert any("10 reviews that are neither" in note for note in read.notes)
+
+
+def test_a_file_of_a_mark_alone_and_one_of_too_many_columns(tmp_path):
+    path = tmp_path / "mark.csv"
+    path.write_bytes(b"\xef\xbb\xbf")
+    with pytest.raises(InputError, match="the file is empty"):
+        reviews.read(path, 10)
+    with pytest.raises(InputError, match="20,001 columns; at most 10,000 are read"):
+        reviews.read(write(path, "," * 20_000 + "\na,1\n"), 10)

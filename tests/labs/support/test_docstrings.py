@@ -83,7 +83,7 @@ def test_the_file_is_what_lab_42_reads(library, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(docstrings.sysconfig, "get_path", lambda name: str(library))
     path = tmp_path / "pairs.tsv"
     assert docstrings.main([str(path)]) == 0
-    assert pairs.read_pairs(path, "words", "words")[:3] == PAIRS
+    assert pairs.read_pairs(path, "words", "words").pairs[:3] == PAIRS
     assert "4 pairs from the standard library" in capsys.readouterr().out
     assert sorted(file.name for file in tmp_path.iterdir()) == ["library", "pairs.tsv"]
 

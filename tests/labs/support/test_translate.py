@@ -60,9 +60,9 @@ def test_a_training_resumes_with_its_own_settings_alone(task, tmp_path):
 
 
 def test_texts_are_cut_as_in_training():
-    words = Vocabulary(["<pad>", "<unknown>", "I", "like", "rice."])
-    assert translate.cut(" I Like rice. ", "words", words) == ("I", "like", "rice.")
-    assert translate.cut("I hate rice.", "words", words) == ("I", "hate", "rice.")
+    words = Vocabulary(["<pad>", "<unknown>", "I", "like", "rice", "."])
+    assert translate.cut(" I Like rice. ", "words", words) == ("I", "like", "rice", ".")
+    assert translate.cut("I hate rice.", "words", words) == ("I", "hate", "rice", ".")
     letters = Vocabulary(["<pad>", "<unknown>", "a", "b", "B"])
     assert translate.cut("ABQ", "characters", letters) == ("a", "B", "Q")
     with pytest.raises(InputError, match="--say: an empty text"):
