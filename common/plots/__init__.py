@@ -13,6 +13,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `learning`    | the loss by step, accuracy by place                     |
 | `networks`    | what small networks have learned                        |
 | `news`        | forecasts with news and without                         |
+| `palette`     | one style for one model                                 |
 | `reading`     | what a network that reads a book does there             |
 | `series`      | forecasts of prices and sales                           |
 | `text`        | what a network says about a text                        |
@@ -29,6 +30,7 @@ from common.plots.language import language_models
 from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
     CORNERS,
+    HiddenPlane,
     Region,
     decision_regions,
     embedding_map,
@@ -45,6 +47,7 @@ from common.plots.workers import workers
 
 __all__ = [
     "CORNERS",
+    "HiddenPlane",
     "Region",
     "accuracy_by_position",
     "book",
