@@ -9,6 +9,7 @@ from typing import NamedTuple
 from common.progress import TimeLeft, in_words, is_reported
 from common.teaching import display, layout, rows
 from common.teaching.output import Styled
+from common.teaching.pauses import Pauses, wait_for_enter
 from common.teaching.rows import shortened
 
 
@@ -18,6 +19,13 @@ class Question(NamedTuple):
     text: str
     choices: tuple
     answer: str
+    vote: str = ""  # typed with --pause
+
+    def in_words(self):
+        """Returns the vote with the text of the choice, where it is the letter of one."""
+        place = "abcdef".find(self.vote.lower()) if len(self.vote) == 1 else -1
+        known = 0 <= place < len(self.choices)
+        return f"{self.vote}) {self.choices[place]}" if known else self.vote
 
 
 # A lesson is read at a terminal: what is longer is cut, and the reader is told how much is missing.
@@ -55,6 +63,7 @@ class Lesson:
         self._introduction = introduction
         self._meanings = meanings or {}
         self._pause = pause and write is not None
+        self._pauses = Pauses(write)
         self._pause_in_training = self._pause
         self._seconds_waited = 0.0  # in the present training
         self._training = None  # its `TimeLeft`
@@ -71,22 +80,30 @@ class Lesson:
     def stage(self, title):
         """Begins a part of the lesson, after Enter with --pause."""
         self._introduce()
-        if self._pause:
-            wait_for_enter()
+        self._wait()
         self._write(Styled(f"\n{title}\n{'-' * len(title)}", "bold"))
 
     def _write(self, text):
         self._introduce()
+        self._print(text)
+
+    def _print(self, text):
         if self._printer:
             self._printer(text)
+        if self._pause:
+            self._pauses.wrote(text)
+
+    def _wait(self, *arguments):
+        """With --pause waits for Enter; returns what was typed before it."""
+        return self._pauses.wait(*arguments) if self._pause else ""
 
     def _introduce(self):
         title, introduction = self._title, self._introduction
         self._title = self._introduction = ""
-        if title and self._printer:
-            self._printer(Styled(f"{title}\n{'=' * len(title)}", "bold"))
-        if introduction and self._printer:
-            self._printer(introduction)
+        if title:
+            self._print(Styled(f"{title}\n{'=' * len(title)}", "bold"))
+        if introduction:
+            self._print(introduction)
 
     def notes(self, notes):
         """Prints what a reader of files dropped, assumed or renamed, before the lesson.
@@ -102,21 +119,22 @@ class Lesson:
             self.say(layout.indented(note, 2))
 
     def ask(self, question, answer, choices=()):
-        """Asks for a prediction. The answer comes after the result (`answers`).
+        """Asks for a prediction; with --pause waits for a vote. The answer comes after the result.
 
         Args:
           question: ends in a question mark.
           answer: with the reason, and what is wrong with the usual wrong answer.
           choices: a few possible answers, the usual wrong one among them.
         """
-        self._questions.append(Question(question, tuple(choices), answer))
+        letters = "abcdef"[: len(choices)]
         lines = [layout.hanging("  Question: ", question)]
         lines += [
-            layout.hanging(f"    {letter}) ", choice) for letter, choice in zip("abcdef", choices)
+            layout.hanging(f"    {letter}) ", choice) for letter, choice in zip(letters, choices)
         ]
         self._write("\n" + "\n".join(lines) + "\n")
-        if self._pause:
-            wait_for_enter()
+        prompt = f"Vote: {', '.join(letters)}? Then Enter" if choices else "Your guess? Then Enter"
+        vote = self._wait(prompt, letters)
+        self._questions.append(Question(question, tuple(choices), answer, vote))
 
     def answers(self):
         """Answers the questions that were asked; with --pause Enter shows the next answer."""
@@ -125,8 +143,9 @@ class Lesson:
             self.stage("Your predictions")
         for question in questions:
             self._write(layout.wrapped(question.text))
-            if self._pause:
-                wait_for_enter()
+            if question.vote:
+                self._write(layout.indented(f"Your vote: {question.in_words()}", 2))
+            self._wait("Enter shows the answer")
             self._write(layout.indented(question.answer, 2))
 
     def graph(self, graph):
@@ -299,12 +318,3 @@ def _describe_shapes(parts):
     if len(types) > 1 or not all(part.startswith("[") for part in parts):
         return ", ".join(parts)
     return f"{', '.join(part.rpartition(' ')[0] for part in parts)} {types.pop()}"
-
-
-def wait_for_enter(prompt="[Enter] "):
-    """Waits for Enter and returns what was typed before it; without standard input goes on."""
-    try:
-        return input(prompt).strip()
-    except (EOFError, RuntimeError, ValueError, OSError):
-        print()  # no standard input, or one that is no text
-        return ""

@@ -69,6 +69,32 @@ def test_with_pause_enter_comes_before_each_answer(enters):
     assert printed[-1] == "  Nothing." and len(enters[1]) == 3, "the stage, then the answer"
 
 
+def test_with_pause_a_vote_is_taken_between_question_and_answer(enters):
+    answers, prompts = enters
+    answers.extend(["b"])
+    course, printed = told(pause=True)
+    course.ask("What comes?", "Nothing.", ["all", "nothing"])
+    assert prompts == ["[1] Vote: a, b? Then Enter "], "b is a choice, not a step back"
+    course.answers()
+    assert "  Your vote: b) nothing" in printed and printed[-1] == "  Nothing."
+
+
+def test_with_pause_one_can_go_back(enters):
+    answers, prompts = enters
+    course, printed = told(pause=True)
+    course.say("first")
+    answers.extend([""])
+    course.stage("Second")
+    course.say("second")
+    answers.extend(["b", "b", "", ""])
+    course.stage("Third")
+    second = ["\nSecond\n------", "second"]
+    # one cannot go back beyond the first step: the second b is taken for Enter
+    assert printed == ["first", *second, "first", *second, "\nThird\n-----"]
+    assert prompts[:2] == ["[1] Enter goes on ", "[2] Enter goes on, b: a step back "]
+    assert prompts[2] == "[1] Enter goes on from there "
+
+
 def test_a_training_of_known_length_reports_where_the_learning_is():
     course, printed = told()
     for step in range(120):
@@ -132,7 +158,7 @@ def test_the_picture_is_opened_with_pause_where_there_is_a_display(monkeypatch, 
     for pause, there in [(True, False), (False, True), (True, True)]:
         monkeypatch.setattr(display, "is_there", lambda there=there: there)
         course, printed = told(pause=pause, picture_path=tmp_path / "a.png")
-        course.picture(lambda path: path.write_text("drawn"))
+        course.picture(lambda path: path.touch())
         assert printed == [f"\nPicture: {tmp_path / 'a.png'}"]
     assert opened == [tmp_path / "a.png"]
 
