@@ -165,24 +165,28 @@ def _value(axes, x, y, name, values):
     axes.text(x, y + 0.05, f"{name}\n{_vector(values)}", fontsize=8, va="bottom")
 
 
-def unrolled(path, words, outputs, title, inside=None):
+def unrolled(path, words, outputs, title, inside=None, shared=""):
     """A recurrent network drawn once for each time step, one row a word.
 
     Args:
       words: what is read at each step, a string for each sequence.
       outputs: h, [batch, time, hidden].
       inside: {name: [batch, time, hidden]}, written into the cells ("c", gates).
+      shared: the weights, drawn once, with a line to each cell; at the left the network as a loop.
     """
     outputs, inside = np.asarray(outputs), inside or {}
     batch, steps, hidden = outputs.shape
     wide, tall = 0.75 + 0.62 * hidden, 0.42 + 0.2 * len(inside)
     row_height = tall + 1.15
     column = wide + 0.6
-    figure, axes = _canvas(column * steps + 1.2, row_height * batch + 0.1, title)
+    left = 2.9 if shared else 0  # of the first step
+    below = 0.75 if shared else 0
+    figure, axes = _canvas(left + column * steps + 1.2, row_height * batch + 0.1 + below, title)
+    axes.set(ylim=(-below, row_height * batch + 0.1))
     for number, word in enumerate(words):
         y = row_height * (batch - number) - 0.55 - tall / 2
         for step in range(steps):
-            x = 1.0 + column * step + wide / 2
+            x = left + 1.0 + column * step + wide / 2
             lines = [f"{name}  {_row(values[number, step])}" for name, values in inside.items()]
             _box(axes, x, y, wide, tall, "\n".join(lines) or "cell", LIGHT)
             _arrow(axes, (x - wide / 2 - 0.6, y), (x - wide / 2, y))
@@ -193,8 +197,33 @@ def unrolled(path, words, outputs, title, inside=None):
             axes.text(x, y - tall / 2 - 0.28, word[step], ha="center", va="top", fontsize=10)
             h = _row(outputs[number, step])
             axes.text(x, y + tall / 2 + 0.24, f"h  {h}", ha="center", va="bottom", fontsize=8)
-        axes.text(0.36, y, "0", ha="right", va="center", fontsize=9)
+            if shared:
+                feed = (x - 0.35 * wide, -below + 0.25), (x - 0.35 * wide, y - tall / 2)
+                axes.plot(*zip(*feed), color="black", linewidth=0.7)
+        axes.text(left + 0.36, y, "0", ha="right", va="center", fontsize=9)
+    if shared:
+        _loop(axes, y, tall)
+        last = left + 1.0 + column * (steps - 1) + 0.15 * wide
+        axes.plot([1.3, last], [-below + 0.25] * 2, color="black", linewidth=0.7, zorder=0)
+        axes.plot([1.3, 1.3], [-below + 0.25, y - tall / 2], color="black", linewidth=0.7, zorder=0)
+        _box(axes, 2.3, -below + 0.25, 0.9, 0.34, shared)
     return save(figure, path)
+
+
+def _loop(axes, y, tall):
+    """The same network rolled up: its state goes back into it."""
+    x, wide = 1.5, 0.9
+    _box(axes, x, y, wide, tall, "cell", LIGHT)
+    above = y + tall / 2 + 0.2
+    right, left = x + wide / 2, x - wide / 2
+    around = (right + 0.3, y), (right + 0.3, above), (left - 0.3, above), (left - 0.3, y)
+    _arrow(axes, (right, y), *around, (left, y))
+    axes.text(right + 0.35, y, "c, h", va="center", fontsize=7)
+    _arrow(axes, (x, y - tall / 2 - 0.25), (x, y - tall / 2))
+    _arrow(axes, (x, y + tall / 2), (x, y + tall / 2 + 0.4))
+    axes.text(x, y - tall / 2 - 0.28, "x", ha="center", va="top", fontsize=10)
+    axes.text(x, y + tall / 2 + 0.42, "h", ha="center", va="bottom", fontsize=8)
+    axes.text(2.95, y, "=", ha="center", va="center", fontsize=16)
 
 
 def mask(path, words, lengths, costs, states, title):
@@ -273,4 +302,4 @@ def simple_cell(path, words, letters, right, title):
             axes.text(beside, at, f"{probability:.2f}", va="center", fontsize=8)
     note = f"dark: {right!r}, the letter that comes next"
     axes.text(width - 0.1, 0.05, note, ha="right", fontsize=8)
-    save(figure, path)
+    return save(figure, path)

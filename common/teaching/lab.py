@@ -299,7 +299,10 @@ class Lab:
 
     def _makes_sense(self, variation, options):
         """Returns whether a variation holds for the data of this run."""
-        names = ("text", "text_file", "csv", "data", "imdb", "synthetic", "words", "phrases")
+        names = (
+            *("text", "text_file", "csv", "data", "imdb", "synthetic"),
+            *("word", "words", "phrases"),
+        )
         own_data = any(options.get(name) != self.defaults.get(name) for name in names)
         return variation.with_own_data or not own_data
 

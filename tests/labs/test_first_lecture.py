@@ -78,6 +78,20 @@ def test_lab_1_replaces_a_number():
     np.testing.assert_allclose(shown[-1], np.tanh(np.tanh(0.3)), atol=1e-3)
 
 
+def test_lab_2_tells_two_equal_letters_apart():
+    metrics = run("lab02_unfolding")
+    assert metrics["letter_twice"] == "l" and metrics["twice_differs"] > 0.01
+
+
+def test_lab_2_reads_any_word():
+    lab_result = result("lab02_unfolding", word="한국어")
+    assert lab_result.as_expected and lab_result.metrics["output_shape"] == [1, 3, 2]
+    assert lab_result.metrics["letter_twice"] is None
+    for word in ("", "a" * 21):
+        with pytest.raises(InputError, match="1 to 20 letters"):
+            run("lab02_unfolding", word=word)
+
+
 def test_lab_3_a_row_depends_on_its_own_word_only():
     metrics = run("lab03_batching", seed=1)
     assert metrics["others_stay"] and metrics["first_change"] > 0.01

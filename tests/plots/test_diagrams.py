@@ -77,6 +77,14 @@ def test_an_unrolled_network_shows_each_step(drawn, hidden):
     assert overlapping(drawn[0]) == []
 
 
+def test_an_unrolled_network_has_one_set_of_weights(drawn):
+    outputs = np.linspace(-0.9, 0.9, 6).reshape(1, 3, 2)
+    diagrams.unrolled("unused.png", ["abc"], outputs, "unrolled", shared="W, b")
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert said.count("W, b") == 1 and said.count("cell") == 4 and "=" in said
+    assert overlapping(drawn[0]) == []
+
+
 def test_a_simple_cell_shows_its_states_and_what_it_says(drawn):
     words = {
         "ab": (np.array([[0.1, -0.2], [0.3, 0.4]]), [0.75, 0.25]),
