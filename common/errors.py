@@ -21,7 +21,10 @@ class UnavailableError(InputError):
 
 def one_line(message):
     """A message as one printable line; of a long one the middle is left out."""
-    line = "".join(_printable(character) for character in " ".join(str(message).split()))
+    message = str(message)
+    if len(message) > 20 * LONGEST:  # a row of a million names
+        message = f"{message[: 10 * LONGEST]} {message[-10 * LONGEST :]}"
+    line = "".join(_printable(character) for character in " ".join(message.split()))
     if len(line) <= LONGEST:
         return line
     end = LONGEST // 3

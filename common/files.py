@@ -11,9 +11,15 @@ from pathlib import Path
 
 from common.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 LARGEST_FILE_MB = 500
 LIMIT_NAME = "LARGEST_FILE_MB"  # an environment variable that sets another limit
 _OLD = 3600  # seconds: longer than any save takes
+_PIECE = 1 << 20  # bytes that are read at a time
 
 
 def limit():
@@ -63,18 +69,42 @@ def refuse_above_limit(source, size):
 def read_bytes(path):
     """Returns the bytes of an ordinary file. Raises InputError as `check`, also if it grows."""
     check(path)
+    most, data = limit(), bytearray()
+    # Some files of Linux's /proc would wait for ever; without blocking they give an error.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(path, "rb") as file:
-            data = file.read(limit() + 1)
+        opened = os.open(path, flags)
+        try:
+            while len(data) <= most and (piece := os.read(opened, _PIECE)):
+                data += piece
+        finally:
+            os.close(opened)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {reason(error)}") from error
     refuse_above_limit(path, len(data))
-    return data
+    return bytes(data)
 
 
 def write_text(path, text):
     """Writes a text file in UTF-8, whole or not at all. Raises InputError as `replace_whole`."""
     replace_whole(path, lambda written: written.write_bytes(text.encode("utf-8")))
+
+
+def write_new_text(path, text):
+    """Writes a text file that a person may change afterwards: never over other contents.
+
+    Raises:
+      InputError: there is a file with other contents, or the text cannot be written.
+    """
+    path = Path(path)
+    if os.path.lexists(path):
+        if read_bytes(path) == text.encode("utf-8"):
+            return
+        raise InputError(
+            f"{path}: is there already, with other contents, and stays: name another file, or "
+            "remove this one first"
+        )
+    write_text(path, text)
 
 
 def replace_whole(path, write):
@@ -103,7 +133,8 @@ def replace_files(paths, write, name=None):
 
     They are written into a hidden folder beside, synced to the disk, then renamed. A process
     that is killed before that leaves the hidden folder; a later call with the same `name`
-    removes it when it is an hour old.
+    removes it when it is an hour old and nobody holds its lock. (Without locks, as on Windows,
+    it stays: a clock that jumps ahead must not end another process's save.)
 
     Args:
       paths: of the files.
@@ -119,11 +150,12 @@ def replace_files(paths, write, name=None):
     _remove_old_folders(folder, start)
     hidden = Path(tempfile.mkdtemp(prefix=start, dir=folder))
     try:
-        write(hidden)
-        for path in paths:
-            sync(hidden / path.name)
-        for path in paths:
-            os.replace(hidden / path.name, path)
+        with _locked(hidden):
+            write(hidden)
+            for path in paths:
+                sync(hidden / path.name)
+            for path in paths:
+                os.replace(hidden / path.name, path)
         sync(folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
@@ -177,4 +209,24 @@ def _remove_old_folders(folder, start):
         if pattern.fullmatch(path.name):
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _OLD:
-                    shutil.rmtree(path, ignore_errors=True)
+                    with _locked(path) as is_locked:
+                        if is_locked:
+                            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder):
+    """Holds a folder's lock; gives False where another process holds it, or there are no locks."""
+    if fcntl is None:
+        yield False
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_locked = True
+        except OSError:
+            is_locked = False
+        yield is_locked
+    finally:
+        os.close(opened)

@@ -30,6 +30,7 @@ import types
 from pathlib import Path
 
 from common import process
+from common.harmless import harmless
 
 # Frames that a traceback leaves out: how this runner starts a program and finds its names.
 _FINDS_NAMES = (
@@ -105,9 +106,9 @@ def _check(program):
     try:
         uses = check.check(program)
     except InputError as error:
-        print(f"run_tf1: {error}", file=sys.stderr)
+        print(harmless(f"run_tf1: {error}"), file=sys.stderr)
         return 2
-    print("\n".join(check.report(uses)))
+    print(harmless("\n".join(check.report(uses))))
     return int(any(use.state == "gone" for use in uses))
 
 
@@ -132,7 +133,7 @@ def _find_script(options):
     if path.is_dir():
         path = path / "__main__.py"
     if not path.is_file():
-        print(f"run_tf1: there is no program {options.program}", file=sys.stderr)
+        print(harmless(f"run_tf1: there is no program {options.program}"), file=sys.stderr)
         raise SystemExit(2)
     _set_first_folder(os.path.dirname(os.path.realpath(path)))
     loader = importlib.machinery.SourceFileLoader("__main__", str(path))
@@ -146,7 +147,7 @@ def _find_module(options):
     if spec is not None and spec.submodule_search_locations is not None:
         spec = importlib.util.find_spec(options.program + ".__main__")
     if spec is None or not hasattr(spec.loader, "get_code"):
-        print(f"run_tf1: there is no module {options.program} to run", file=sys.stderr)
+        print(harmless(f"run_tf1: there is no module {options.program} to run"), file=sys.stderr)
         raise SystemExit(2)
     attributes = dict(
         __file__=spec.origin, __loader__=spec.loader, __package__=spec.parent, __spec__=spec
@@ -192,7 +193,7 @@ def _without_own_frames(hook, explain):
         hook(kind, error, error.__traceback__)
         explanation = explain(error)
         if explanation:
-            print(explanation, file=sys.stderr)
+            print(harmless(explanation), file=sys.stderr)
 
     return show
 

@@ -102,6 +102,12 @@ def serve(cluster, task):
     server.join()
 
 
+def settings_of(mode, workers, seed):
+    """Returns the settings of a training; one that resumes must have the same."""
+    constants = {"rows": ROWS, "time": TIME, "hidden": HIDDEN_SIZE, "rate": LEARNING_RATE}
+    return {"lab": 51, "mode": mode, "workers": workers, "seed": seed, **constants}
+
+
 def work(lesson, cluster, task, modes, batches, classes, steps, seed, save):
     """A worker: trains in one mode after the other. Returns {mode: its record}."""
     server = tf.train.Server(tf.train.ClusterSpec(cluster), job_name="worker", task_index=task)
@@ -109,10 +115,15 @@ def work(lesson, cluster, task, modes, batches, classes, steps, seed, save):
     records = {}
     for mode in modes:
         if task == 0 or mode != "alone":
-            folder = save and str(Path(save, mode))
+            settings = settings_of(mode, len(cluster["worker"]), seed)
+            folder = Path(save, mode) if save and task == 0 else None  # the chief saves
             # each training has its own variables on the server
-            with tf.Graph().as_default(), tf.container(mode):
-                arguments = (mode, batches, classes, steps, seed, folder)
+            with (
+                tf.Graph().as_default(),
+                tf.container(mode),
+                several_workers.plain_folder(folder, settings) as plain_name,
+            ):
+                arguments = (mode, batches, classes, steps, seed, plain_name)
                 records[mode] = train(lesson, server, cluster, task, *arguments)
     return records
 
@@ -142,6 +153,7 @@ def train(lesson, server, cluster, task, mode, batches, classes, steps, seed, fo
     with tf.train.MonitoredTrainingSession(
         server.target,
         is_chief=is_chief,
+        scaffold=tf.train.Scaffold(saver=tf.train.Saver(save_relative_paths=True)),
         checkpoint_dir=folder,
         save_checkpoint_steps=max(1, last_update // 10),
         hooks=hooks,
@@ -224,11 +236,16 @@ def run(
 ):
     checkpoint.check_writable(save and f"{save}/model")
     modes = MODES if mode == "each" else [mode]
+    if cluster is not None:
+        cluster = several_workers.read_cluster(cluster, job, task)
+        workers = len(cluster["worker"])
+    saves = save and (job, task) == ("worker", 0)
+    for name in modes if saves else ():  # before anything is trained
+        several_workers.check_folder(Path(save, name), settings_of(name, workers, seed))
     book = books.choose()
     classes = len(book.vocabulary)
     if cluster is not None:
-        cluster = several_workers.read_cluster(cluster, job, task)
-        batches = book.training_part(ROWS * len(cluster["worker"]), TIME)
+        batches = book.training_part(ROWS * workers, TIME)
         training = {"modes": modes, "classes": classes, "steps": steps, "seed": seed, "save": save}
         training["batches"] = batches.rows(task * ROWS, ROWS)  # [batches, rows, time]
         return several_workers.answering_ctrl_c(

@@ -104,3 +104,45 @@ def test_the_usual_mode(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(files.fcntl is None, reason="this system has no locks of files")
+def test_a_clock_that_jumps_ahead_does_not_end_another_process_s_save(tmp_path, monkeypatch):
+    def write(written):
+        now = files.time.time()
+        with monkeypatch.context() as patch:
+            patch.setattr(files.time, "time", lambda: now + 10 * files._OLD)
+            files.write_text(tmp_path / "a", "the other's")  # it looks for old folders
+        written.write_text("mine")
+
+    files.replace_whole(tmp_path / "a", write)
+    assert (tmp_path / "a").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_text_that_a_person_has_changed_stays(tmp_path):
+    path = tmp_path / "a"
+    files.write_new_text(path, "new")
+    files.write_new_text(path, "new")
+    path.write_text("changed")
+    with pytest.raises(InputError, match=r"a: is there already, with other contents, and stays"):
+        files.write_new_text(path, "new")
+    assert path.read_text() == "changed"
+    if os.name == "posix":
+        (tmp_path / "link").symlink_to("nowhere")
+        with pytest.raises(InputError, match=r"link: cannot be read"):
+            files.write_new_text(tmp_path / "link", "new")
+        assert os.readlink(tmp_path / "link") == "nowhere"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_file_that_would_be_waited_for_is_an_error(tmp_path, monkeypatch):
+    """As some files of /proc, which say that they are ordinary ones and have nothing to read."""
+    os.mkfifo(tmp_path / "pipe")
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)  # somebody may still write
+    monkeypatch.setattr(files, "check", lambda path: None)
+    try:
+        with pytest.raises(InputError, match=r"pipe: cannot be read: Resource temporarily"):
+            files.read_bytes(tmp_path / "pipe")
+    finally:
+        os.close(writer)

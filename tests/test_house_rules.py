@@ -18,6 +18,7 @@ BEHIND_THE_DOOR = (
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
+    ("harmless",),
     ("errors", "fast", "process", "progress"),
     ("files",),
     ("data",),
@@ -40,6 +41,7 @@ WITHOUT_TENSORFLOW = (
         "fast",
         "files",
         "forecasting",
+        "harmless",
         "language",
         "plots",
         "process",

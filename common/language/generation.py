@@ -42,7 +42,8 @@ def choose(scores, temperature, random):
     scores = np.asarray(scores, np.float64)
     if temperature == 0:
         return int(scores.argmax())
-    weights = np.exp((scores - scores.max()) / temperature)
+    with np.errstate(over="ignore"):  # far below the likeliest: exp(-inf) is 0
+        weights = np.exp((scores - scores.max()) / temperature)
     return int(random.choice(len(scores), p=weights / weights.sum()))
 
 

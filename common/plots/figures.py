@@ -9,6 +9,7 @@ from pathlib import Path
 
 from common import files
 from common.errors import InputError
+from common.harmless import harmless
 
 FORMATS = (".png", ".pdf", ".svg")
 # For the scripts that Matplotlib's own font lacks, where one of them is installed.
@@ -38,8 +39,10 @@ def check_path(path):
 def new_figure(rows=1, columns=1, width=8.0, height=4.5, **options):
     """A figure and its axes (one, or an array of them)."""
     with _without_warnings():
-        from matplotlib.figure import Figure
-
+        try:
+            from matplotlib.figure import Figure
+        except ValueError as error:  # of its settings, such as the environment variable MPLBACKEND
+            raise InputError(f"Matplotlib does not start: {error}") from None
         figure = Figure(figsize=(width, height), layout="constrained")
         return figure, figure.subplots(rows, columns, **options)
 
@@ -91,7 +94,7 @@ def _make_drawable(figure):
     texts = figure.findobj(Text)
     kinds = {text.get_fontname() for text in texts}
     strings = [*(text.get_text() for text in texts), *itertools.chain(*axes.values())]
-    used = {character for string in strings for character in _visible(string) if character > " "}
+    used = {character for string in strings for character in harmless(string) if character > " "}
     missing = set.union(set(), *(used - _characters(kind) for kind in kinds))
     families = []
     for family in _families() if missing else ():
@@ -101,7 +104,7 @@ def _make_drawable(figure):
     numbers = {}
 
     def drawable(string):
-        return _numbered(_visible(string), missing, numbers)
+        return _numbered(harmless(string), missing, numbers)
 
     for text in texts:
         text.set_text(drawable(text.get_text()))
@@ -124,16 +127,6 @@ def _own_labels(axis):
     if not isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator)):
         return []
     return [label.get_text() for label in axis.get_ticklabels()]
-
-
-def _visible(string):
-    r"""Returns the string with its control characters as \x1b and the like; line feeds stay."""
-    return "".join(
-        character
-        if character.isprintable() or character == "\n"
-        else character.encode("unicode_escape").decode("ascii")
-        for character in string
-    )
 
 
 def _numbered(string, missing, numbers):

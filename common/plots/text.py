@@ -50,8 +50,8 @@ def readings(path, words, curves, title, ylabel):
         panel.axhline(0.5, color="black", linewidth=0.8)
         for style, (label, values) in zip(("-", "--", ":"), curves.items()):
             panel.plot(steps, values[row], style, marker=".", label=label)
-        panel.set(title=word, xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
-        panel.set_xticklabels([*word, *"·" * (time - len(word))])
+        panel.set(title=literal(word), xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
+        panel.set_xticklabels([*map(literal, word), *"·" * (time - len(word))])
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)

@@ -1,6 +1,6 @@
 """Pictures of a network that translates: where it looks, and how errors grow with length."""
 
-from common.plots.figures import new_figure, save
+from common.plots.figures import literal, new_figure, save
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def captions(path, examples, title):
         above.set(xticks=[], yticks=[])
         shown = np.asarray(weights)[: len(words) + 1]
         below.imshow(shown, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-        below.set_yticks(range(len(shown)), [*words, "<end>"][: len(shown)])
+        below.set_yticks(range(len(shown)), [*map(literal, words), "<end>"][: len(shown)])
         below.set(xlabel="column of the picture")
     figure.suptitle(title)
     return save(figure, path)
@@ -59,6 +59,6 @@ def captions(path, examples, title):
 
 def _alignments(panel, source, written, weights):
     panel.imshow(weights, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-    panel.set_xticks(range(len(source)), source)
-    panel.set_yticks(range(len(written)), written)
+    panel.set_xticks(range(len(source)), [*map(literal, source)])
+    panel.set_yticks(range(len(written)), [*map(literal, written)])
     panel.set(title="Where it looks (black: only there)", xlabel="read", ylabel="written")

@@ -127,7 +127,8 @@ def resume_options(own):
         option(
             "--save",
             const=f"{own}/model.ckpt",
-            help="save as it goes, at the end and on Ctrl-C",
+            help="save as it goes, at the end and on Ctrl-C, as PREFIX-STEP; what an earlier "
+            "training saved there stays, and the new one is PREFIX-STEP.1",
             **optional,
         ),
         SAVE_EVERY,

@@ -8,12 +8,11 @@ is called more than once, a function returns in its middle, or a name would chan
 """
 
 import ast
-import sys
 from pathlib import Path
 
 from common import files
 from common.errors import InputError
-from common.teaching import lab_source
+from common.teaching import lab_source, output
 from common.teaching.options import Parser
 
 PROGRAM = "python -m labs notebook"
@@ -66,21 +65,21 @@ def main(arguments, labs):
         out = Path(options.out or f"{path.stem}.ipynb")
         write(make(path), out)
     except InputError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        output.print_error(f"{PROGRAM}: error: {error}")
         return 2
-    print(f"Written: {out}")
+    output.say(f"Written: {out}")
     return 0
 
 
 def write(notebook, path):
-    """Write a notebook, whole or not at all.
+    """Write a notebook, whole or not at all, and never over one that has been changed.
 
     Raises:
-      InputError: the file cannot be written.
+      InputError: the file cannot be written, or is there with other contents.
     """
     import nbformat
 
-    files.write_text(path, nbformat.writes(notebook) + "\n")
+    files.write_new_text(path, nbformat.writes(notebook) + "\n")
 
 
 def make(path, **values):

@@ -98,7 +98,7 @@ def print_table(summaries, seconds):
         mark = MARKS[summary["as_expected"]]
         cells = (*summary["headline"], f"{summary['seconds']:.1f}", mark)
         table.add_row(str(summary["number"]), summary["name"], *cells)
-    console = Console(markup=False, highlight=False)
+    console = Console(markup=False, highlight=False, color_system=None)
     if not console.is_terminal:
         console.width = 120
     with console.capture() as written:

@@ -5,9 +5,11 @@
 
 import ast
 import dataclasses
+import os
 import types
 from pathlib import Path
 
+from common import files
 from common.errors import InputError
 from common.tf1 import namespace, program_source
 
@@ -40,10 +42,10 @@ def check(path):
       InputError: there is no such file, or it is no Python 3.
     """
     path = Path(path)
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    if not files or not all(file.is_file() for file in files):
+    programs = sorted(path.rglob("*.py")) if os.path.isdir(path) else [path]
+    if not programs or not all(map(os.path.isfile, programs)):
         raise InputError(f"there is no program {path}; name a Python file or a folder of them")
-    return [use for file in files for use in _check_file(file)]
+    return [use for program in programs for use in _check_file(program)]
 
 
 def report(uses):
@@ -65,7 +67,9 @@ _STATES = ("carried", "changed", "gone")
 
 def _check_file(file):
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
+        tree = ast.parse(files.read_bytes(file), str(file))
+    except (MemoryError, RecursionError):
+        raise InputError(f"{file}: an expression is nested too deeply for Python") from None
     except SyntaxError as error:
         text = program_source.explain(error) or f"{file}, line {error.lineno}: {error.msg}"
         raise InputError(text.removeprefix("run_tf1: ")) from None
@@ -79,7 +83,7 @@ def _check_file(file):
     return uses
 
 
-class _Names(ast.NodeVisitor):
+class _Names:
     """Collects (line, dotted name) of everything that comes from TensorFlow."""
 
     def __init__(self, tree):
@@ -90,7 +94,12 @@ class _Names(ast.NodeVisitor):
                 self._import(node)
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 self._import_from(node)
-        self.visit(tree)
+        waiting = [tree]  # not by recursion: a program may be nested deeply
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Attribute):
+                node = self._attribute(node)
+            waiting += ast.iter_child_nodes(node)
 
     def _import(self, node):
         for alias in node.names:
@@ -113,7 +122,8 @@ class _Names(ast.NodeVisitor):
             self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
             self.found.add((node.lineno, f"{node.module}.{alias.name}"))
 
-    def visit_Attribute(self, node):
+    def _attribute(self, node):
+        """Notes a chain of attributes, if it begins at a name of TensorFlow; returns its owner."""
         parts, owner = [node.attr], node.value
         while isinstance(owner, ast.Attribute):
             parts.append(owner.attr)
@@ -121,8 +131,7 @@ class _Names(ast.NodeVisitor):
         if isinstance(owner, ast.Name) and owner.id in self.known:
             name = ".".join([self.known[owner.id], *reversed(parts)])
             self.found.add((node.lineno, name))
-        else:
-            self.generic_visit(node)
+        return owner
 
 
 def _judge(name):

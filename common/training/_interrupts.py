@@ -46,7 +46,7 @@ class Saving:
         self.done = done  # steps whose update has been made
         self.saved = None  # what `save` returned last
         self._save, self._steps, self._seconds = save, steps, seconds
-        self._saved_step, self._time = done or None, time.perf_counter()
+        self._saved_step, self._time = None, time.perf_counter()
         self._came, self._usual = [], {}  # signals that wait; {signal: its usual handler}
 
     def after(self, done: int) -> None:
@@ -58,7 +58,7 @@ class Saving:
             self.now()
 
     def now(self) -> None:
-        """Saves, unless these steps have been saved."""
+        """Saves, unless these steps have been saved. A training of no step is saved too."""
         if self._save and self.done != self._saved_step:
             self.saved = self._save(self.done)
             self._saved_step, self._time = self.done, time.perf_counter()

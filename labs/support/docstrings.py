@@ -19,6 +19,7 @@ from pathlib import Path
 
 from common import files
 from common.errors import InputError
+from common.teaching import output
 from labs.support import error_rates, translate
 
 LONGEST_SOURCE = 40  # tokens of the rest; what follows is cut off
@@ -62,12 +63,12 @@ def read(folder=None):
       folder: the standard library unless given. Its tests are left out.
     """
     folder = Path(folder or sysconfig.get_path("stdlib"))
-    paths = {path.relative_to(folder): path for path in folder.rglob("*.py")}
+    paths = {path.relative_to(folder): path for path in folder.rglob("*.py") if path.is_file()}
     found = []
     for name in sorted(paths, key=lambda path: path.parts):
         if not LEFT_OUT.intersection(name.parts):
             with contextlib.suppress(SyntaxError, ValueError):  # a file for another Python
-                found += of_source(paths[name].read_bytes())
+                found += of_source(files.read_bytes(paths[name]))
     return found
 
 
@@ -96,9 +97,9 @@ def baseline(path):
 
 
 def write(path, pairs):
-    """Write the file for lab 42, whole or not at all. Raises InputError where that fails."""
+    """Write the file for lab 42, whole or not at all. Raises InputError as `write_new_text`."""
     lines = [f"{' '.join(source)}\t{' '.join(target)}\n" for source, target in pairs]
-    files.write_text(path, "".join(lines))
+    files.write_new_text(path, "".join(lines))
 
 
 def main(arguments=None):
@@ -114,11 +115,15 @@ def main(arguments=None):
         write(options.file, pairs)
         bleu, wrong, sources = baseline(options.file)
     except InputError as error:
-        print(f"labs.support.docstrings: error: {error}", file=sys.stderr)
+        output.print_error(f"labs.support.docstrings: error: {error}")
         return 2
     version = ".".join(map(str, sys.version_info[:3]))
-    print(f"{options.file}: {len(pairs):,} pairs from the standard library of Python {version}")
-    print(f"the first sentence of the rest, {sources} sources: BLEU {bleu:.1f}, wrong {wrong:.1%}")
+    output.say(
+        f"{options.file}: {len(pairs):,} pairs from the standard library of Python {version}"
+    )
+    output.say(
+        f"the first sentence of the rest, {sources} sources: BLEU {bleu:.1f}, wrong {wrong:.1%}"
+    )
     return 0
 
 

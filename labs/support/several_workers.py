@@ -16,6 +16,7 @@ from typing import NamedTuple
 from common import files, process
 from common.errors import InputError, UnavailableError
 from common.graph_mode import tf
+from common.training import resume
 
 import numpy as np
 
@@ -70,7 +71,14 @@ def _are_addresses(addresses):
 
 def _is_address(address):
     match = isinstance(address, str) and re.fullmatch(r"[^\s/]+:(\d{1,5})", address, re.ASCII)
-    return match and 0 < int(match[1]) < 65536
+    return match and 0 < int(match[1]) < 65536 and _is_host(address.rpartition(":")[0])
+
+
+def _is_host(host):
+    try:
+        return bool(host.encode("idna")) and host.isprintable()
+    except UnicodeError:  # "a..b", a part of more than 63 letters
+        return False
 
 
 # --- processes
@@ -212,6 +220,57 @@ def wait_for_chief(target, config):
     with tf.Session(target, config=config) as session:
         while session.run(missing).size:
             time.sleep(LOOK_EVERY)
+
+
+# --- checkpoints
+
+SETTINGS = "training.json"  # beside the checkpoints of a training: what it was started with
+
+
+def check_folder(folder, settings):
+    """Checks that a folder is new, empty, or that of the same training, which then resumes.
+
+    TensorFlow's saver removes the checkpoints that the folder's file `checkpoint` names, and
+    replaces files of the same name, so nobody else's may be there.
+
+    Raises:
+      InputError: it has other files, or a training with other settings.
+    """
+    path = Path(folder, SETTINGS)
+    if not path.exists():
+        if os.path.lexists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
+            raise InputError(f"{folder}: is no folder of this lab; name another one with --save")
+        return
+    try:
+        saved = json.loads(files.read_bytes(path).decode("utf-8"))
+    except (ValueError, RecursionError):
+        saved = None
+    if not isinstance(saved, dict):
+        raise InputError(f"{path}: not the JSON of this lab")
+    resume.check_same(path, saved, settings)
+    names = tf.train.get_checkpoint_state(str(folder))
+    for name in names.all_model_checkpoint_paths if names else ():
+        if os.path.realpath(os.path.dirname(name)) != os.path.realpath(folder):
+            raise InputError(f"{folder}: its file checkpoint names {name}, in another folder")
+
+
+@contextlib.contextmanager
+def plain_folder(folder, settings):
+    """Makes the folder of a training; gives a name without * ? [ ], which TensorFlow would expand.
+
+    Args:
+      folder: None: nothing is saved.
+      settings: see `check_folder`.
+    """
+    if folder is None:
+        yield None
+        return
+    check_folder(folder, settings)
+    files.write_text(Path(folder, SETTINGS), json.dumps(settings))
+    with tempfile.TemporaryDirectory() as links:
+        link = os.path.join(links, "training")
+        os.symlink(os.path.abspath(folder), link, target_is_directory=True)
+        yield link
 
 
 # --- results

@@ -339,6 +339,9 @@ def test_a_cluster_is_read(file):
         {**GOOD, "worker": "a:1"},
         {**GOOD, "worker": ["a:1", "a"]},
         {**GOOD, "worker": ["a:0"]},
+        {**GOOD, "worker": ["a..b:1"]},
+        {**GOOD, "worker": ["a\u202eb:1"]},
+        {**GOOD, "worker": [f"{'a' * 64}.org:1"]},
         {**GOOD, "worker": ["a:65536"]},
         {**GOOD, "worker": ["http://a:1"]},
         {**GOOD, "worker": [2222]},
@@ -403,3 +406,70 @@ def test_the_difference_is_that_of_the_mean_and_of_the_first_steps():
     workers = [{"losses": [1.5] * steps}, {"losses": [0.75] * steps}]
     # resumed after the first step; after the last one they differ by 1.125
     assert several_workers.difference(workers, losses) == 0.125
+
+
+# --- checkpoints
+
+SETTINGS = {"lab": 51, "seed": 0}
+
+
+def fill_like_others(folder, case):
+    """A folder of --save that is not the lab's, or would lead its saver to others' files."""
+    folder.mkdir(parents=True)
+    if case == "checkpoints":
+        (folder / "model.ckpt-1.index").write_text("mine")
+    else:
+        (folder / several_workers.SETTINGS).write_text(json.dumps(SETTINGS))
+        name = folder.parent / "precious" / "model.ckpt-1"
+        (folder / "checkpoint").write_text(
+            f'model_checkpoint_path: "model.ckpt-2"\nall_model_checkpoint_paths: "{name}"\n'
+        )
+
+
+@pytest.mark.parametrize("case", ["checkpoints", "names of others'"])
+def test_a_folder_with_others_files_is_refused(tmp_path, case):
+    fill_like_others(tmp_path / "alone", case)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with (
+        pytest.raises(InputError, match=r"alone: (is no folder of this lab|its file checkpoint)"),
+        several_workers.plain_folder(tmp_path / "alone", SETTINGS),
+    ):
+        pass
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_training_with_other_settings_is_not_resumed(tmp_path):
+    for _ in range(2):
+        with several_workers.plain_folder(tmp_path / "alone", SETTINGS):
+            pass
+    with pytest.raises(InputError, match="was trained with seed 0, this run has 1"):
+        several_workers.check_folder(tmp_path / "alone", {**SETTINGS, "seed": 1})
+    for text in ("[]", "{", "[" * 100_000):
+        (tmp_path / "alone" / several_workers.SETTINGS).write_text(text)
+        with pytest.raises(InputError, match=r"training\.json: not the JSON of this lab"):
+            several_workers.check_folder(tmp_path / "alone", SETTINGS)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file: is no folder of this lab"):
+        several_workers.check_folder(tmp_path / "file", SETTINGS)
+    several_workers.check_folder(tmp_path / "new", SETTINGS)
+
+
+@forks
+def test_characters_of_a_pattern_are_characters_and_others_files_stay(tmp_path):
+    """TensorFlow's saver keeps five checkpoints, and takes `mod[X]` for `modX` when it removes."""
+    other = tmp_path / "modX" / "alone"
+    other.mkdir(parents=True)
+    for number in range(1, 8):
+        (other / f"model.ckpt-{number}.index").write_text("mine")
+    folder = tmp_path / "mod[X]"
+    folder.mkdir()
+    constants = {"TIME": 2, "HIDDEN_SIZE": 4}
+    for steps in (8, 9):  # saved, and resumed
+        options = ["--json", "--mode", "alone", "--steps", str(steps)]
+        for said in folder.glob("*.out"):
+            said.unlink()
+        with Cluster(folder, *options, constants=constants) as cluster:
+            assert cluster.run()[0]["alone"]["updates"][-1] == steps
+    assert len(list(other.iterdir())) == 7
+    names = {path.name for path in (folder / "alone").glob("*.index")}
+    assert names == {f"model.ckpt-{number}.index" for number in range(5, 10)}

@@ -1,5 +1,8 @@
 """Where pictures go, and texts of the reader's in them."""
 
+import os
+import subprocess
+import sys
 import warnings
 from types import SimpleNamespace
 
@@ -7,6 +10,7 @@ from common import plots
 from common.errors import InputError
 from common.plots import figures
 from common.teaching.lesson import Lesson
+from tests.processes import ROOT
 
 import numpy as np
 import pytest
@@ -104,3 +108,21 @@ def test_the_lesson_says_which_number_is_which(tmp_path):
     lesson = Lesson(printed.append, tmp_path / "a.png")
     lesson.picture(lambda path: {1: "안녕"})
     assert printed[-1] == "  [1]  안녕"
+
+
+def test_settings_that_matplotlib_refuses_are_one_line():
+    program = (
+        "from common import plots\n"
+        "from common.errors import InputError\n"
+        "try:\n    plots.figures.new_figure()\n"
+        "except InputError as error:\n    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "MPLBACKEND": "nonsense", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == "" and done.stdout.count("\n") == 1
+    assert done.stdout.startswith("Matplotlib does not start: Key backend: 'nonsense'")

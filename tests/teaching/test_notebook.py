@@ -138,3 +138,15 @@ def test_without_nbformat_it_says_what_to_install():
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
     assert "pip install nbformat" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_notebook_that_was_changed_stays(tmp_path, capsys):
+    path = tmp_path / "\x1b[31m.ipynb"
+    for _ in range(2):
+        assert course.main(["notebook", "4", "--out", str(path)]) == 0
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    changed = path.read_bytes()
+    assert course.main(["notebook", "4", "--out", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err and printed.err.count("\n") == 1
+    assert path.read_bytes() == changed

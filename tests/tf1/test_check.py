@@ -1,5 +1,7 @@
 """`python -m common.run_tf1 --check`: the names that a program uses, without running it."""
 
+import os
+
 from common import run_tf1
 from common.errors import InputError
 from common.tf1 import check
@@ -68,3 +70,35 @@ def test_what_is_no_program(tmp_path, capsys):
     (tmp_path / "old.py").write_text("print 'a'\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"line 1 of .*old\.py has a print statement"):
         check.check(tmp_path / "old.py")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["-" * 200_000 + "1", "a" + ".b" * 100_000, "+".join(["a"] * 50_000), "(" * 5_000, "\0"],
+    ids=["signs", "attributes", "summands", "brackets", "zero"],
+)
+def test_a_hostile_program_is_one_line_and_status_2(tmp_path, capsys, expression):
+    path = tmp_path / "program.py"
+    path.write_text(f"import tensorflow as tf\nx = {expression}\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as error:
+        run_tf1.main(["--check", str(path)])
+    output = capsys.readouterr()
+    # another version of Python may take it
+    assert (error.value.code, output.err.count("\n")) in ((2, 1), (0, 0))
+
+
+def test_names_deep_within_a_program_are_found(tmp_path):
+    path = tmp_path / "program.py"
+    deep = "f(" * 80 + "tf.contrib.solvers.a.b" + ")" * 80
+    path.write_text(f"import tensorflow as tf\nx = {deep}.c.d\n", encoding="utf-8")
+    assert [(use.line, use.name) for use in check.check(path)] == [(2, "tf.contrib.solvers.a.b")]
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".py", "a\0b.py", "pipe.py", "\x1b[31m.py"])
+def test_a_program_that_cannot_be_read_is_one_line_and_status_2(tmp_path, capsys, name):
+    if name == "pipe.py" and hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(SystemExit) as error:
+        run_tf1.main(["--check", str(tmp_path / name)])
+    errors = capsys.readouterr().err
+    assert error.value.code == 2 and errors.count("\n") == 1 and "\x1b" not in errors

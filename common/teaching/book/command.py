@@ -45,6 +45,7 @@ def write(options, paths, load):
         if number not in paths:
             raise InputError(f"no lab {number}; there are {min(paths)} to {max(paths)}")
     pages.environment()  # says what is missing before a long run
+    pages.check_place(folder, ["index.html", *(f"{paths[number].stem}.html" for number in numbers)])
     try:
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -161,5 +161,5 @@ def vocabularies_of(module):
 
 def as_json(networks):
     """The networks for the page, "" if there are none or they are too large for it."""
-    text = json.dumps(networks, ensure_ascii=False).replace("</", "<\\/")
+    text = json.dumps(networks, ensure_ascii=False).replace("<", r"\u003c")
     return text if networks and len(text.encode("utf-8")) <= MOST_BYTES else ""

@@ -1,5 +1,6 @@
 """The pages of the lab book and its index."""
 
+import os
 import sys
 from importlib import resources
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
 from common.teaching.lab_source import Source
 
+MARK = b'<meta name="generator" content="RNN graph lab">'  # in every page of this book
 PARTS = resources.files("common.teaching.book")
 
 
@@ -38,6 +40,19 @@ def environment():
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+
+
+def check_place(folder, names):
+    """Checks that pages can be written without replacing others.
+
+    Raises:
+      InputError: a file by one of these names is there, and is no page of this book.
+    """
+    for path in (folder / name for name in names):
+        if os.path.lexists(path) and MARK not in files.read_bytes(path)[:1000]:
+            raise InputError(
+                f"{path}: is there already and no page of the lab book: give another --out"
+            )
 
 
 def static(*names):

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import threading
 from concurrent import futures
 from pathlib import Path
@@ -156,11 +157,14 @@ class _Done:
     def __init__(self, path, seed):
         self._path, self._lock = path, threading.Lock()
         self._verdicts, self.seed = {}, seed
-        lines = []
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            lines = path.read_text(encoding="utf-8").splitlines()
+        lines, before = [], None
+        if os.path.lexists(path):
+            lines = files.read_bytes(path).decode("utf-8", errors="replace").splitlines()
+            with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
+                before = json.loads(lines[0])["seed"]
+            if before is None:
+                raise InputError(f"{path}: is there already and no file of this command")
         with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
-            before = json.loads(lines[0])["seed"]
             if seed in (None, before):
                 self.seed = before
                 for line in lines[1:]:
@@ -185,6 +189,11 @@ class _Done:
     def remove(self):
         with contextlib.suppress(OSError):
             self._path.unlink()
+
+
+def is_table(path):
+    """Returns whether a file is what `table` makes, and so may be replaced by a new one."""
+    return files.read_bytes(path).removeprefix(b"\xef\xbb\xbf").startswith(b"student,points,")
 
 
 def table(exercises, rows):

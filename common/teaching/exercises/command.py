@@ -18,6 +18,7 @@ from pathlib import Path
 
 from common import files, process
 from common.errors import InputError
+from common.teaching import output
 from common.teaching.exercises import handed_in, source
 from common.teaching.options import Parser
 
@@ -37,7 +38,7 @@ def main(arguments, library):
     try:
         return _run(options, source.find(library))
     except InputError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        output.print_error(f"{PROGRAM}: error: {error}")
         return 2
     except KeyboardInterrupt as interrupt:
         return process.interrupted(PROGRAM, interrupt)
@@ -96,24 +97,25 @@ def _run(options, exercises):
 
 def _list(exercises):
     for exercise in exercises.values():
-        print(f"{exercise.number:>3}  {exercise.title} (lab {exercise.lab})")
-    print(f"\nBegin with: {PROGRAM} 1")
+        output.say(f"{exercise.number:>3}  {exercise.title} (lab {exercise.lab})")
+    output.say(f"\nBegin with: {PROGRAM} 1")
     return 0
 
 
 def _write(exercise, folder):
     """Write the starter, never over a file that has been changed."""
     path = folder / exercise.file_name
-    if path.exists() and path.read_bytes() != exercise.starter.encode("utf-8"):
+    starter = exercise.starter.encode("utf-8")
+    if os.path.lexists(path) and files.read_bytes(path) != starter:
         raise InputError(
             f"{path} is there and has been changed: check it with --check, or delete it to "
             f"begin again"
         )
     files.write_text(path, exercise.starter)
-    print(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
-    print(f"Written: {path}")
-    print("Open it, read the task, and write what is missing. Then:")
-    print(f"  {PROGRAM} {exercise.number} --check")
+    output.say(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
+    output.say(f"Written: {path}")
+    output.say("Open it, read the task, and write what is missing. Then:")
+    output.say(f"  {PROGRAM} {exercise.number} --check")
     return 0
 
 
@@ -159,20 +161,20 @@ def _check(options, exercise, folder):
     if verdict.begun:
         _count_tries(folder, exercise, verdict)
     if options.json:
-        print(json.dumps(_report(exercise, verdict, time.perf_counter() - start)))
+        output.say(json.dumps(_report(exercise, verdict, time.perf_counter() - start)))
         return 0 if verdict.passed else 1
-    print(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
+    output.say(f"Exercise {exercise.number}: {exercise.title} (lab {exercise.lab})")
     if verdict.note:
-        print(f"Your file: {verdict.note}")
+        output.say(f"Your file: {verdict.note}")
     _print_steps(exercise, verdict)
     if verdict.passed:
-        print("All right.")
+        output.say("All right.")
         return 0
     if options.show:
         _write_try(exercise, path, verdict)
-    print(f"A hint: {PROGRAM} {exercise.number} --hint")
+    output.say(f"A hint: {PROGRAM} {exercise.number} --hint")
     if options.seed is None and verdict.steps:
-        print(f"The same inputs again: {PROGRAM} {exercise.number} --check --seed {seed}")
+        output.say(f"The same inputs again: {PROGRAM} {exercise.number} --check --seed {seed}")
     return 1
 
 
@@ -186,9 +188,9 @@ def _write_try(exercise, path, verdict):
         out = path.parent / show.FILE
         names = judge.parameters(exercise, step.function)
         files.write_text(out, show.program(exercise, step, names, path))
-        print(f"Written: {out}, with the inputs of {step.function}: {step.about}")
+        output.say(f"Written: {out}, with the inputs of {step.function}: {step.about}")
         return
-    print(f"No {show.FILE}: there is no function with a wrong result yet")
+    output.say(f"No {show.FILE}: there is no function with a wrong result yet")
 
 
 def _print_steps(exercise, verdict):
@@ -196,28 +198,28 @@ def _print_steps(exercise, verdict):
     from common.teaching.exercises import judge, show
 
     if verdict.printed:
-        print(f"Your program printed:\n{_shortened(verdict.printed)}")
+        output.say(f"Your program printed:\n{_shortened(verdict.printed)}")
     shown, unwritten = set(), set()
     for step in verdict.steps:
         if step.unwritten and step.function in unwritten:
             continue  # one line says it
         name = "" if step.function == "driver" else f"{step.function}: "
-        print(f"  {'right' if step.right else 'WRONG'}   {name}{step.about}")
+        output.say(f"  {'right' if step.right else 'WRONG'}   {name}{step.about}")
         for line in step.words.splitlines():
-            print(f"          {line}")
+            output.say(f"          {line}")
         if step.unwritten:
             unwritten.add(step.function)
         elif not step.right and step.function not in shown and step.function != "driver":
             shown.add(step.function)
             names = judge.parameters(exercise, step.function)
             for line in show.inputs(names, step.case.arguments):
-                print(f"            {line}")
+                output.say(f"            {line}")
         if step.printed and not step.right:
             for line in f"it printed:\n{_shortened(step.printed)}".splitlines():
-                print(f"            {line}")
+                output.say(f"            {line}")
     if not verdict.steps and not verdict.passed:
         for number, line in enumerate(verdict.message.splitlines()):
-            print(f"          {line}" if number else f"  WRONG   {line}")
+            output.say(f"          {line}" if number else f"  WRONG   {line}")
 
 
 def _shortened(printed):
@@ -252,14 +254,14 @@ def _check_all(options, exercises):
         right += verdict.passed
         if options.json:
             report = _report(exercise, verdict, time.perf_counter() - start)
-            print(json.dumps(report), flush=True)
+            output.say(json.dumps(report))
             continue
         mark = "right" if verdict.passed else "WRONG" if verdict.begun else "-"
-        print(f"{exercise.number:>3}  {mark:<5}  {exercise.title}", flush=True)
+        output.say(f"{exercise.number:>3}  {mark:<5}  {exercise.title}")
         if verdict.begun and not verdict.passed:
-            print(f"            {verdict.message.splitlines()[0]}")
+            output.say(f"            {verdict.message.splitlines()[0]}")
     if not options.json:
-        print(f"{right} of {len(exercises)} right")
+        output.say(f"{right} of {len(exercises)} right")
     return 0 if right == len(exercises) else 1
 
 
@@ -268,27 +270,34 @@ def _check_class(options, exercises):
 
     folder = Path(options.students)
     out = Path(options.out) if options.out else folder / "results.csv"
+    if os.path.lexists(out) and not classes.is_table(out):
+        raise InputError(f"{out}: is there already and no table of this command: name another one")
     classes.check(
         exercises,
         folder,
         options.seed,
         out,
         limits_of=lambda exercise: _limits(options, exercise),
-        said=lambda line: print(line, flush=True),
+        said=output.say,
         container=_container(options),
     )
-    print(f"Written: {out}")
+    output.say(f"Written: {out}")
     return 0
 
 
 def _tries(folder):
-    """Returns {number as text: {function: wrong checks}} of the functions that are not right."""
+    """Returns {number as text: {function: wrong checks}} of the functions that are not right.
+
+    {} without the file; None where it is not this command's.
+    """
+    if not os.path.lexists(folder / TRIES):
+        return {}
     try:
-        tries = json.loads((folder / TRIES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+        tries = json.loads(files.read_bytes(folder / TRIES).decode("utf-8"))
+    except (ValueError, RecursionError):  # an InputError too
+        return None
     if not isinstance(tries, dict):
-        return {}
+        return None
     return {
         key: {name: count for name, count in counts.items() if isinstance(count, int)}
         for key, counts in tries.items()
@@ -299,6 +308,8 @@ def _tries(folder):
 def _count_tries(folder, exercise, verdict):
     """Counts a wrong check for each function that is written and wrong."""
     tries = _tries(folder)
+    if tries is None:
+        return  # somebody else's file stays
     before = tries.get(str(exercise.number), {})
     written = {step.function for step in verdict.steps if not step.right and not step.unwritten}
     if verdict.steps or verdict.passed:
@@ -313,29 +324,30 @@ def _count_tries(folder, exercise, verdict):
 def _hint(exercise, folder):
     """Prints a hint for the first function that is not right, and one more for each wrong check."""
     names = list(exercise.hints)
-    counts = _tries(folder).get(str(exercise.number), {})
+    tries = _tries(folder) or {}
+    counts = tries.get(str(exercise.number), {})
     waiting = [name for name in names if name in counts] or (
-        [names[0]] if str(exercise.number) not in _tries(folder) else []
+        [names[0]] if str(exercise.number) not in tries else []
     )
     if not waiting and counts:
         waiting = names[:1]
     if not waiting:
-        print("All its functions were right at the last check.")
+        output.say("All its functions were right at the last check.")
         return 0
     name = waiting[0]
     hints = exercise.hints[name]
     shown = min(len(hints), 1 + counts.get(name, 0))
-    print(f"{name}:")
+    output.say(f"{name}:")
     for number, hint in enumerate(hints[:shown], 1):
-        print(f"{number}. {hint}")
+        output.say(f"{number}. {hint}")
     left = len(hints) - shown
     if left:
         are = "There is 1 more" if left == 1 else f"There are {left} more, one"
-        print(f"{are} after each check in which {name} is written and not right.")
+        output.say(f"{are} after each check in which {name} is written and not right.")
     else:
-        print(f"That is all. The solution: {PROGRAM} {exercise.number} --solution")
+        output.say(f"That is all. The solution: {PROGRAM} {exercise.number} --solution")
     if len(waiting) > 1:
-        print(f"Then: {', '.join(waiting[1:])}.")
+        output.say(f"Then: {', '.join(waiting[1:])}.")
     return 0
 
 
@@ -345,7 +357,7 @@ def _solution(exercise):
     except EOFError:
         answer = ""
     if answer.strip().lower() not in ("y", "yes"):
-        print("Not shown.")
+        output.say("Not shown.")
         return 0
-    print(exercise.solution.rstrip())
+    output.say(exercise.solution.rstrip())
     return 0

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from common.errors import InputError
+from common.harmless import harmless
 from common.training.checkpoint import describe, differences, find, read
 
 
@@ -23,9 +24,9 @@ def main(arguments=None):
         else:
             lines = differences(saved, read(find(options.other))) or ["no differences"]
     except InputError as error:
-        print(f"common.training.checkpoint: error: {error}", file=sys.stderr)
+        print(harmless(f"common.training.checkpoint: error: {error}"), file=sys.stderr)
         return 2
-    print("\n".join(lines))
+    print(harmless("\n".join(lines)))
     return 0
 
 

@@ -67,7 +67,12 @@ def newest_in(folder):
     """Returns the checkpoint that the folder's `checkpoint` file names, or None.
 
     The name is looked up in the folder itself first, which may have been moved since.
+
+    Raises:
+      InputError: that file is no ordinary file.
     """
+    if os.path.exists(os.path.join(folder, POINTER)):
+        files.check(os.path.join(folder, POINTER))
     state = tf.train.get_checkpoint_state(str(folder))
     if state is None or not state.model_checkpoint_path:
         return None
@@ -102,6 +107,12 @@ def newest_of_prefix(prefix):
         return seconds, int(match[1]), int(match[2] or 0)
 
     return os.path.join(folder, max(matches, key=age)[0].removesuffix(INDEX))
+
+
+def step_of(name):
+    """Returns the step in a checkpoint's name, PREFIX-STEP or PREFIX-STEP.1, or None."""
+    match = re.search(r"-(\d+)(\.\d+)?$", str(name))
+    return int(match[1]) if match else None
 
 
 def is_of_prefix(name, prefix):

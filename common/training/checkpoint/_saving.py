@@ -105,9 +105,15 @@ class _Saver:
         self._session, self._prefix, self._start_step = session, prefix, start_step
         self._metadata, self._variables = metadata or {}, variables
         self._former = former
+        # a training that is resumed under its own name has these steps saved already
+        is_own = former is not None and variables is None and _files.is_of_prefix(former, prefix)
+        self._saved_step = _files.step_of(former) if is_own else None
 
     def __call__(self, steps_done, **more_metadata):
         step, known = self._start_step + steps_done, {**self._metadata, **more_metadata}
+        if step == self._saved_step:
+            return self._former
+        self._saved_step = None
         self._former = save(self._session, self._prefix, step, known, self._former, self._variables)
         return self._former
 

@@ -1,5 +1,7 @@
 """Summaries: the first sentence of documentation strings, read without importing anything."""
 
+import os
+
 from common.data import pairs
 from labs.support import docstrings
 
@@ -93,3 +95,18 @@ def test_a_file_that_cannot_be_written_is_refused(library, tmp_path, monkeypatch
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     assert docstrings.main([str(tmp_path / "file" / "pairs.tsv")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_left_out_and_another_s_file_stays(
+    library, tmp_path, monkeypatch, capsys
+):
+    before = docstrings.read(library)
+    (library / "folder.py").mkdir()
+    if os.name == "posix":
+        (library / "link.py").symlink_to("nowhere")
+    assert docstrings.read(library) == before
+    monkeypatch.setattr(docstrings.sysconfig, "get_path", lambda name: library)
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert docstrings.main([str(tmp_path / "thesis.txt")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert (tmp_path / "thesis.txt").read_text() == "mine"

@@ -1,10 +1,11 @@
 """The lab book: its files, links and contents. What a browser makes of it: `test_browser`."""
 
 import html.parser
+import json
 import re
 from pathlib import Path
 
-from common.teaching.book import pieces
+from common.teaching.book import networks, pages, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source
 from labs import __main__ as course
@@ -146,3 +147,25 @@ def test_errors_in_one_line(tmp_path, capsys):
         captured = capsys.readouterr()
         assert captured.err.startswith("python -m labs book: error: ")
         assert captured.err.count("\n") == 1 and captured.out == ""
+
+
+def test_another_s_page_stays(tmp_path, capsys):
+    for name in ("index.html", "lab04_hihello.html"):
+        (tmp_path / name).write_text("<h1>My own page</h1>")
+        assert course.main(["book", "4", "--steps", "1", "--out", str(tmp_path)]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and captured.err.count("\n") == 1
+        assert f"{name}: is there already and no page of the lab book" in captured.err
+        assert (tmp_path / name).read_text() == "<h1>My own page</h1>"
+        (tmp_path / name).unlink()
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_a_book_s_own_pages_may_be_written_again(book):
+    pages.check_place(book, ["index.html", "lab04_hihello.html", "lab99_not_there.html"])
+
+
+def test_numbers_of_networks_cannot_end_the_page():
+    tokens = ["</script>", "<!--", "<script"]
+    text = networks.as_json([{"tokens": tokens}])
+    assert "<" not in text and json.loads(text) == [{"tokens": tokens}]

@@ -179,3 +179,35 @@ def test_in_a_container(exercise, tmp_path, monkeypatch):
     assert status == 0, printed
     status, _, error = exercise(NUMBER, "--check", "--container", "--image", "absent")
     assert status == 2 and "podman has no image absent" in error
+
+
+def test_what_a_student_prints_does_not_control_the_terminal(exercise, tmp_path):
+    (tmp_path / "exercises").mkdir()
+    path = tmp_path / "exercises" / RMSE.file_name
+    path.write_text("print('\\x1b]0;title\\x07')\n" + RMSE.solution, encoding="utf-8")
+    printed = exercise(NUMBER, "--check")[1]
+    assert "Your program printed:\n\\x1b]0;title\\x07\n" in printed and "\x1b" not in printed
+
+
+@pytest.mark.parametrize("name", ["results.csv", "results.csv.part"])
+def test_a_teacher_s_own_file_stays(exercise, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(command.source, "find", lambda folder: {RMSE.number: RMSE})
+    (tmp_path / "class" / "\x1b[31mli").mkdir(parents=True)
+    marks = tmp_path / "class" / name
+    marks.write_text("name;mark\nli;1\n", encoding="utf-8")
+    status, printed, error = exercise("--class", "class")
+    assert (status, printed, error.count("\n")) == (2, "", 1)
+    assert marks.read_text(encoding="utf-8") == "name;mark\nli;1\n"
+    for _ in range(2):  # its own table may be replaced
+        status, printed, _ = exercise("--class", "class", "--out", "new.csv")
+        assert status == 0 and "\x1b" not in printed and "\\x1b[31mli" in printed
+
+
+@pytest.mark.parametrize("contents", ["mine", "[1, 2]"])
+def test_another_s_file_with_the_name_of_the_tries_stays(exercise, tmp_path, contents):
+    exercise(NUMBER)
+    tries = tmp_path / "exercises" / command.TRIES
+    tries.write_text(contents)
+    assert exercise(NUMBER, "--check")[0] == 1
+    assert exercise(NUMBER, "--hint")[0] == 0
+    assert tries.read_text() == contents

@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from common import training
 from common.errors import InputError
 from common.graph_mode import tf
 from common.teaching import lab
@@ -193,3 +194,33 @@ def test_names_that_cannot_be_saved_are_refused_before_the_training(session, tmp
             with pytest.raises(InputError, match=message):
                 checkpoint.find(f"{tmp_path}/{name}")
     assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_a_training_of_no_step_is_saved_too(session, tmp_path):
+    """Also where --resume has nothing left to do; its own checkpoint is not written again."""
+    with training.Saving(checkpoint.saver(session, tmp_path / "a"), 0) as saving:
+        pass
+    assert saving.saved == str(tmp_path / "a-0")
+    resumed = checkpoint.saver(session, tmp_path / "b")(7)
+    before = contents(tmp_path)
+    for name, folder in (("b", ""), ("c", ""), ("b", "elsewhere/")):
+        prefix = f"{tmp_path}/{folder}{name}"
+        with training.Saving(checkpoint.saver(session, prefix, 7, resumed=resumed), 0) as saving:
+            pass
+        assert saving.saved == f"{prefix}-7" == checkpoint.find(prefix)
+    last = checkpoint.BestAndLastSaver(session, tmp_path / "d", SEED).last(3)
+    for folder in ("d", "e"):
+        saver = checkpoint.BestAndLastSaver(session, tmp_path / folder, SEED, last)
+        with training.Saving(saver.last, 3, done=3) as saving:
+            pass
+        assert saving.saved == str(tmp_path / folder / "last-3")
+    after = contents(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert set(after) == files_of("a-0", "b-7", "c-7", "elsewhere/b-7", "d/last-3", "e/last-3")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no endless device here")
+def test_a_pointer_without_end_is_not_read(session, tmp_path):
+    (tmp_path / "checkpoint").symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="checkpoint: cannot be read: it is not an ordinary file"):
+        checkpoint.find(tmp_path)
