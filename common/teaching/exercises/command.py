@@ -12,6 +12,7 @@ python -m labs exercise --class FOLDER   check a folder of students' folders, wr
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -186,6 +187,8 @@ def _write_try(exercise, path, verdict):
         if step.right or step.unwritten or step.function == "driver":
             continue
         out = path.parent / show.FILE
+        if os.path.lexists(out) and not show.is_program(out):
+            raise InputError(f"{out}: is there already and not written by --show: move it away")
         names = judge.parameters(exercise, step.function)
         files.write_text(out, show.program(exercise, step, names, path))
         output.say(f"Written: {out}, with the inputs of {step.function}: {step.about}")

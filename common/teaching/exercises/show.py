@@ -1,5 +1,6 @@
 """The inputs on which a function came out wrong: in words, and as a program to try."""
 
+from common import files
 from common.teaching.exercises import compare
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 FILE = "try_it.py"
 MOST_NUMBERS = 16  # of an array that is shown in the report
 LONGEST = 100  # characters of a value in the report
+_END = '. It came out wrong."""'  # of a program's first line
 
 
 def inputs(names, arguments):
@@ -33,7 +35,7 @@ def program(exercise, step, names, path):
     call = f"{case.function}({', '.join(names[: len(case.arguments)])})"
     expected = compare.in_short(case.expected, 300) if step.case.is_compared else ""
     lines = [
-        f'"""Exercise {exercise.number}, {case.function}: {case.about}. It came out wrong."""',
+        f'"""Exercise {exercise.number}, {case.function}: {case.about}{_END}',
         "",
         "import numpy as np",
         "from numpy import array",
@@ -46,6 +48,12 @@ def program(exercise, step, names, path):
         *([f"print({'expected: ' + expected!r})"] if expected else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def is_program(path):
+    """Returns whether a file is what `program` makes, and so may be replaced by a new one."""
+    first_line = files.read_bytes(path).partition(b"\n")[0]
+    return first_line.startswith(b'"""Exercise ') and first_line.endswith(_END.encode())
 
 
 def _literal(value, digits=None):

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-from common.teaching.exercises import command, runner, source
+from common.teaching.exercises import command, runner, show, source
 from labs import __main__ as course
 from tests.teaching.exercises.test_judge import LIBRARY, RMSE
 
@@ -211,3 +211,18 @@ def test_another_s_file_with_the_name_of_the_tries_stays(exercise, tmp_path, con
     assert exercise(NUMBER, "--check")[0] == 1
     assert exercise(NUMBER, "--hint")[0] == 0
     assert tries.read_text() == contents
+
+
+def test_a_student_s_own_try_stays(exercise, tmp_path):
+    exercise(NUMBER)
+    path = tmp_path / "exercises" / RMSE.file_name
+    wrong = RMSE.solution.replace("return ", "return 2 * ")
+    path.write_text(wrong, encoding="utf-8")
+    own = tmp_path / "exercises" / show.FILE
+    for _ in range(2):  # its own may be replaced
+        status, printed, error = exercise(NUMBER, "--show")
+        assert (status, error) == (1, "") and f"Written: exercises/{show.FILE}" in printed
+    own.write_text("mine")
+    status, _, error = exercise(NUMBER, "--show")
+    assert status == 2 and "not written by --show" in error and error.count("\n") == 1
+    assert own.read_text() == "mine"
