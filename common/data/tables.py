@@ -153,7 +153,6 @@ def read_table(path, renamed=None, encoding=None):
     if not fitting:
         raise InputError(f"{path}: no rows below the header")
     table = Table(str(path), names, fitting, notes, lines.separator, renamed, {})
-    table = _unfolded(table)
     return chosen_rows(table)
 
 
@@ -167,9 +166,12 @@ def _header(path, rows, renamed):
         first, *others = rows[comments - 1][1]
         return _without_end([first.lstrip("# "), *others]), rows[comments:], []
     rows = rows[comments:]
+    unfolded = _unfolded(rows)
+    if unfolded:
+        return *unfolded, ["lines of names one below the other, as yfinance has them"]
     own = {name.lower() for name in (renamed or {}).values()}
     scores = [
-        columns.known(fields) + sum(field.lower() in own for field in fields if own)
+        columns.known(fields) + len(own.intersection(map(str.lower, fields)))
         for _, fields in rows[:30]
     ]
     if not scores:
@@ -182,14 +184,16 @@ def _header(path, rows, renamed):
     if at:
         notes.append(f"{_lines_in_words(rows[:at])} above the names passed over")
     names, rows = _without_end(rows[at][1]), rows[at + 1 :]
-    if rows and all(len(_without_end(fields)) == len(names) + 1 for _, fields in rows):
+    has_date = any(columns.key(name) in columns.ALIASES["Date"] for name in names)
+    if not has_date and all(len(_without_end(fields)) == len(names) + 1 for _, fields in rows):
         names = ["", *names]  # an index without a name, and not even a comma for it
     return names, rows, notes
 
 
 def _names_are_missing(rows, renamed):
-    """Returns whether --columns gives numbers, as for a file without names."""
-    return bool(renamed) and any(name.isdecimal() for name in renamed.values())
+    """Returns whether --columns gives numbers, and the first line has numbers or dates."""
+    has_numbers = bool(renamed) and any(name.isdecimal() for name in renamed.values())
+    return has_numbers and any(map(_is_value, rows[0][1]))
 
 
 def _without_end(fields):
@@ -230,20 +234,21 @@ def _lines_in_words(rows):
     return f"{len(rows)} lines ({rows[0][0]} to {rows[-1][0]})"
 
 
-def _unfolded(table):
-    """Returns the table of yfinance's lines Price, Ticker and Date with one line of names.
+def _unfolded(rows):
+    """Returns the names and the rows of a table with yfinance's lines Price, Ticker and Date.
 
     The fields and companies may stand the other way round, and the line Date may be missing.
+    None: it is no such table.
     """
-    first, second = table.names, table.rows[0][1]
-    if len(table.rows) < 2 or len(first) < 2:
-        return table
+    if len(rows) < 3 or len(rows[0][1]) < 2 or _is_value(rows[1][1][0]):
+        return None
+    first, second = rows[0][1], rows[1][1]
     if columns.known(second[1:]) > columns.known(first[1:]):
         first, second = second, first  # fields below companies
-    if _is_value(table.rows[0][1][0]) or not _is_unfolded_by(first, second):
-        return table
-    rows = table.rows[1:]
-    if rows and columns.key(rows[0][1][0]) in columns.ALIASES["Date"] and not any(rows[0][1][1:]):
+    if not _is_unfolded_by(first, second):
+        return None
+    rows = rows[2:]
+    if columns.key(rows[0][1][0]) in columns.ALIASES["Date"] and not any(rows[0][1][1:]):
         rows = rows[1:]
     companies = list(dict.fromkeys(second[1:]))
     names = list(dict.fromkeys(first[1:]))
@@ -255,11 +260,7 @@ def _unfolded(table):
     ]
     # Without a price of it that day, a company has no row.
     long = [row for row in long if any(not numerals.is_missing(field) for field in row[1][2:])]
-    notes = [
-        *table.notes,
-        "lines of names one below the other, as yfinance has them",
-    ]
-    return table._replace(names=["Date", "Name", *names], rows=long, notes=notes)
+    return ["Date", "Name", *names], long
 
 
 def _is_unfolded_by(fields, companies):
