@@ -145,10 +145,10 @@ def _without_flags(table, place):
 
 
 def _month_column(rows):
-    """Returns the place of the column with the most months, of several the first."""
+    """Returns the place of the column with the most different months, of several the first."""
     width = min(len(rows[0][1]), 40) if rows else 1
     sample = rows[:: max(1, len(rows) // 300)]
-    counts = [sum(_is_month(row[place]) for _, row in sample) for place in range(width)]
+    counts = [len(set(filter(_is_month, (row[at] for _, row in sample)))) for at in range(width)]
     return counts.index(max(counts)) if counts else 0
 
 

@@ -98,3 +98,111 @@ def test_an_empty_or_missing_file_of_months(write, tmp_path):
         month_files.read_months(write(""))
     with pytest.raises(InputError, match=r"none\.csv: cannot be read"):
         month_files.read_months(tmp_path / "none.csv")
+
+
+FIRST, COUNT = np.datetime64("1998-08"), 18
+MONTHS = FIRST + np.arange(COUNT)
+VALUES = [1000 + 7 * number for number in range(COUNT)]
+
+
+def end(day):
+    """Returns the last day of a month, a date."""
+    after = np.datetime64(day, "M") + 1
+    return (after.astype("datetime64[D]") - 1).item()
+
+
+def below(names, month, value=str, newest_first=False, sep=","):
+    rows = [sep.join([month(m.item()), value(v)]) for m, v in zip(MONTHS, VALUES)]
+    return "\n".join([*names, *(rows[::-1] if newest_first else rows)])
+
+
+STATISTICS_CANADA_NOW = (
+    '\ufeff"REF_DATE","GEO","DGUID","UOM","VECTOR","VALUE","STATUS"\n'
+    + "\n".join(
+        f'"{month}","Canada","2016A","Dollars","v52","{value}","{status}"'
+        for month, value, status in zip(MONTHS, VALUES, "EA" * COUNT)
+    )
+)
+ONS = (
+    '"Title","RSI: all retailers"\n"CDID","J5EK"\n"Unit",""\n"Release date","21-02-2025"\n'
+    '"Important notes",\n"1998","99"\n"1999","98"\n"1998 Q3","97"\n"1998 Q4","96"\n'
+)
+LAYOUTS = {
+    "FRED": below(["observation_date,RSXFSN"], "{:%Y-%m-%d}".format),
+    "FRED with slashes": below(["DATE,RSXFSN"], "{0.month}/1/{0.year}".format),
+    "KOSIS": below(["시점,소매판매액"], "{:%Y.%m}".format, '"{:,}"'.format),
+    "KOSIS, words": below(["시점,소매판매액"], "{:%Y년 %m월}".format),
+    "Excel has dropped a 0": below(
+        ["month,sales"], lambda m: f"{m:%Y.%m}".removesuffix("0" if m.month == 10 else "x")
+    ),
+    "Statistics Canada": STATISTICS_CANADA_NOW,
+    "ONS": ONS + below([], "{:%Y %b}".format).upper(),
+    "Eurostat": below(
+        ["DATAFLOW,LAST UPDATE,freq,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG"],
+        "ESTAT:STS(1.0),07/02/25 23:00:00,M,I21,FR,{:%Y-%m}".format,
+        "{},p".format,
+    ),
+    "Eurostat, side by side": "freq,unit,geo\\TIME_PERIOD\t"
+    + "\t".join(f"{month} " for month in MONTHS)
+    + "\nM,I21,FR\t"
+    + "\t".join(f"{value} p" if value > 1050 else f"{value}" for value in VALUES),
+    "Eurostat, old": below(["time;value"], "{:%YM%m}".format, sep=";"),
+    "newest first": below(["Month;Sales"], "{:%b %Y}".format, newest_first=True, sep=";"),
+    "the last days of months": below(["month,sales"], lambda m: f"{end(m):%d.%m.%Y}"),
+    "days": "day,sales\n"
+    + "\n".join(
+        f"{day},{value - 1000 if day.item().day == 5 else 1000 if day.item().day == 9 else 0}"
+        for month, value in zip(MONTHS, VALUES)
+        for day in np.arange(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]"))
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_each_layout_gives_the_same_months(tmp_path, layout, encoding):
+    path = tmp_path / "months.csv"
+    path.write_bytes(LAYOUTS[layout].removeprefix("\ufeff").encode(encoding))
+    series = month_files.read_months(path, monthly="sum" if layout == "days" else None)
+    assert series.dates.tolist() == MONTHS.tolist()
+    assert series.values[:, 0].tolist() == VALUES
+    assert series.left_out == ()
+
+
+def test_of_days_it_is_said_what_a_month_is(write):
+    path = write(LAYOUTS["days"])
+    with pytest.raises(InputError, match=r"several days a month; say .* --monthly sum"):
+        month_files.read_months(path)
+    assert month_files.read_months(path, monthly="last").values[0].tolist() == [0]
+    mean = month_files.read_months(path, monthly="mean")
+    np.testing.assert_allclose(mean.values[0], VALUES[0] / 31)
+    cut = write("day,sales\n" + "\n".join(LAYOUTS["days"].split("\n")[10:-10]))
+    series = month_files.read_months(cut, monthly="sum")
+    assert series.values[:, 0].tolist() == VALUES[1:-1]
+    assert [note for note in series.notes if "is not whole" in note] == [
+        "1998-08 is not whole and is dropped",
+        "2000-01 is not whole and is dropped",
+    ]
+
+
+def test_of_several_series_one_is_chosen(write):
+    rows = "".join(f"{m},Canada,{v}\n{m},Ontario,{-v}\n" for m, v in zip(MONTHS, VALUES))
+    path = write("REF_DATE,GEO,VALUE\n" + rows)
+    with pytest.raises(InputError, match=r"several series: GEO is Canada, Ontario; .*GEO=Canada"):
+        month_files.read_months(path)
+    series = month_files.read_months(path, renamed={"GEO": "ontario"})
+    assert series.values[:, 0].tolist() == [-value for value in VALUES]
+    assert any("18 of 36 rows have ontario in GEO" in note for note in series.notes)
+    path = write("month,a,b\n" + "".join(f"{m},{v},{-v}\n" for m, v in zip(MONTHS, VALUES)))
+    assert "others are b (--columns Value=NAME" in month_files.read_months(path).notes[0]
+    series = month_files.read_months(path, renamed={"Value": "b"})
+    assert series.columns == ("b",) and series.values[0, 0] == -VALUES[0]
+    side = (
+        "geo,"
+        + ",".join(map(str, MONTHS))
+        + "\n"
+        + "\n".join(f"{name}," + ",".join(map(str, VALUES)) for name in ("DE", "FR"))
+    )
+    with pytest.raises(InputError, match="2 lines of values; choose one, --columns Value=NAME: DE"):
+        month_files.read_months(write(side))
+    assert month_files.read_months(write(side), renamed={"Value": "FR"}).columns == ("FR",)
