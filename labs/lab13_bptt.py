@@ -18,7 +18,8 @@ are rows, V^T is V transposed, and y_t is 1 at the target letter and 0 elsewhere
 So dloss/dh_t has two parts: e_t V^T, the error of its own step, and a_(t+1) U^T, what comes back
 from the next step. The second part is the way back through time.
 
-The lab does this in NumPy and compares the result with `tf.gradients`.
+The lab does this in NumPy and compares the result with `tf.gradients`, and with the change of the
+loss when a weight is made a little larger and a little smaller.
 
 Question: what is the gradient of a weight that is used at every step?
 
@@ -45,6 +46,7 @@ import tensorflow.compat.v1 as tf
 
 TEXT = "hihello"  # it reads all but the last letter, and must say all but the first
 HIDDEN_SIZE = 4
+NUDGE = 1e-4
 THROUGH_TIME = True  # by hand: whether g_t has its second part
 
 
@@ -113,6 +115,22 @@ def backward(x, h, e, u, v):
     return gradients, own, later
 
 
+def numerical_gradients(x, y, *weights):
+    """The gradient of each weight, {name: array}, from the loss at w + NUDGE and w - NUDGE."""
+    weights = [np.array(array, float) for array in weights]
+    gradients = {}
+    for name, array in zip(("W", "U", "b", "V", "d"), weights):
+        gradients[name] = np.zeros_like(array)
+        for place in np.ndindex(array.shape):
+            weight, losses = array[place], []
+            for nudged in (weight + NUDGE, weight - NUDGE):
+                array[place] = nudged
+                losses.append(forward(x, y, *weights)[1])
+            array[place] = weight
+            gradients[name][place] = (losses[0] - losses[1]) / (2 * NUDGE)
+    return gradients
+
+
 def lengths(vectors):
     """The length of each vector: [time, hidden] -> [time]."""
     return np.linalg.norm(vectors, axis=1)
@@ -158,6 +176,14 @@ def run(lesson=lab.QUIET, *, seed=0):
         "  their sum is shorter."
     )
 
+    numerical = numerical_gradients(x, y, w, u, b, v, d)
+    far = max(np.abs(gradients[name] - numerical[name]).max() for name in gradients)
+    lesson.stage(
+        "Without trust in any of these: each weight a little larger, then a little smaller"
+    )
+    lesson.say(f"  the gradient by hand and (loss(w + {NUDGE}) - loss(w - {NUDGE})) / {2 * NUDGE}")
+    lesson.say(f"  differ by {far:.0e} at most")
+
     by_tensorflow = {"W": d_kernel[:classes], "U": d_kernel[classes:], "b": d_b, "V": d_v, "d": d_d}
     differences = {name: np.abs(gradients[name] - by_tensorflow[name]).max() for name in gradients}
     lesson.stage("Each weight's gradient by hand, beside tf.gradients")
@@ -177,6 +203,7 @@ def run(lesson=lab.QUIET, *, seed=0):
     lesson.picture(plots.way_back, TEXT[:-1], TEXT[1:], panels, "Lab 13: dloss/dh_t, step by step")
     return {
         "max_difference": max(differences.values()),
+        "difference_from_numerical": far,
         "loss": loss,
         "own": lengths(own),
         "from_later": lengths(later),
@@ -191,6 +218,13 @@ def expected(result, **_):
         result["max_difference"],
         below=1e-6,
         because="rounding",
+        show=".0e",
+    )
+    yield lab.Row(
+        "by hand and by a nudge of each weight: largest difference",
+        result["difference_from_numerical"],
+        below=1e-6 if THROUGH_TIME else None,
+        because="the gradient is what a small change does",
         show=".0e",
     )
     yield lab.Row(

@@ -159,7 +159,9 @@ def run(lesson=lab.QUIET, *, seed=0):
         medians = np.median(sizes[name], axis=0)  # [steps]
         shown = " ".join(f"{medians[steps - 1]:>8.0e}" for steps in columns)
         lesson.say(f"  {name:<20} {shown}")
-    lesson.picture(plots.products, sizes, "Lab 14: what is left of a gradient")
+    gates = {name: 1 / (1 + np.exp(-bias)) for name, bias in FORGET_BIASES.items()}
+    title = "Lab 14: what is left of a gradient (dotted: through the forget gate alone)"
+    lesson.picture(plots.products, sizes, gates, title)
     return {"sizes": {name: rows[:, -1] for name, rows in sizes.items()}}
 
 
@@ -203,9 +205,10 @@ A product of many factors seldom keeps its size. With a radius below 1 it vanish
 get no gradient. With a radius above 1 it can explode. It need not, because 1 - h^2 is below 1
 wherever h is not 0; for the same reason the product vanishes slowly with a radius of 1.
 
-In the LSTM the forget gate decides. But it is not the only factor: 0.993 to the power of 100 is
-0.5, and the product with a forget bias of 5 is about a thousand. c also reaches the next state
-through h and the gates, and these paths add to the product.
+In the LSTM the forget gate decides. But it is not the only way: through it alone 0.5, 0.73 and
+0.993 to the power of 100 would be left, 8e-31, 2e-14 and 0.5 (dotted in the picture). The products
+are about 4e-18, 3e-5 and a thousand. c also reaches the next state through h and the gates, and
+these paths add to the product.
 
 An LSTM by itself does not cure vanishing gradients. Before training, with TensorFlow's forget bias
 of 1, it keeps less than the simple cell with radius 1 does (2e-7 to 7e-5 beside 8e-4 to 0.13, seeds

@@ -134,7 +134,7 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0):
         accuracies[window] = [learn(window, steps, own_seed) for own_seed in seeds]
         shares = "  ".join(f"{share:>4.0%}" for share in accuracies[window])
         lesson.say(f"  k = {window:<2}  {shares}")
-    title = f"Lab 15: the bit of {DELAY} steps before"
+    title = f"Lab 15: the bit from {DELAY} steps earlier (black arrow: the gradient reaches it)"
     lesson.picture(plots.truncation, accuracies, DELAY, 0.5, title)
     return {"accuracies": {str(window): shares for window, shares in accuracies.items()}}
 

@@ -226,7 +226,8 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, gaps=(40,), forget_bias=5.0, n
         lesson.stage(f"A gap of {gap} words: share right by training step")
         shown = [done for done in (50, 100, 200, 300, 400, 600, 1000) if done < steps] + [steps]
         heads = "".join(f"{done:>6}" for done in shown)
-        lesson.say(f"  cell           seed{heads}   90 % after   gradient at the country")
+        lesson.say(f"  cell           seed{heads}   90 % after   gradient before training, at the")
+        lesson.say(f"  {'':<18}{'':<{len(heads)}}                country / at the last word")
         for cell in CELLS:
             for own_seed in seeds:
                 network = learn(cell, gap, steps, forget_bias, own_seed)
@@ -234,7 +235,7 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, gaps=(40,), forget_bias=5.0, n
                 shares = "".join(f"{share_after(network.curve, done):>6.0%}" for done in shown)
                 lesson.say(
                     f"  {cell:<13} {own_seed:>5}{shares}   {network.learned_after or 'never':>10}"
-                    f"   {network.reaches:.0e} of that at the last word"
+                    f"   {network.reaches:.0e}"
                 )
 
     of_longest = [network for network in results if network.gap == longest]

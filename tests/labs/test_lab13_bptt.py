@@ -80,3 +80,8 @@ def test_tf_gradients_at_h_leave_out_the_way_through_time():
 def test_same_seed_same_numbers(metrics):
     assert lab13.LAB.result(seed=2).metrics == metrics[2]
     assert metrics[0]["loss"] != metrics[1]["loss"]
+
+
+def test_a_nudge_of_each_weight_changes_the_loss_as_the_gradient_says(metrics):
+    for result in metrics:
+        assert result["difference_from_numerical"] < 1e-7
