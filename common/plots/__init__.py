@@ -22,7 +22,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 | `workers`     | one training on several processes                       |
 """
 
-from common.plots.diagrams import lstm_cell, mask, simple_cell, unrolled
+from common.plots.diagrams import batch, lstm_cell, mask, simple_cell, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
 from common.plots.heat_maps import letters_learned, states_learned
@@ -50,6 +50,7 @@ __all__ = [
     "HiddenPlane",
     "Region",
     "accuracy_by_position",
+    "batch",
     "book",
     "captions",
     "ceiling",

@@ -303,3 +303,77 @@ def simple_cell(path, words, letters, right, title):
     note = f"dark: {right!r}, the letter that comes next"
     axes.text(width - 0.1, 0.05, note, ha="right", fontsize=8)
     return save(figure, path)
+
+
+def batch(path, words, letters, x, outputs, title, step=1):
+    """A batch of one-hot words, a layer each, and what one time step reads of them.
+
+    Args:
+      words: of equal length.
+      letters: in the order of their places in a one-hot vector.
+      x: [batch, time, letters].
+      outputs: h, [batch, time, hidden].
+      step: the one that is shown, counted from 0; the last if there are fewer.
+    """
+    x, outputs = np.asarray(x), np.asarray(outputs)
+    count, time, size = x.shape
+    step = min(step, time - 1)
+    cell, aside = 0.3, 0.55  # of a cell; of a layer to the one before it
+    tall = cell * size + 0.55
+    width, height = cell * time + aside * (count - 1), tall * count
+    slice_left = width + 2.6
+    figure, axes = _canvas(slice_left + cell * size + 3.4, height + 0.7, title)
+    for layer, word in enumerate(words):
+        left, bottom = 0.9 + aside * layer, 0.45 + tall * (count - 1 - layer)
+        _cells(axes, left, bottom, x[layer].T, cell, framed=step)
+        axes.text(left + cell * time + 0.1, bottom + cell * size / 2, word, va="center", fontsize=9)
+        for place, letter in enumerate(word):
+            at = left + cell * (place + 0.5), bottom + cell * size + 0.04
+            axes.text(*at, letter, ha="center", va="bottom", fontsize=8)
+    for row, letter in enumerate(letters if size <= 12 else ()):
+        at = 0.82, height - 0.1 - cell * (row + 0.5)
+        axes.text(*at, letter, ha="right", va="center", fontsize=8)
+    at = 0.9 + aside * (count - 1) + cell * time / 2, 0.25
+    axes.text(*at, "time", ha="center", va="center", fontsize=9)
+    at = 0.4, height - 0.1 - cell * size / 2
+    axes.text(*at, "letters", va="center", rotation=90, fontsize=9)
+    if count > 1:
+        _arrow(axes, (0.5, height - 0.4 - cell * size), (0.5 + aside * (count - 1), 0.45))
+        middle = 0.4 + aside * (count - 1) / 2, (height - cell * size) / 2
+        axes.text(*middle, "batch", ha="right", va="center", fontsize=9)
+
+    middle = height / 2 + 0.4
+    bottom = middle - cell * count / 2
+    _arrow(axes, (width + 1.7, middle), (slice_left - 0.35, middle))
+    _cells(axes, slice_left, bottom, x[:, step], cell, framed=None)
+    above = bottom + cell * count + 0.12
+    axes.text(slice_left, above, f"x[:, {step}]  [{count}, {size}]", fontsize=9)
+    rows = bottom + cell * (count - np.arange(count) - 0.5)
+    for layer in range(count):
+        at = slice_left - 0.08, rows[layer]
+        axes.text(*at, words[layer][step], ha="right", va="center", fontsize=8)
+    right = slice_left + cell * size
+    _arrow(axes, (right + 0.15, middle), (right + 1.25, middle))
+    axes.text(right + 0.7, middle + 0.07, "the cell", ha="center", va="bottom", fontsize=9)
+    axes.text(right + 1.4, above, f"h[:, {step}]  {list(outputs[:, step].shape)}", fontsize=9)
+    for layer in range(count):
+        at = right + 1.4, rows[layer]
+        axes.text(*at, _row(outputs[layer, step]), va="center", fontsize=8)
+    return save(figure, path)
+
+
+def _cells(axes, left, bottom, values, size, framed):
+    """A matrix as cells, white for 0 and dark for 1; the column `framed` has a thick frame."""
+    from matplotlib.patches import Rectangle
+
+    rows, columns = values.shape
+    for row in range(rows):
+        for column in range(columns):
+            corner = left + size * column, bottom + size * (rows - row - 1)
+            shade = _shade(values[row, column])
+            box = Rectangle(corner, size, size, facecolor=shade, edgecolor="black", linewidth=0.6)
+            axes.add_patch(box)
+    if framed is not None:
+        corner = left + size * framed, bottom
+        frame = Rectangle(corner, size, size * rows, fill=False, edgecolor="black", linewidth=2.6)
+        axes.add_patch(frame)

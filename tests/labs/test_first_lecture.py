@@ -97,6 +97,17 @@ def test_lab_3_a_row_depends_on_its_own_word_only():
     assert metrics["others_stay"] and metrics["first_change"] > 0.01
 
 
+def test_lab_3_reads_words_of_equal_length():
+    metrics = result("lab03_batching", words=["한국어", "미국인"], other="국국국").metrics
+    assert metrics["others_stay"] and metrics["output_shape"] == [2, 3, 2]
+    for words, message in (
+        (["ab", "cde"], "'ab' has 2 letters and 'cde' has 3"),
+        ([""], "1 to 20"),
+    ):
+        with pytest.raises(InputError, match=message):
+            run("lab03_batching", words=words)
+
+
 def test_lab_4_demonstrates_the_loss():
     metrics = run("lab04_hihello", steps=1)
     np.testing.assert_allclose(metrics["demo_losses"], [0.5130153, 0.3711007], atol=1e-7)

@@ -44,7 +44,7 @@ OPTIONS = {
 }
 OPTIONS[17] += ["--gaps", "4", "40"]  # one gap less: ten networks
 OPTIONS[25] += ["--name", "IBM"]  # tests of lab 25 read several companies
-TIMED = re.compile(r"\d+ (steps|words) in .*|\d+:\d\d left")
+TIMED = re.compile(r"\d+ (steps|words) in .*|\d+ times as fast|\d+:\d\d left")
 NUMBER = re.compile(r"(?<![A-Za-z_\d])-?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?")
 
 

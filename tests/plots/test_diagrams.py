@@ -85,6 +85,19 @@ def test_an_unrolled_network_has_one_set_of_weights(drawn):
     assert overlapping(drawn[0]) == []
 
 
+def test_a_batch_is_a_tensor_and_a_slice_of_it(drawn):
+    words = ["abc", "bca"]
+    x = np.eye(3)[[["abc".index(letter) for letter in word] for word in words]]
+    outputs = np.linspace(-0.9, 0.9, 12).reshape(2, 3, 2)
+    diagrams.batch("unused.png", words, "abc", x, outputs, "a batch")
+    said = [text.get_text() for text in texts(drawn[0])]
+    assert "x[:, 1]  [2, 3]" in said and "h[:, 1]  [2, 2]" in said
+    assert "  ".join(f"{value:+.2f}" for value in outputs[1, 1]) in said
+    frames = [patch for patch in drawn[0].axes[0].patches if patch.get_linewidth() > 2]
+    assert len(frames) == 2, "the same step of each word"
+    assert overlapping(drawn[0]) == []
+
+
 def test_a_simple_cell_shows_its_states_and_what_it_says(drawn):
     words = {
         "ab": (np.array([[0.1, -0.2], [0.3, 0.4]]), [0.75, 0.25]),
