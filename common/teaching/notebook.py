@@ -1,46 +1,53 @@
 """A lab as a Jupyter notebook: its own code in cells, graph and training loop at top level.
 
     python -m labs notebook 4 --out lab04.ipynb
+    python -m labs notebook --all --out notebooks --repo https://github.com/name/course
 
 The bodies of `build_graph` and `run` are taken out of their functions, so that a line can be
 changed and run again. A body stays in its function where it cannot stand alone: `build_graph`
 is called more than once, a function returns in its middle, or a name would change its meaning.
+
+With --repo the first cell gets the course from there on Google Colab, and a badge opens it.
 """
 
 import ast
+import builtins
 from pathlib import Path
 
 from common import files
 from common.errors import InputError
-from common.teaching import lab_source, output
+from common.teaching import lab_source, latex, output
+from common.teaching.folds import folded, unfold
 from common.teaching.options import Parser
 
 PROGRAM = "python -m labs notebook"
+FOLDER = "rnn-graph-lab"  # of the course, on Colab
 
 COLAB = """\
-# In Google Colab: first upload the course as rnn-graph-lab.zip (the files on the left).
-# Elsewhere: start Jupyter in the course's folder, or install the course.
-import sys
+#@title The course: run this cell first
+import os, subprocess, sys
 from pathlib import Path
 
+repository = {repository!r}
+here = [Path.cwd(), *Path.cwd().parents]
 if "google.colab" in sys.modules:
-    import shutil
+    here = [Path("{folder}").resolve()]
+    if not here[0].exists() and repository:
+        subprocess.run(["git", "clone", "-q", "--depth=1", repository, here[0]], check=True)
+    elif not here[0].exists():  # made by: git archive --format=zip -o {folder}.zip HEAD
+        import shutil
 
-    shutil.unpack_archive("rnn-graph-lab.zip", "rnn-graph-lab")
-    sys.path.insert(0, str(next(Path("rnn-graph-lab").rglob("labs/__main__.py")).parents[1]))
-else:
-    here = [Path.cwd(), *Path.cwd().parents]
-    sys.path[:0] = [str(folder) for folder in here if (folder / "labs/__main__.py").exists()][:1]
+        shutil.unpack_archive("{folder}.zip", here[0])
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", here[0]], check=True)
+course = [str(folder) for folder in here if (folder / "labs/__main__.py").exists()][:1]
+sys.path[:0] = course  # elsewhere: Jupyter was started in the course, or it is installed
+os.environ["PYTHONPATH"] = os.pathsep.join([*course, os.environ.get("PYTHONPATH", "")])
 """
 
 SETUP = """\
-# What the lab's command line does: threads for a small network, and a lesson that prints.
-from common import graph_mode
-from common.teaching.lesson import Lesson, docstring_table
-from labs import {name}
+from common.teaching import notebook_lesson
 
-graph_mode.configure_threads()
-lesson = Lesson(print, Path("{name}.png"), meanings=docstring_table({name}.__doc__))
+lesson = notebook_lesson.start("{name}")  # it prints, asks and draws
 """
 
 SHOW = """\
@@ -51,24 +58,45 @@ if lesson.picture_path.exists():
     display(Image(str(lesson.picture_path)))
 """
 
+BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({address})"
+_HIDDEN = {"cellView": "form", "jupyter": {"source_hidden": True}}
+
 
 def main(arguments, labs):
     """Run the command; the exit status. `labs` is {number: path of the lab's file}."""
-    parser = Parser(prog=PROGRAM, description="Write a lab as a notebook.")
-    parser.add_argument("number", type=int, help="of the lab")
-    parser.add_argument("--out", metavar="FILE", help="the notebook (default: labNN_name.ipynb)")
+    parser = Parser(prog=PROGRAM, description="Write a lab as a notebook, or all.")
+    parser.add_argument("number", type=int, nargs="?", help="of the lab")
+    parser.add_argument("--all", action="store_true", help="every lab, into the folder --out")
+    parser.add_argument("--out", help="the notebook (default: labNN_name.ipynb), or the folder")
+    parser.add_argument("--repo", default="", help="address of the course, for Google Colab")
     options = parser.parse_args(arguments)
     try:
-        if options.number not in labs:
+        if options.all == (options.number is not None):
+            raise InputError("give the number of a lab, or --all")
+        if not options.all and options.number not in labs:
             raise InputError(f"no lab {options.number}; there are {min(labs)} to {max(labs)}")
-        path = labs[options.number]
-        out = Path(options.out or f"{path.stem}.ipynb")
-        write(make(path), out)
+        if options.all:
+            folder = Path(options.out or "notebooks")
+            outs = {path: folder / f"{path.stem}.ipynb" for path in labs.values()}
+        else:
+            path = labs[options.number]
+            outs = {path: Path(options.out or f"{path.stem}.ipynb")}
+        for path, out in outs.items():
+            write(make(path, repository=options.repo, address=_address(options.repo, out)), out)
+            output.say(f"Written: {out}")
     except InputError as error:
         output.print_error(f"{PROGRAM}: error: {error}")
         return 2
-    output.say(f"Written: {out}")
     return 0
+
+
+def _address(repository, out):
+    """Returns where Colab opens the notebook of a repository at GitHub, "" for another."""
+    host, _, name = repository.removesuffix("/").removesuffix(".git").partition("github.com/")
+    if not name or not host:
+        return ""
+    path = out.name if out.parent.name == "" else f"{out.parent.name}/{out.name}"
+    return f"https://colab.research.google.com/github/{name}/blob/main/{path}"
 
 
 def write(notebook, path):
@@ -82,11 +110,13 @@ def write(notebook, path):
     files.write_new_text(path, nbformat.writes(notebook) + "\n")
 
 
-def make(path, **values):
+def make(path, *, repository="", address="", **values):
     """A notebook of the lab in the file `path`.
 
     Args:
       path: the lab's file.
+      repository: where Google Colab gets the course.
+      address: where Google Colab finds this notebook, for a badge.
       values: of the lab's options, in place of their defaults.
 
     Raises:
@@ -98,20 +128,20 @@ def make(path, **values):
         raise InputError(
             "a notebook needs nbformat: pip install nbformat, or pip install -e '.[notebook]'"
         ) from None
-    cells = [
-        v4.new_markdown_cell(content) if kind == "text" else v4.new_code_cell(content)
-        for kind, content in cells_of(
-            lab_source.Source(path.read_text(encoding="utf-8")), path.stem, values
-        )
-    ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"  # the same notebook every time
+    source = lab_source.Source(path.read_text(encoding="utf-8"))
+    cells = []
+    for kind, content in cells_of(source, path.stem, values, repository, address):
+        new = v4.new_markdown_cell if kind == "text" else v4.new_code_cell
+        cells.append(new(content))
+        cells[-1]["id"] = f"cell-{len(cells) - 1}"  # the same notebook every time
+        if kind in ("plumbing", "variation"):
+            cells[-1]["metadata"] = {"tags": [kind], **(_HIDDEN if kind == "plumbing" else {})}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def cells_of(source, name, values):
-    """The cells, ("text", Markdown) or ("code", Python), in order."""
+def cells_of(source, name, values, repository="", address=""):
+    """Yields the cells: ("text", Markdown), or Python as "code", "plumbing" or "variation"."""
     title, _, lesson = ast.get_docstring(source.tree).partition("\n")
     run = source.functions["run"]
     flat_run = lab_source.can_stand_alone(source, run)
@@ -120,31 +150,73 @@ def cells_of(source, name, values):
     flat_graph = built is not None and lab_source.graph_can_stand_alone(source, run, built)
     left_out = {run if flat_run else None, source.functions["build_graph"] if flat_graph else None}
 
-    yield "text", f"# {title}\n{lesson}"
-    yield "code", COLAB.rstrip()
+    badge = f"{BADGE.format(address=address)}\n\n" if address else ""
+    yield "text", f"{badge}# {latex.escaped(title)}\n\n{latex.markdown(lesson)}"
+    yield "plumbing", COLAB.format(repository=repository, folder=FOLDER).rstrip()
     for statements in source.parts(left_out):
         yield "code", source.text(statements)
-    yield "code", SETUP.format(name=name).rstrip()
-    yield "code", options_cell(source, run, values)
+    names = _option_names(source, run)
+    yield "code", options_cell(run, values, names) + "\n\n" + SETUP.format(name=name).rstrip()
+    given = ", ".join(f"{name}={variable}" for name, variable in names.items())
     if flat_run:
         yield from body_cells(source, run.body, session, built if flat_graph else None)
     else:
-        names = [argument.arg for argument in run.args.kwonlyargs]
-        given = ", ".join(f"{each}={each}" for each in names)
         yield "code", f"result = run(lesson, {given})"
-    options = "".join(f", {argument.arg}={argument.arg}" for argument in run.args.kwonlyargs)
-    yield "code", f"lesson.table(list(expected(result{options})))\nlesson.answers()"
+    yield "text", "## What came out"
+    yield "code", f"lesson.table(list(expected(result, {given})))"
+    yield from _explanation(source, given)
     if "lesson.picture(" in source.whole:
         yield "code", SHOW.rstrip()
+    yield from _variations(source, name)
 
 
-def options_cell(source, run, values):
-    """The lab's options as variables."""
+def _option_names(source, run):
+    """Returns {option: the variable that holds it}, another where the lab has such a name."""
+    taken = lab_source.assigned(source.tree.body) | set(dir(builtins))
+    names = [argument.arg for argument in run.args.kwonlyargs]
+    return {name: f"chosen_{name}" if name in taken else name for name in names}
+
+
+def options_cell(run, values, names):
+    """Returns the lab's options as variables."""
     lines = ["# The lab's options: change them here, then run the cells below again."]
     for argument, default in zip(run.args.kwonlyargs, run.args.kw_defaults):
         value = repr(values[argument.arg]) if argument.arg in values else ast.unparse(default)
-        lines.append(f"{argument.arg} = {value}")
+        lines.append(f"{names[argument.arg]} = {value}")
     return "\n".join(lines)
+
+
+def _explanation(source, given):
+    """Yields the lab's text that follows the table, where it is one."""
+    after = next((node.value for node in _keywords(source) if node.arg == "after"), None)
+    if isinstance(after, ast.Name) and after.id in source.functions:
+        yield "code", f"import inspect\n\nprint(inspect.cleandoc({after.id}(result, {given})))"
+    elif isinstance(after, ast.Name):
+        yield "code", f"import inspect\n\nprint(inspect.cleandoc({after.id}))"
+
+
+def _keywords(source):
+    """Returns the keywords of `LAB = lab.Lab(...)`."""
+    for node in source.tree.body:
+        if lab_source.is_command_line(node) and isinstance(getattr(node, "value", None), ast.Call):
+            return node.value.keywords
+    return []
+
+
+def _variations(source, name):
+    """Yields the lab's variations: what to change, a cell that runs it, the answer folded."""
+    listed = next((node.value for node in _keywords(source) if node.arg == "variations"), None)
+    calls = [
+        [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+        for call in getattr(listed, "elts", [])
+        if isinstance(call, ast.Call)
+    ]
+    calls = [texts for texts in calls if len(texts) == 2]
+    if calls:
+        yield "text", "## To try"
+    for options, answer in calls:
+        yield "text", f"What changes with `{options}`?\n\n{unfold('Answer', answer)}"
+        yield "variation", f'notebook_lesson.run_lab("{name}", {options!r})'
 
 
 def body_cells(source, body, session, built):
@@ -152,7 +224,11 @@ def body_cells(source, body, session, built):
     for group in source.paragraphs(body):
         waiting = []
         for node in group:
-            if node is session:
+            if told := _told(node):
+                yield from [("code", source.text(waiting, 4))] if waiting else []
+                waiting = []
+                yield "text", told
+            elif node is session:
                 yield from [("code", source.text(waiting, 4))] if waiting else []
                 waiting = []
                 yield "code", "tf.reset_default_graph()\nsess = tf.InteractiveSession()"
@@ -170,12 +246,17 @@ def session_cells(source, session, built):
     for group in source.paragraphs(session.body):
         waiting = []
         for node in group:
-            if node is not built or built is None:
+            told = _told(node)
+            if not told and (node is not built or built is None):
                 waiting.append(node)
                 continue
             yield from [("code", source.text(waiting, 8))] if waiting else []
             waiting = []
-            yield from graph_cells(source, built)
+            if told:
+                yield "text", told
+            else:
+                yield "text", "## The graph"
+                yield from graph_cells(source, built)
         yield from [("code", source.text(waiting, 8))] if waiting else []
 
 
@@ -195,3 +276,19 @@ def graph_cells(source, built):
         yield "code", source.text(group, 4)
     returned = source.text([last], 4).replace("return ", f"{built.targets[0].id} = ", 1)
     yield "code", returned
+
+
+def _told(node):
+    """Returns a stage's title or a question as Markdown, where its words are in the program."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        return ""
+    call = node.value
+    try:
+        texts = [ast.literal_eval(argument) for argument in call.args]
+    except ValueError:  # made of values that only the run knows
+        return ""
+    if ast.unparse(call.func) == "lesson.stage":
+        return f"## {latex.escaped(texts[0])}"
+    if ast.unparse(call.func) == "lesson.ask":
+        return folded(*texts)
+    return ""

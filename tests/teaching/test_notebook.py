@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common.teaching import lab_source, notebook
+from common.graph_mode import tf
+from common.teaching import lab_source, latex, notebook
 from common.teaching.rows import plain
 from labs import __main__ as course
 
@@ -23,7 +24,7 @@ def code_of(number, **values):
     """The code cells of a lab's notebook."""
     source = lab_source.Source(PATHS[number].read_text(encoding="utf-8"))
     cells = notebook.cells_of(source, PATHS[number].stem, values)
-    return [content for kind, content in cells if kind == "code"]
+    return [content for kind, content in cells if kind in ("code", "plumbing")]
 
 
 @pytest.mark.parametrize("number", PATHS)
@@ -90,6 +91,80 @@ def test_what_would_change_its_meaning_stays_in_its_function(graph, rest, graph_
         assert "result = run(lesson, seed=seed)" in whole
 
 
+SLOW = (16, 17, 25, 27, 36, 37, 42, 51)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(n, marks=pytest.mark.slow) if n in SLOW else n for n in PATHS],
+)
+def test_every_notebook_runs(number, tmp_path, monkeypatch, capsys):
+    """All its cells, with few steps, one after the other in one namespace."""
+    pytest.importorskip("IPython", reason="notebooks are optional: .[notebook]")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("builtins.display", lambda *shown: None, raising=False)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    source = lab_source.Source(PATHS[number].read_text(encoding="utf-8"))
+    options = {argument.arg for argument in source.functions["run"].args.kwonlyargs}
+    names = {"__name__": "__main__"}
+    tf.reset_default_graph()
+    try:
+        for cell in code_of(number, **({"steps": 2} if "steps" in options else {})):
+            exec(compile(cell, "cell", "exec"), names)
+    finally:
+        if "sess" in names:
+            names["sess"].close()
+        tf.reset_default_graph()
+    assert "What came out" in capsys.readouterr().out
+    assert isinstance(names["result"], dict)
+
+
+def test_an_option_never_takes_the_name_of_a_module_or_function():
+    text = LAB.format(graph="x = 1", rest="if x: return None")
+    text = text.replace("seed", "tf").replace("import tensorflow", "import numpy as tf, tensorflow")
+    source = lab_source.Source(text)
+    whole = "\n".join(content for _, content in notebook.cells_of(source, "lab99_trap", {}))
+    assert "\nchosen_tf = 0" in whole and "result = run(lesson, tf=chosen_tf)" in whole
+
+
+def test_equations_signs_and_questions_in_markdown():
+    assert latex.equation("h_t = tanh(W h_(t-1) + b)") == (r"h_{t} = \mathrm{tanh}(W\ h_{t-1} + b)")
+    assert latex.equation("d = 1 / (1 + e^-z)") == "d = 1 / (1 + e^{-z})"
+    assert latex.equation("a^(n + 1) >= theta * x") == r"a^{n + 1} \ge  \theta \cdot  x"
+    shown = latex.markdown("Until <end> and h_t in `a_b`:\n\n    loss = -log p      and more\n")
+    assert r"Until &lt;end> and h\_t in `a_b`:" in shown
+    assert r"$$\mathrm{loss} = -\mathrm{log}\ p \qquad \text{and more}$$" in shown
+    whole = "\n".join(
+        content
+        for kind, content in notebook.cells_of(
+            lab_source.Source(PATHS[42].read_text(encoding="utf-8")), PATHS[42].stem, {}
+        )
+        if kind == "text"
+    )
+    assert "<end>" not in whole.replace("`<end>`", "")
+    assert "<details><summary>Answer</summary>" in whole
+
+
+def test_the_course_comes_from_the_repository_that_is_named(tmp_path):
+    """The first cell, as Colab runs it: `git clone` and `pip install` are looked at, not run."""
+    made = notebook.make(PATHS[4], repository="https://example.org/course.git")
+    program = (
+        "import sys, types, subprocess, pathlib\n"
+        "sys.modules['google.colab'] = types.ModuleType('google.colab')\n"
+        "def run(command, check):\n"
+        "    print(' '.join(map(str, command[:5])))\n"
+        "    pathlib.Path('rnn-graph-lab/labs').mkdir(parents=True, exist_ok=True)\n"
+        "    pathlib.Path('rnn-graph-lab/labs/__main__.py').touch()\n"
+        "subprocess.run = run\n" + made.cells[1].source + "\nprint(sys.path[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True)
+    clone, install, path = done.stdout.decode().splitlines()
+    assert clone == "git clone -q --depth=1 https://example.org/course.git"
+    assert install.endswith("-m pip install -q")
+    assert path == str(tmp_path / "rnn-graph-lab")
+
+
 @pytest.mark.parametrize("number", STEPS)
 def test_a_notebook_gives_the_lab_s_numbers(number, tmp_path):
     """Executed as a reader would, by Jupyter's own client."""
@@ -106,13 +181,23 @@ def test_a_notebook_gives_the_lab_s_numbers(number, tmp_path):
     assert json.loads(made.cells[-1].outputs[0]["text"]) == json.loads(json.dumps(expected))
     outputs = [part for cell in made.cells for part in cell.get("outputs", [])]
     said = "".join(part.get("text", "") for part in outputs)
-    assert "The graph" in said and "What came out" in said
+    assert "What came out" in said
     assert any("image/png" in part.get("data", {}) for part in outputs)
 
 
 def _with_course_on_the_path(made):
     made.cells[1].source += f"\nsys.path.insert(0, {str(ROOT)!r})"
     return made
+
+
+def test_all_into_a_folder(tmp_path, capsys):
+    out, repository = tmp_path / "notebooks", "https://github.com/name/course"
+    assert course.main(["notebook", "--all", "--out", str(out), "--repo", repository]) == 0
+    assert {path.stem for path in out.iterdir()} == {path.stem for path in PATHS.values()}
+    first = nbformat.read(out / f"{PATHS[4].stem}.ipynb", as_version=4).cells[0].source
+    assert f"github/name/course/blob/main/notebooks/{PATHS[4].stem}.ipynb" in first
+    for arguments in ([], ["4", "--all"]):
+        assert course.main(["notebook", *arguments]) == 2
 
 
 @pytest.mark.covers("python -m labs notebook 4 --out lab04.ipynb")
