@@ -46,6 +46,7 @@ AS_PRINTED = {
     "python -m common.training.checkpoint checkpoints/tf115_stacked",
 }
 INSTEAD = {
+    "python -m tests.ranges 16": "python -m tests.ranges --help",
     "python -m common.run_tf1 program.py --its arguments": "python -m common.run_tf1 program.py",
     "python -m tests.benchmarks --quick": "python -m tests.benchmarks --help",
     "python -m tests.benchmarks.char_rnn": "python -m tests.benchmarks.char_rnn --help",

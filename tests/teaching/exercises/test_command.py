@@ -47,6 +47,7 @@ def test_a_lab_points_to_its_exercises(capsys):
 @pytest.mark.covers("python -m labs exercise 1 --check")
 @pytest.mark.covers("python -m labs exercise 1 --hint")
 @pytest.mark.covers("python -m labs exercise 1 --solution")
+@pytest.mark.covers("python -m labs exercise 1 --show")
 def test_write_check_hint_and_solve(exercise, tmp_path, monkeypatch):
     path = tmp_path / "exercises" / RMSE.file_name
     assert exercise(NUMBER)[0] == 0
