@@ -243,7 +243,7 @@ Each step uses the same weights, so the gradient of a weight is a sum over the s
 
 The error of a step arrives at all steps before it, multiplied on the way by U^T and 1 - h^2 at each
 step. How much of it is left depends on the weights: with random weights, 0.4 to 43 % of the last
-error arrives five steps back (seeds 0 to 24, half of them below about 4 %).
+error arrives five steps back (seeds 0 to 24, half of them below about 5 %).
 
 Lab 14 follows the gradient over a hundred steps. Lab 15 cuts the way back after a few steps.
 """

@@ -162,13 +162,13 @@ def expected(result, **_):
             max(shares_right(result, too_short)),
             below=0.99,
             because="no gradient reaches the bit",
-            seeds=(0.49, 0.92),
+            seeds=(0.45, 0.92),
             show=".1%",
         )
     if 1 in WINDOWS:
         shares = shares_right(result, [1])
         yield lab.Row(
-            "k = 1: median share right", np.median(shares), seeds=(0.53, 0.97), show=".1%"
+            "k = 1: median share right", np.median(shares), seeds=(0.52, 0.97), show=".1%"
         )
 
 
@@ -181,7 +181,8 @@ The gradient from an answer reaches the bit that it depends on only if both lie 
 That is enough, because all steps share their weights: what is learned at one step holds at all.
 
 With shorter windows the state still passes on, but nothing teaches the network to keep the right
-bits in it. What it keeps is chance: 49 to 92 % right with k = 2 to 5, 53 to 97 % with k = 1.
+bits in it. What it keeps is chance: 45 to 89 % right with k = 3 to 5, 52 to 97 % with k = 1. With
+k = 2 one of twenty networks comes upon it, 99 % (seeds 0 to 19).
 
 A language model is trained in the same way. A window of 50 characters can only teach what can be
 learned within 50 characters: lab 36.

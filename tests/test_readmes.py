@@ -46,6 +46,7 @@ AS_PRINTED = {
     "python -m common.training.checkpoint checkpoints/tf115_stacked",
 }
 INSTEAD = {
+    "python -m tests.ranges 4 --seeds 20": "python -m tests.ranges 1 --seeds 1",
     "python -m tests.ranges 16": "python -m tests.ranges --help",
     "python -m common.run_tf1 program.py --its arguments": "python -m common.run_tf1 program.py",
     "python -m tests.benchmarks --quick": "python -m tests.benchmarks --help",
@@ -193,6 +194,14 @@ def test_every_lab_has_its_section_in_labs_readme():
     labs = {f"lab{int(number):02}_{name}" for number, name in found}
     assert labs == {name for name, _ in find_labs().values()}
     assert len(found) == len(labs)
+
+
+def test_the_picture_of_the_labs_has_the_arrows_of_the_tables():
+    readme = TEXTS["labs/README.md"]
+    arrows = re.findall(r'^  L(\d+)(?:\[".*?"\])? --> L(\d+)', readme, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| \[.*?\| \d+ \| ([\d, ]*) \|", readme, re.MULTILINE)
+    after = {(before, lab) for lab, labs in rows for before in labs.replace(",", "").split()}
+    assert set(arrows) == after, "the lines after ```mermaid in labs/README.md"
 
 
 @pytest.mark.parametrize("name", TEXTS)
