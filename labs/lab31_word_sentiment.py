@@ -11,8 +11,9 @@ A batch is one tensor, so all words are filled up to ten characters with <pad>, 
 `sequence_length` says where each word ends: after that point `dynamic_rnn` no longer changes the
 state. Without it the network reads on, <pad> after <pad>, and answers from the changed state.
 
-The network is trained with lengths. Then it reads each word with its length and without, padded
-to 10 characters and to 20.
+One network is trained with lengths and then reads each word with its length and without, padded to
+10 characters and to 20. A second one is the control: it is trained without lengths, so that it
+reads the padding up to 10 in training too.
 
 Question: does a word keep its class when the padding is read as well?
 
@@ -33,14 +34,13 @@ from common import plots, rnn, training
 from common.data import text
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import word_sentiment
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 WORDS = ["good", "bad", "worse", "so good"]
 POSITIVE = [1, 0, 0, 1]
-LENGTHS = np.array([len(word) for word in WORDS], np.int32)  # [4, 3, 5, 7]
-CHARACTERS = text.Vocabulary(["<pad>", *sorted(set("".join(WORDS)))])  # 11, <pad> is 0
 PADDED_TO = 10  # characters; afterwards also twice as many
 HIDDEN_SIZE = 10
 CLASSES = 2
@@ -48,7 +48,7 @@ BATCH_SIZE = 2
 LEARNING_RATE = 0.01
 
 
-def build_graph(seed=0):
+def build_graph(characters, seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.int32, [None, None])  # [batch, time]
     lengths = tf.placeholder(tf.int32, [None])  # [batch]
@@ -56,7 +56,7 @@ def build_graph(seed=0):
 
     # h_t = tanh([x_t, h_t-1] W + b)
     cell = rnn.BasicRNNCell(HIDDEN_SIZE)
-    one_hot = tf.one_hot(x, len(CHARACTERS))  # [batch, time, characters]
+    one_hot = tf.one_hot(x, characters)  # [batch, time, characters]
     _, state = rnn.dynamic_rnn(cell, one_hot, sequence_length=lengths, dtype=tf.float32)
     check_shape(state, [None, HIDDEN_SIZE])  # [batch, hidden]
 
@@ -83,85 +83,128 @@ def build_graph(seed=0):
     )
 
 
-def run(lesson=lab.QUIET, *, steps=60, seed=0):  # 30 epochs of two batches
-    encoded = [CHARACTERS.encode(word) for word in WORDS]
-    x_data = text.pad(encoded, PADDED_TO)  # [4, 10]
-    y_data = np.array(POSITIVE, np.int32)  # [4]
+def run(lesson=lab.QUIET, *, steps=60, seed=0, words=None, labels=None, say=None):
+    words, positive = word_sentiment.chosen(words, labels, WORDS, POSITIVE)
+    characters = text.Vocabulary(["<pad>", *sorted(set("".join(words)))])  # 11, <pad> is 0
+    said, not_read = word_sentiment.known(say, characters) if say is not None else ("", "")
+    padded_to = max(PADDED_TO, *map(len, words))
+    twice = 2 * padded_to
+    encoded = [characters.encode(word) for word in words]
+    x_data = text.pad(encoded, padded_to)  # [4, 10]
+    y_data = np.array(positive, np.int32)  # [4]
+    lengths = np.array([len(word) for word in words], np.int32)  # [4, 3, 5, 7]
     lesson.stage("The words as numbers, padded")
-    for word, row in zip(WORDS, x_data):
+    for word, row in zip(words, x_data):
         lesson.say(f"  {word:<8} {row}")
 
-    with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(seed)
-        parameters = count_parameters()
-        lesson.graph(graph)
+    def learn(lengths_in_training):
+        """Trains a network and lets it read the words in all ways."""
+        with tf.Graph().as_default(), tf.Session() as sess:
+            graph = build_graph(len(characters), seed)
 
-        def read(lengths, time=PADDED_TO):
-            """Returns the probability of positive [4] of the words, padded to `time` characters.
+            def read(numbers, lengths, time):
+                """Returns the probability of positive, [words], of words padded to `time`.
 
-            `lengths`: how many characters of each word are read.
-            """
-            x = text.pad(encoded, time)
-            feed_dict = {graph.x: x, graph.lengths: np.broadcast_to(lengths, [len(x)])}
-            return sess.run(graph.probability, feed_dict=feed_dict)
+                `lengths`: how many characters of each word are read.
+                """
+                x = text.pad(numbers, time)
+                feed_dict = {graph.x: x, graph.lengths: np.broadcast_to(lengths, [len(x)])}
+                return sess.run(graph.probability, feed_dict=feed_dict)
 
-        lesson.stage("Training: the loss is that of a batch of two words")
-        sess.run(tf.global_variables_initializer())
-        history = training.train(
-            sess,
-            graph.train_op,
-            graph.loss,
-            steps=steps,
-            examples={graph.x: x_data, graph.lengths: LENGTHS, graph.y: y_data},
-            batch_size=BATCH_SIZE,
-            seed=seed,
-            report=lesson.progress,
-        )
-        lesson.speed(history)
-        lesson.ask(
-            '"good" is filled up with 6 or with 16 paddings. May the answer differ?',
-            "Yes, unless `sequence_length` stops the reading. <pad> has the number 0, but it is a "
-            "character like the others: each one is a step that changes the state.",
-            ["no, padding is zero", "yes, without the length"],
-        )
-        twice = 2 * PADDED_TO
-        with_lengths = read(LENGTHS)
-        with_lengths_twice = read(LENGTHS, time=twice)
-        without = read(PADDED_TO)
-        without_twice = read(twice, time=twice)
-        # for the picture: the answer after each character
-        counts = range(1, twice + 1)
-        with_lengths_by_time = [read(np.minimum(LENGTHS, count), time=twice) for count in counts]
-        without_by_time = [read(count, time=twice) for count in counts]
+            sess.run(tf.global_variables_initializer())
+            history = training.train(
+                sess,
+                graph.train_op,
+                graph.loss,
+                steps=steps,
+                examples={graph.x: x_data, graph.lengths: lengths_in_training, graph.y: y_data},
+                batch_size=BATCH_SIZE,
+                seed=seed,
+                report=lesson.progress,
+            )
+            lesson.speed(history)
+            counts = range(1, twice + 1)
+            ends = range(1, len(said) + 1)
+            return SimpleNamespace(
+                parameters=count_parameters(),
+                loss=history.losses[-1],
+                with_lengths=read(encoded, lengths, padded_to),
+                with_lengths_twice=read(encoded, lengths, twice),
+                without=read(encoded, padded_to, padded_to),
+                without_twice=read(encoded, twice, twice),
+                # for the picture: the answer after each character
+                by_time=np.transpose([read(encoded, count, twice) for count in counts]),
+                said=[read([characters.encode(said[:end])], end, end)[0] for end in ends],
+            )
+
+    with tf.Graph().as_default():
+        lesson.graph(build_graph(len(characters)))
+    lesson.stage("Training with lengths: the loss is that of a batch of two words")
+    network = learn(lengths)
+    lesson.ask(
+        f'"{words[0]}" is filled up with {padded_to - len(words[0])} or with '
+        f"{twice - len(words[0])} paddings. May the answer differ?",
+        "Yes, unless `sequence_length` stops the reading. <pad> has the number 0, but it is a "
+        "character like the others: each one is a step that changes the state.",
+        ["no, padding is zero", "yes, without the length"],
+    )
+    lesson.ask(
+        f"The control reads the padding up to {padded_to} in training. Is it right at {twice} too?",
+        f"At {padded_to} it is, for each of the seeds 0 to 19; at 20 all four words are right for "
+        "14 of them, at 15 for 11. It has learned what the state is after so many paddings, not "
+        "that padding means nothing.",
+        ["yes, it has learned to ignore <pad>", f"at {padded_to} only, to be sure of"],
+    )
+    lesson.stage("Training without lengths: the control")
+    control = learn(np.full(len(words), padded_to, np.int32))
 
     lesson.stage("The probability of positive")
-    lesson.say(" " * 30 + "".join(f"{word:>9}" for word in WORDS))
+    lesson.say(" " * 31 + "".join(f"{word:>9}" for word in words))
     for label, probabilities in {
-        f"padded to {PADDED_TO}, with lengths": with_lengths,
-        f"padded to {twice}, with lengths": with_lengths_twice,
-        f"padded to {PADDED_TO}, without lengths": without,
-        f"padded to {twice}, without lengths": without_twice,
+        f"padded to {padded_to}, with lengths": network.with_lengths,
+        f"padded to {twice}, with lengths": network.with_lengths_twice,
+        f"padded to {padded_to}, without lengths": network.without,
+        f"padded to {twice}, without lengths": network.without_twice,
+        f"the control, padded to {padded_to}": control.without,
+        f"the control, padded to {twice}": control.without_twice,
+        "the control, with lengths": control.with_lengths,
     }.items():
-        lesson.say(f"  {label:<28}" + "".join(f"{p:>9.3f}" for p in probabilities))
-    curves = {  # {label: [words, time]}
-        "with lengths": np.transpose(with_lengths_by_time),
-        "without": np.transpose(without_by_time),
+        lesson.say(f"  {label:<29}" + "".join(f"{p:>9.3f}" for p in probabilities))
+    if said:
+        lesson.stage("Yours: the probability of positive after each letter")
+        for end, p in enumerate(network.said, 1):
+            lesson.say(f"  {said[:end]:<20} {p:.3f}")
+        if not_read:
+            lesson.say(f"  not in the words of the training, so not read: {not_read!r}")
+    networks = {
+        "trained with lengths": network.by_time,
+        f"the control, trained padded to {padded_to}": control.by_time,
     }
-    title = "Lab 31: the answer after each character"
-    lesson.picture(plots.readings, WORDS, curves, title, "probability of positive")
+    title = "Lab 31: the answer after each character, if it were the last that is read"
+    lesson.picture(plots.readings, words, networks, padded_to, title, "p of positive")
     return {
-        "accuracy": ((with_lengths > 0.5) == y_data).mean(),
-        "accuracy_without_lengths": ((without > 0.5) == y_data).mean(),
-        "max_difference": np.abs(with_lengths - with_lengths_twice).max(),
-        "max_difference_without_lengths": np.abs(without - without_twice).max(),
-        "vocabulary": len(CHARACTERS),
-        "parameters": parameters,
-        "loss": history.losses[-1],
+        "accuracy": ((network.with_lengths > 0.5) == y_data).mean(),
+        "accuracy_without_lengths": ((network.without > 0.5) == y_data).mean(),
+        "max_difference": np.abs(network.with_lengths - network.with_lengths_twice).max(),
+        "max_difference_without_lengths": np.abs(network.without - network.without_twice).max(),
+        "control_accuracy": ((control.without > 0.5) == y_data).mean(),
+        "control_accuracy_twice": ((control.without_twice > 0.5) == y_data).mean(),
+        "control_accuracy_with_lengths": ((control.with_lengths > 0.5) == y_data).mean(),
+        "vocabulary": len(characters),
+        "parameters": network.parameters,
+        "loss": network.loss,
+        "said": network.said,
     }
 
 
-def expected(result, **_):
+def expected(result, *, words, say, **_):
     """Yields the rows of the closing table."""
+    if say is not None:
+        yield lab.Row("yours", result["said"][-1], show=".3f")
+    if words:
+        for name in ("accuracy", "accuracy_without_lengths", "control_accuracy"):
+            yield lab.Row(name.replace("_", " "), result[name], show=".0%")
+        return
     yield lab.Row("words right, with lengths", result["accuracy"], equals=1.0, show=".0%")
     yield lab.Row(
         "words right, without lengths",
@@ -183,40 +226,65 @@ def expected(result, **_):
         because="each <pad> is a step",
         show=".3f",
     )
+    yield lab.Row("control, at 10", result["control_accuracy"], equals=1.0, show=".0%")
+    yield lab.Row("control, at 20", result["control_accuracy_twice"], seeds=(0.0, 1.0), show=".0%")
+    yield lab.Row(
+        "control, at their lengths",
+        result["control_accuracy_with_lengths"],
+        seeds=(0.0, 1.0),
+        show=".0%",
+    )
     yield lab.Row("characters", result["vocabulary"], lecture=11)
 
 
 AFTER = """
-The four words are learned by heart: there is no test part.
+The words are learned by heart: there is no test part.
 
-With lengths all four are right for each of the seeds 0 to 23, and more padding changes nothing.
-The state stays that after the last letter.
+With lengths all four are right for each of the seeds 0 to 23, and more padding changes nothing. The
+state stays that after the last letter. Without lengths the network goes through states that it was
+never trained on, since it has never read a <pad>. In 4 of the first 12 seeds (1, 3, 6 and 11) all
+four words stay right all the same. In the others one to three of them change class.
 
-Without lengths the network goes through states that it was never trained on, since it has never
-read a <pad>. In 4 of the first 12 seeds (1, 3, 6 and 11) all four words stay right all the same.
-In the others one to three of them change class.
+The control has read <pad> in training, and is right for each of the seeds 0 to 19 where each word
+has 10 characters. Elsewhere it need not be: padded to 20 all four are right for 14 of the 20, to 15
+for 11, and where the word ends for 6. It learned the state after that much padding, not that
+padding means nothing. So a network that is trained on padding must be given as much of it later.
 """
 
 LAB = lab.Lab(
     run,
     expected,
     after=AFTER,
-    minutes=15,
+    minutes=20,
+    options=[
+        lab.option("--words", nargs="+", metavar="WORD", help="your own words, with --labels"),
+        lab.option(
+            "--labels", nargs="+", metavar="LABEL", help="1 or good, 0 or bad, for each word"
+        ),
+        lab.option("--say", metavar="TEXT", help="a word to judge, letter by letter"),
+    ],
     variations=[
         lab.Variation(
-            "--seed 3",
-            "All four words are right without lengths too. That is luck: in 8 of the first 12 "
-            "seeds some are not.",
+            "--say goood",
+            'It says positive after "go" already, and stays there: it has read g and o in good '
+            "words only.",
+            with_own_data=False,
         ),
         lab.Variation(
-            "--set PADDED_TO=7",
-            "Read without lengths, all four words are right at 7 characters; at 14 some change "
-            "their probability by 0.997. Seven tell nothing about fourteen.",
+            "--seed 4",
+            "Here the control is right for all four words at 10 characters, and for two at 20.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--words nice great awful poor --labels good good bad bad",
+            "With lengths all four are learned by heart too; without lengths two are wrong.",
+            with_own_data=False,
         ),
         lab.Variation(
             '--set \'WORDS=["good", "bad", "worse", "so bad"]\'',
             'The labels stay, so "so bad" is now called positive. It learns that too, with all '
             "four right: four words are learned by heart, whatever they mean.",
+            with_own_data=False,
         ),
     ],
 )

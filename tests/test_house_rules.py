@@ -67,6 +67,7 @@ CLEAN = (
     "labs/support/char_rnn.py",
     "labs/support/language_models.py",
     "labs/support/movie_reviews.py",
+    "labs/support/word_sentiment.py",
     "tests/goldens/*.py",
     "tests/labs/*.py",
     "tests/language/*.py",

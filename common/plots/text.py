@@ -33,28 +33,42 @@ def character_probabilities(path, text, probabilities, title, columns=58):
     return save(figure, path)
 
 
-def readings(path, words, curves, title, ylabel):
-    """What the network would answer after each character, one panel a word.
+def readings(path, words, networks, trained_to, title, ylabel):
+    """What networks would answer after each character: a row a word, a column a network.
 
     Args:
       words: the words, without their padding.
-      curves: {label: [words, time]}; time continues after the end of a word, in its padding.
+      networks: {name: [words, time]}; time continues after the end of a word, in its padding.
+      trained_to: how many characters a padded word had in training.
     """
     figure, axes = new_figure(
-        -(-len(words) // 2), 2, width=11, height=6, sharey=True, squeeze=False
+        len(words),
+        len(networks),
+        width=12,
+        height=1.2 + 1.5 * len(words),
+        sharey=True,
+        squeeze=False,
     )
-    for row, (panel, word) in enumerate(zip(axes.flat, words)):
-        time = len(next(iter(curves.values()))[row])
-        steps = np.arange(1, time + 1)
-        panel.axvspan(len(word) + 0.5, time + 0.5, color="0.9", label="padding")
-        panel.axhline(0.5, color="black", linewidth=0.8)
-        for style, (label, values) in zip(("-", "--", ":"), curves.items()):
-            panel.plot(steps, values[row], style, marker=".", label=label)
-        panel.set(title=literal(word), xticks=steps, xlim=(0.5, time + 0.5), ylim=(-0.05, 1.05))
-        panel.set_xticklabels([*map(literal, word), *"·" * (time - len(word))])
+    for column, (name, curves) in zip(axes.T, networks.items()):
+        for panel, word, curve in zip(column, words, curves):
+            steps = np.arange(1, len(curve) + 1)
+            end = len(word) + 0.5
+            panel.axvspan(end, len(curve) + 0.5, color="0.9", label="padding")
+            panel.axvline(
+                trained_to + 0.5, color="black", linestyle=":", label="length in training"
+            )
+            panel.axhline(0.5, color="black", linewidth=0.8)
+            panel.plot(steps, curve, color=BLUE, marker=".")
+            last = len(word) - 1
+            panel.plot(steps[last], curve[last], "o", color=VERMILLION, label="end of the word")
+            panel.set(xticks=steps, xlim=(0.5, len(curve) + 0.5), ylim=(-0.08, 1.08))
+            letters = [literal(character) for character in word.replace(" ", "\N{OPEN BOX}")]
+            panel.set_xticklabels([*letters, *"·" * (len(curve) - len(word))])
+        column[0].set_title(literal(name))
     for panel in axes[:, 0]:
         panel.set_ylabel(ylabel)
-    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    handles = axes.flat[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=3)
     figure.suptitle(literal(title))
     return save(figure, path)
 

@@ -291,3 +291,30 @@ def test_a_file_of_a_mark_alone_and_one_of_too_many_columns(tmp_path):
         reviews.read(path, 10)
     with pytest.raises(InputError, match="20,001 columns; at most 10,000 are read"):
         reviews.read(write(path, "," * 20_000 + "\na,1\n"), 10)
+
+
+def test_phrases_in_cp949(tmp_path):
+    (tmp_path / "korean.txt").write_bytes("좋은 영화\t긍정\n나쁜 영화\t부정\n".encode("cp949"))
+    phrases, notes = reviews.read_phrases(tmp_path / "korean.txt")
+    assert phrases == [("좋은 영화", 1), ("나쁜 영화", 0)]
+    assert "cp949" in " ".join(notes)
+
+
+def test_phrases_with_their_labels(tmp_path):
+    path = write(tmp_path / "phrases.txt", "very good\t1\r\n\nnot\tgood\tbad\n\ufeffno\tnegative\n")
+    (phrases, _) = reviews.read_phrases(path)
+    assert phrases == [("very good", 1), ("not\tgood", 0), ("no", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("good 1\n", r"line 1: 'good 1' is not a phrase, a tab, a label"),
+        ("good\t1\n!\t0\n", "line 2: .* is not a phrase"),
+        ("good\t1\n\nbad\t2\n", "line 3: '2' is none of 0, 1, bad, good"),
+        ("good\t1\nfine\t1\n", "give phrases of both labels"),
+    ],
+)
+def test_phrases_that_are_refused(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        reviews.read_phrases(write(tmp_path / "phrases.txt", text))

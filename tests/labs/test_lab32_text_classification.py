@@ -1,6 +1,7 @@
 """Lab 32: seven phrases, encoded, embedded, classified."""
 
-from common import plots
+from common.errors import InputError
+from common.teaching.lesson import Lesson
 from common.teaching.rows import plain
 from labs import lab32_text_classification as lab32
 
@@ -38,17 +39,53 @@ def test_encoding_and_parameters_are_the_lectures(metrics):
 
 
 def test_words_alone_in_the_first_place_and_in_their_own(metrics):
-    """Counted: 5 to 10 and 8 to 15 of 15."""
+    """Counted over twenty seeds: 5 to 12 and 8 to 15 of 15; 24 to 46 of 60 in all places."""
     first = [each["first_place_right"] for each in metrics]
     own = [each["own_place_right"] for each in metrics]
-    assert 4 <= min(first) <= 6 and 9 <= max(first) <= 11
+    assert 4 <= min(first) <= 6 and 9 <= max(first) <= 12
     assert 7 <= min(own) <= 9 and 14 <= max(own) <= 15
     assert np.mean(own) > np.mean(first) + 2
+    assert max(each["all_places_right"] for each in metrics) < 50
 
 
-def test_in_some_seeds_all_words_are_called_bad(metrics):
-    called_bad = [each for each in metrics if each["all_called_bad"]]
-    assert 3 <= len(called_bad) <= 5  # 4 were counted
+def test_padding_alone_is_called_bad_in_most_seeds(metrics):
+    """In 10 of these 12; all words in the first place in 4."""
+    assert 9 <= sum(each["padding_alone"] < 0.5 for each in metrics) <= 11
+    assert 3 <= sum(each["all_called_bad"] for each in metrics) <= 5
+
+
+def test_in_the_recurrent_network_a_word_counts_wherever_it_stands(metrics):
+    """Counted over twenty seeds: 55 to 60 of 60."""
+    right = [each["recurrent_all_places_right"] for each in metrics]
+    assert [each["recurrent_accuracy"] for each in metrics] == [1.0] * 12
+    assert min(right) >= 54 and np.median(right) >= 58
+
+
+def test_distinct_words_and_those_of_both_kinds():
+    encoded, labels = [[1, 2], [3, 1], [2]], [1, 1, 0]
+    assert lab32.distinct_words(encoded, labels) == [(1, 0, 1), (2, 1, None), (3, 0, 1)]
+
+
+def test_own_phrases_and_a_sentence(tmp_path):
+    path = tmp_path / "phrases.txt"
+    path.write_text("좋은 영화\tgood\n나쁜 영화\tbad\n최고\t1\n", encoding="utf-8")
+    result = lab32.LAB.result(phrases=path, say="최고 영화 bad 좋은", steps=2)
+    assert (result.metrics["words"], result.metrics["places"]) == (3, 2)  # 영화 is in both kinds
+    assert len(result.metrics["said"]) == len(result.metrics["recurrent_said"]) == 2
+    assert all(row.as_expected is None for row in result.rows)
+
+
+def test_what_is_not_read_of_a_sentence_is_said():
+    said = []
+    lab32.run(Lesson(said.append), steps=1, say="Amazing: not bad, stop best work")
+    assert "not read, since unknown or too late: not, work" in "\n".join(said)
+    with pytest.raises(InputError, match="--say: none of these words is in the phrases: 'hm!'"):
+        lab32.run(steps=1, say="hm!")
+
+
+def test_another_cell_and_none():
+    assert lab32.LAB.command(["--set", "CELL=gru", "--steps", "1", "--json"]) == 0
+    assert lab32.LAB.command(["--set", "CELL=Elman", "--steps", "1", "--json"]) == 2
 
 
 def test_one_word_stands_at_its_place():
@@ -77,10 +114,3 @@ def test_the_graph_follows_the_equation():
     np.testing.assert_allclose(prediction, y, rtol=1e-5)
     loss = -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
     np.testing.assert_allclose(loss_value, loss, rtol=1e-5)
-
-
-def test_embedding_map_is_drawn(tmp_path):
-    path = tmp_path / "words.png"
-    vectors = np.random.RandomState(0).randn(4, 3)
-    plots.embedding_map(path, vectors, list("abcd"), ["x", "y", "x", "y"], "title")
-    assert path.stat().st_size > 5000

@@ -43,3 +43,13 @@ def test_states_learned(drawn):
     labels = [label.get_text() for label in panel.get_xticklabels()]
     assert labels == ["a", "\N{OPEN BOX}", "b", "\N{OPEN BOX}", "a"]
     assert [label.get_text() for label in panel.get_yticklabels()] == ["\N{OPEN BOX}", "b"]
+
+
+def test_words_by_place(drawn):
+    values = np.array([[0.1, 0.9], [0.5, 0.7]])
+    heat_maps.words_by_place("", ["a$", "b"], [1, 0], {"x": values, "y": 1 - values}, "t")
+    first, second = panels(drawn[0])
+    np.testing.assert_array_equal(second.images[0].get_array(), 1 - values)
+    assert [text.get_text() for text in first.texts] == ["0.10", "0.90", "0.50", "0.70"]
+    assert [patch.get_xy() for patch in first.patches] == [(0.53, -0.47), (-0.47, 0.53)]
+    assert [label.get_text() for label in first.get_yticklabels()] == [r"a\$", "b"]

@@ -34,12 +34,13 @@ def test_each_character_lies_on_its_own_probability(figures):
 
 
 def test_readings_shade_the_padding(figures):
-    curves = {"with": np.full([3, 5], 0.25), "without": np.full([3, 5], 0.75)}
-    plots.readings("", ["ab", "abc", "a"], curves, "", "p")
-    panels = figures[0].axes
-    assert [panel.get_title() for panel in panels[:3]] == ["ab", "abc", "a"]
-    assert [label.get_text() for label in panels[0].get_xticklabels()] == ["a", "b", *"···"]
-    assert panels[0].patches[0].get_x() == 2.5
+    networks = {"with": np.full([3, 5], 0.25), "without": np.full([3, 5], 0.75)}
+    plots.readings("", ["a$", "abc", "a"], networks, 4, "", "p")
+    panels = np.reshape(figures[0].axes, [3, 2])
+    assert [panel.get_title() for panel in panels[0]] == ["with", "without"]
+    assert [label.get_text() for label in panels[0, 0].get_xticklabels()] == ["a", r"\$", *"···"]
+    assert panels[0, 0].patches[0].get_x() == 2.5
+    assert panels[1, 1].lines[-1].get_xdata().tolist() == [3]  # the end of the word
 
 
 def test_reviews_read_draws_the_mean_of_the_last_steps_and_the_end_of_a_long_review(figures):
