@@ -72,8 +72,9 @@ def _import_keras_when_used(loader):
     """
 
     def import_keras():
+        is_keras_2 = os.environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True")
         with contextlib.suppress(ImportError):  # TensorFlow's own message says what is missing
-            importlib.import_module("keras._tf_keras.keras")
+            importlib.import_module("tf_keras" if is_keras_2 else "keras._tf_keras.keras")
 
     initialize = getattr(loader, "_initialize", None)
     if initialize is None:

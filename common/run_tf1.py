@@ -59,7 +59,7 @@ def main(arguments=None):
     find = _find_module if options.module else _find_script
     loader, name, attributes = find(options)
     with process.starting():
-        from common.tf1 import program_source
+        from common.tf1 import keras_2, program_source
 
     try:
         if type(loader) is importlib.machinery.SourceFileLoader:
@@ -73,7 +73,9 @@ def main(arguments=None):
         sys.argv = [given, *options.arguments]
         exec(code, vars(program))
     except BaseException:
-        sys.excepthook = _without_own_frames(sys.excepthook, program_source.explain)
+        sys.excepthook = _without_own_frames(
+            sys.excepthook, lambda error: program_source.explain(error) or keras_2.explain(error)
+        )
         raise
 
 

@@ -6,6 +6,7 @@ Everything of `tensorflow.compat.v1`, in graph mode, and what it lost:
 |------------------|------------------------|--------------------------------------------------|
 | `tf.nn`          | `nn`                   | with `rnn_cell`                                  |
 | `tf.layers`      | `layers`               | dense, conv2d, batch_normalization, ...          |
+| `tf.keras`       | `keras_2`              | Keras 2, where tf-keras is installed             |
 | `tf.gradients`   | `gradients`            | an update does not overtake the backward pass    |
 | `tf.contrib`     | `contrib`              | its branches, one module each                    |
 | `tf.examples`    | `mnist`                | the MNIST reader of the tutorials                |
@@ -23,11 +24,12 @@ checkpoint of another shape restores, and an optimizer's own `_apply_dense` is n
 """
 
 from common.graph_mode import tf as _v1
-from common.tf1 import namespace
+from common.tf1 import keras_2, namespace
 from common.tf1.gradients import gradients  # noqa: F401
 
 __version__ = VERSION = "1.15.5"
 
+keras_2.use()
 _v1.disable_resource_variables()
 with _v1.Graph().as_default():  # in 1.15 variables of either kind are instances of `tf.Variable`
     _v1.Variable.register(type(_v1.Variable(0.0, use_resource=True)))
@@ -41,6 +43,8 @@ def __getattr__(name):
         value = namespace.load(f"{__name__}.{_RESTORED[name]}")
     elif name in _NAMESPACES:
         value = namespace.resolve(f"tensorflow.{name}")
+    elif name == "keras" and keras_2.is_installed():
+        value = keras_2.resolve("keras")
     elif name == "__all__":
         value = [public for public in __dir__() if not public.startswith("_")]
     else:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from common import files
 from common.errors import InputError
-from common.tf1 import namespace, program_source
+from common.tf1 import keras_2, namespace, program_source
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,27 +73,47 @@ def _check_file(file):
     except SyntaxError as error:
         text = program_source.explain(error) or f"{file}, line {error.lineno}: {error.msg}"
         raise InputError(text.removeprefix("run_tf1: ")) from None
+    names = _Names(tree)
     found = {}
-    for line, name in sorted(_Names(tree).found):
+    for line, name in sorted(names.found):
         found.setdefault(name, line)
+    not_needed = _not_needed(names.alternatives)
     uses = []
     for name, line in sorted(found.items(), key=lambda item: (item[1], item[0])):
         state, advice = _judge(name)
+        if state == "gone" and any(f"{name}.".startswith(f"{other}.") for other in not_needed):
+            continue
         uses.append(Use(str(file), line, name.replace("tensorflow", "tf", 1), state, advice))
     return uses
 
 
+def _not_needed(alternatives):
+    """The names of `try: import ... except ImportError: import ...` for which another is there."""
+    names = set()
+    for ways in alternatives:
+        if any(all(_judge(name)[0] != "gone" for name in way) for way in ways):
+            names.update(*ways)
+    return names
+
+
 class _Names:
-    """Collects (line, dotted name) of everything that comes from TensorFlow."""
+    """Collects (line, dotted name) of everything that comes from TensorFlow or Keras.
+
+    `alternatives` has, for each `try: ... except ImportError: ...`, the sets of names that its
+    parts import.
+    """
 
     def __init__(self, tree):
         self.known = {}  # a name of the program -> what of TensorFlow it is
         self.found = set()
+        self.alternatives = []
         for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                self._import(node)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                self._import_from(node)
+            if isinstance(node, ast.Try) and any(map(_catches_imports, node.handlers)):
+                parts = [node.body, *(handler.body for handler in node.handlers)]
+                self.alternatives.append([self._imported(part) for part in parts])
+        self.known.clear()
+        self.found.clear()
+        self._imported([tree])
         waiting = [tree]  # not by recursion: a program may be nested deeply
         while waiting:
             node = waiting.pop()
@@ -101,19 +121,34 @@ class _Names:
                 node = self._attribute(node)
             waiting += ast.iter_child_nodes(node)
 
+    def _imported(self, statements):
+        """The names that statements import."""
+        before = set(self.found)
+        self.found.clear()
+        for statement in statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Import):
+                    self._import(node)
+                elif isinstance(node, ast.ImportFrom) and not node.level:
+                    self._import_from(node)
+        imported = {name for _, name in self.found}
+        self.found |= before
+        return imported
+
     def _import(self, node):
         for alias in node.names:
-            if alias.name.partition(".")[0] != "tensorflow":
+            package = alias.name.partition(".")[0]
+            if package not in ("tensorflow", "keras"):
                 continue
-            if alias.asname or alias.name == "tensorflow":
+            if alias.asname or alias.name == package:
                 self.known[alias.asname or alias.name] = alias.name
             else:
-                self.known["tensorflow"] = "tensorflow"
+                self.known[package] = package
             if alias.name != "tensorflow":
                 self.found.add((node.lineno, alias.name))
 
     def _import_from(self, node):
-        if (node.module or "").partition(".")[0] != "tensorflow":
+        if (node.module or "").partition(".")[0] not in ("tensorflow", "keras"):
             return
         for alias in node.names:
             if alias.name == "*":
@@ -136,6 +171,8 @@ class _Names:
 
 def _judge(name):
     """(state, advice) of a name such as `tensorflow.contrib.rnn.GRUCell`."""
+    if name.startswith(namespace.KERAS):
+        return _judge_keras(name)
     first, *rest = name.removeprefix("tensorflow.compat.v1").removeprefix("tensorflow").split(".")
     at, owner = "tensorflow", namespace.resolve("tensorflow")
     for part in [one for one in (first, *rest) if one]:
@@ -153,11 +190,34 @@ def _judge(name):
     return _carried_by(owner)
 
 
+def _judge_keras(name):
+    if not keras_2.is_installed():
+        return "gone", keras_2.ADVICE
+    inner = name.partition("keras")[2]
+    try:
+        keras_2.resolve("keras" + inner)
+    except ModuleNotFoundError:
+        owner, _, last = inner.rpartition(".")
+        try:
+            if not hasattr(keras_2.resolve("keras" + owner), last):
+                return "gone", "tf-keras does not have it"
+        except ModuleNotFoundError:  # an attribute of a class
+            pass
+    return "carried", "by tf-keras"
+
+
 def _carried_by(value):
     module = getattr(value, "__module__", None) or getattr(value, "__name__", "")
     if str(module).startswith("common."):
         return "changed", f"carried by {module}"
     return "carried", "by TensorFlow itself"
+
+
+def _catches_imports(handler):
+    """Whether `except` catches an ImportError."""
+    names = {node.id for node in ast.walk(handler.type or handler) if isinstance(node, ast.Name)}
+    errors = {"AttributeError", "Exception", "ImportError", "ModuleNotFoundError"}
+    return handler.type is None or bool(names & errors)
 
 
 def _advice(message):

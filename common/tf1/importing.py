@@ -14,7 +14,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from common.tf1 import namespace, old_names
+from common.tf1 import keras_2, namespace, old_names
 
 _COURSE = str(Path(__file__).parents[1])
 _python_import = builtins.__import__
@@ -31,6 +31,13 @@ def install(program_folder=None):
     def import_module(name, globals=None, locals=None, fromlist=(), level=0):
         package = name.partition(".")[0]
         if package == "tensorflow" and not level and not from_library(globals):
+            return _import(name, fromlist)
+        if (
+            package == "keras"
+            and not level
+            and keras_2.is_installed()
+            and not from_library(globals)
+        ):
             return _import(name, fromlist)
         if package == "common" and not level and from_course(globals):
             with namespace.ours():

@@ -19,6 +19,7 @@ import types
 from pathlib import Path
 
 from common.graph_mode import tf
+from common.tf1 import keras_2
 
 # Old module name -> the module of this course that takes its place.
 MODULES = {
@@ -69,6 +70,8 @@ MOVED_TO = {
         "tensorflow.python.ops.ref_variable",
     ],
 }
+
+KERAS = ("keras", "tensorflow.keras", "tensorflow.python.keras", "tensorflow.compat.v1.keras")
 
 # What TensorFlow 2 does not have at all.
 REMOVED = ("tensorflow.contrib", "tensorflow.examples")
@@ -223,6 +226,8 @@ def explain(name):
 def _find(name):
     if name in MODULES:
         return load(MODULES[name])
+    if name.startswith(KERAS) and keras_2.is_installed():
+        return keras_2.resolve("keras" + name.partition("keras")[2])
     if name.startswith("tensorflow.contrib."):
         return _find_contrib(name)
     if name in PRIVATE_MODULES or name in PACKAGES or name.startswith("tensorflow.python."):

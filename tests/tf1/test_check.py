@@ -102,3 +102,50 @@ def test_a_program_that_cannot_be_read_is_one_line_and_status_2(tmp_path, capsys
         run_tf1.main(["--check", str(tmp_path / name)])
     errors = capsys.readouterr().err
     assert error.value.code == 2 and errors.count("\n") == 1 and "\x1b" not in errors
+
+
+def write(tmp_path, *lines):
+    path = tmp_path / "program.py"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_name_for_which_the_program_has_another_is_no_alarm(tmp_path):
+    program = write(
+        tmp_path,
+        "try:",
+        "    from tensorflow.python.ops.rnn_cell_impl import LayerRNNCell",
+        "except ImportError:",
+        "    from tensorflow.python.ops.rnn_cell_impl import _LayerRNNCell as LayerRNNCell",
+        "print(LayerRNNCell.__name__)",
+    )
+    assert {use.state for use in check.check(program)} == {"changed"}
+    program = write(
+        tmp_path,
+        "try:",
+        "    from tensorflow.contrib import solvers",
+        "except ImportError:",
+        "    from tensorflow.contrib import ffmpeg as solvers",
+    )
+    assert [use.state for use in check.check(program)] == ["gone", "gone"]
+
+
+def test_names_of_keras_need_keras_2(tmp_path, monkeypatch):
+    program = write(
+        tmp_path,
+        "import tensorflow as tf",
+        "from keras.layers import LSTM",
+        "tf.keras.models.Sequential().fit",
+        "import keras.backend as K",
+        "K.set_session",
+    )
+    monkeypatch.setattr(check.keras_2, "is_installed", lambda: False)
+    uses = check.check(program)
+    assert {use.state for use in uses} == {"gone"} and len(uses) == 4
+    assert all("pip install tf-keras" in use.advice for use in uses)
+
+
+def test_private_names_are_judged_one_by_one(tmp_path):
+    line = "from tensorflow.contrib.rnn.python.ops.rnn_cell import NTMCell, no_such"
+    states = {use.name.rpartition(".")[2]: use.state for use in check.check(write(tmp_path, line))}
+    assert states == {"NTMCell": "changed", "no_such": "gone"}

@@ -50,8 +50,15 @@ def test_a_cell_in_the_style_of_keras_computes_the_same():
     np.testing.assert_allclose(*outputs, rtol=1e-5, atol=1e-6)
 
 
+def keras_3():
+    """Keras 3, also where tf-keras is installed and is `tf.keras`."""
+    import keras
+
+    return keras
+
+
 def _keras_cells():
-    layers = tf.keras.layers
+    layers = keras_3().layers
     return {
         "lstm_cell": lambda: layers.LSTMCell(3),
         "gru_cell": lambda: layers.GRUCell(3, reset_after=False),
@@ -88,7 +95,7 @@ def test_dynamic_rnn_takes_the_cells_of_keras(name):
 def test_dynamic_rnn_takes_the_gru_cell_as_keras_3_makes_it():
     """The reset gate acts after the matrix; Keras alone fails to build it in such a graph."""
     with tf.Graph().as_default(), tf.Session() as session:
-        outputs, _ = tf.nn.dynamic_rnn(tf.keras.layers.GRUCell(3), X, dtype=tf.float32)
+        outputs, _ = tf.nn.dynamic_rnn(keras_3().layers.GRUCell(3), X, dtype=tf.float32)
         weights = tf.trainable_variables()
         for number, variable in enumerate(weights):
             shape = variable.shape.as_list()
@@ -110,7 +117,7 @@ def test_dynamic_rnn_takes_the_gru_cell_as_keras_3_makes_it():
 
 def test_both_directions_take_the_cells_of_keras():
     with tf.Graph().as_default(), tf.Session() as session:
-        cells = [tf.keras.layers.LSTMCell(3) for _ in range(2)]
+        cells = [keras_3().layers.LSTMCell(3) for _ in range(2)]
         outputs, _ = tf.nn.bidirectional_dynamic_rnn(*cells, tf.constant(X), dtype=tf.float32)
         session.run(tf.global_variables_initializer())
         assert [one.shape for one in session.run(outputs)] == [(2, 4, 3)] * 2

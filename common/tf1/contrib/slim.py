@@ -4,6 +4,9 @@ What is in neither `tf.contrib.layers` nor `tf.contrib.framework` here comes
 from the package tf-slim, if it is installed.
 """
 
+import contextlib
+import importlib
+
 from common.graph_mode import tf
 from common.tf1.contrib import framework, layers, losses, model_analyzer  # noqa: F401
 from common.tf1.contrib.arg_scope import arg_scope_func_key  # noqa: F401
@@ -25,6 +28,9 @@ def __getattr__(name):
         raise AttributeError(
             f"tf.contrib.slim.{name} needs the package tf-slim: pip install tf-slim"
         ) from None
+    if not hasattr(tf_slim, name):
+        with contextlib.suppress(ImportError):  # a package that tf_slim itself does not import
+            return importlib.import_module(f"tf_slim.{name}")
     return getattr(tf_slim, name)
 
 

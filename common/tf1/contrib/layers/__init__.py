@@ -12,6 +12,7 @@
 """
 
 import contextlib
+import importlib
 
 from common.tf1.contrib.layers.convolution import (
     avg_pool2d,
@@ -112,10 +113,8 @@ __all__ = [
 
 def __getattr__(name):
     if not name.startswith("__"):
-        with contextlib.suppress(ImportError):  # tf-slim has the other layers
-            from tf_slim import layers
-
-            if hasattr(layers, name):
-                return getattr(layers, name)
+        for module in ("layers", "normalization", "summaries"):
+            with contextlib.suppress(ImportError, AttributeError):  # tf-slim has the other layers
+                return getattr(importlib.import_module(f"tf_slim.layers.{module}"), name)
     place = "tf.feature_column" if "column" in name else "the package tf-slim (pip install tf-slim)"
     raise AttributeError(f"tf.contrib.layers.{name} is not restored; use {place}")
