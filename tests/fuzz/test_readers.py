@@ -17,11 +17,60 @@ from hypothesis import strategies as st
 
 pytestmark = pytest.mark.fuzz
 
-NUMBERS = ["0", "1", "-1", "1e39", "nan", "inf", "1_000", "12.5", "٣", "9" * 400, "0x10", "1,5"]
-DAYS = ["2020-01-02", "2020-01-03", "20200102", "10", "today", "NaT", "2020-02-30", "0000-00-00"]
-MONTHS = ["1991-01", "1991-02", "Jan-1991", "Feb-91", "1991-13", "Mai-91"]
+NUMBERS = [
+    "0",
+    "1",
+    "-1",
+    "1e39",
+    "nan",
+    "inf",
+    "1_000",
+    "12.5",
+    "٣",
+    "9" * 400,
+    "0x10",
+    "1,5",
+    "5.2M",
+    "$7",
+]
+DAYS = [
+    "2020-01-02",
+    "2020-01-03",
+    "20200102",
+    "10",
+    "today",
+    "NaT",
+    "2020-02-30",
+    "0000-00-00",
+    "1/2/20",
+]
+DAYS += ["1609459200", "9" * 19, "2024- 01- 31", "2024년 1월 5일", "Mon, Jan 4, 2021", "29-Feb-24"]
+MONTHS = [
+    "1991-01",
+    "1991-02",
+    "Jan-1991",
+    "Feb-91",
+    "1991-13",
+    "Mai-91",
+    "1991M01",
+    "199101",
+    "1991.1",
+]
 WORDS = ["good film", '"', "<br />", "", " ", "#", "a\0b", "\ud7ff", "$^{_$", "label"]
-NAMES = ["Date", "date", "Open", "High", "Low", "Volume", "Close", "Name", "text", "label", "Month"]
+NAMES = ["종가", "Close/Last", "Vol.", "<TICKER>", "Price", "Ticker", "VALUE", "sep=;", "Adj Close"]
+NAMES += [
+    "Date",
+    "date",
+    "Open",
+    "High",
+    "Low",
+    "Volume",
+    "Close",
+    "Name",
+    "text",
+    "label",
+    "Month",
+]
 FIELDS = st.one_of(
     st.sampled_from([*NUMBERS, *DAYS, *MONTHS, *WORDS, *NAMES]),
     st.text(max_size=5),
@@ -32,11 +81,16 @@ PRICES = (
     "Date,Open,High,Low,Volume,Close,News\n2020-01-02,1,2,1,5,2,up\n2020-01-03,2,3,1,6,2,down\n"
 )
 SALES = "Month,sales\n1991-01,5\n1991-02,6\n1991-03,7\n"
+YFINANCE = "Price,Close,Close,Open\nTicker,AA,BB,AA\nDate,,,\n2020-01-02,1,2,3\n2020-01-03,4,5,6\n"
+SIDE_BY_SIDE = "geo\t" + "\t".join(f"2020-{n:02}" for n in range(1, 10)) + "\nDE" + "\t7" * 9
 REVIEWS = "text,label\n" + "good film,1\nbad film,0\n" * 6
 
 
-def csv_of(rows):
-    return "\n".join(",".join(row) for row in rows)
+SEPARATORS = st.sampled_from([",", ";", "\t"])
+
+
+def csv_of(rows, separator=","):
+    return "\n".join(separator.join(row) for row in rows)
 
 
 @st.composite
@@ -49,7 +103,8 @@ def damaged(draw, whole):
     return whole
 
 
-TABLES = st.lists(st.lists(FIELDS, min_size=1, max_size=6), max_size=5).map(csv_of)
+TABLES = st.lists(st.lists(FIELDS, min_size=1, max_size=6), max_size=5)
+TABLES = st.builds(csv_of, TABLES, SEPARATORS)
 
 
 def files_like(whole):
@@ -63,9 +118,15 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("fuzz") / "file.csv"
 
 
-def read_file(read, path, content, *arguments):
+def read_file(read, path, content, *arguments, **options):
     path.write_bytes(content)
-    return returns_or_refuses(read, path, *arguments)
+    return returns_or_refuses(read, path, *arguments, **options)
+
+
+RENAMED = st.none() | st.dictionaries(
+    st.sampled_from([*NAMES, "Value", "Text", "Source"]), st.sampled_from([*NAMES, "1", "2", "AA"])
+)
+ENCODINGS = st.sampled_from([None, None, "utf-8", "utf-16", "cp949", "utf-7", "idna"])
 
 
 @given(content=files_like(PRICES))
@@ -74,24 +135,35 @@ def test_prices(path, content):
     returns_or_refuses(news.read, path)
 
 
-@given(content=files_like(PRICES.replace("Close", "Name")))
+@given(content=files_like(PRICES) | files_like(YFINANCE), renamed=RENAMED, encoding=ENCODINGS)
+def test_prices_with_options(path, content, renamed, encoding):
+    options = {"renamed": renamed, "encoding": encoding, "adjusted": True}
+    read_file(price_files.read_prices, path, content, optional=price_files.OPTIONAL, **options)
+
+
+@given(content=files_like(PRICES.replace("Close", "Name")) | files_like(YFINANCE))
 def test_companies(path, content):
     read_file(price_files.read_companies, path, content, ("Open", "High"))
+    returns_or_refuses(price_files.read_companies, path, ("Close",), adjusted=True)
 
 
-@given(content=files_like(SALES))
-def test_months(path, content):
-    read_file(month_files.read_months, path, content)
+@given(
+    content=files_like(SALES) | files_like(SIDE_BY_SIDE),
+    monthly=st.sampled_from([None, "sum", "last"]),
+    renamed=RENAMED,
+)
+def test_months(path, content, monthly, renamed):
+    read_file(month_files.read_months, path, content, monthly=monthly, renamed=renamed)
 
 
-@given(content=files_like(REVIEWS))
-def test_reviews(path, content):
-    read_file(reviews.read_csv, path, content, 10)
+@given(content=files_like(REVIEWS) | files_like(REVIEWS.partition("\n")[2]), renamed=RENAMED)
+def test_reviews(path, content, renamed):
+    read_file(reviews.read_csv, path, content, 10, renamed=renamed)
 
 
-@given(content=files_like("cat\tK AE T\ndog\tD AO G\n"))
-def test_pairs(path, content):
-    read_file(pairs.read_pairs, path, content)
+@given(content=files_like("cat\tK AE T\ndog\tD AO G\n"), renamed=RENAMED)
+def test_pairs(path, content, renamed):
+    read_file(pairs.read_pairs, path, content, renamed=renamed)
 
 
 @given(content=st.binary() | st.binary().map(gzip.compress), cut=st.none() | st.integers(0, 40))
@@ -103,7 +175,9 @@ def test_corpora(path, content, cut):
 
 def test_the_files_that_are_damaged_are_right_before(path):
     assert read_file(price_files.read_prices, path, PRICES.encode())
+    assert read_file(price_files.read_companies, path, YFINANCE.encode(), ("Close",))
     assert read_file(month_files.read_months, path, SALES.encode())
+    assert read_file(month_files.read_months, path, SIDE_BY_SIDE.encode())
     assert read_file(reviews.read_csv, path, REVIEWS.encode(), 10)
 
 

@@ -1,5 +1,6 @@
 """Numbers on a command line: what is none, or out of bounds, is refused in one line."""
 
+import json
 import math
 
 from common.teaching import options
@@ -80,3 +81,26 @@ def test_bounds_belong_to_the_range():
 def test_one_line_of_at_most_300_characters(capsys, arguments):
     message = fails(capsys, 4, *arguments)
     assert len(message) < 300 + len("lab04_hihello: error:  (see --help)\n") + 1
+
+
+@pytest.mark.parametrize("text", ["Close", "Close=", "=x", "Close=x,", ""])
+def test_columns_that_are_none(capsys, text):
+    assert "--columns: must be like Close=종가,Open=시가" in fails(capsys, 9, "--columns", text)
+
+
+def test_an_encoding_that_python_has_not(capsys):
+    for number in (5, 9, 33, 36, 42):
+        assert "--encoding: no such encoding" in fails(capsys, number, "--encoding", "klingon")
+
+
+def test_columns_and_encoding_are_used_and_said(capsys, tmp_path):
+    path = tmp_path / "prices.csv"
+    rows = "".join(f"2020-01-{day:02},{day % 7}.5\n" for day in range(1, 31))
+    path.write_bytes(f"날,값\n{rows}".encode("cp949"))
+    given = ["--csv", str(path), "--steps", "1", "--columns", "Close=값", "--encoding", "cp949"]
+    lab = course.load(course.find_labs(), 9)
+    assert lab.command([*given, "--no-plot"]) == 0
+    assert "no Open, High, Low, Volume; the lab does without" in capsys.readouterr().out
+    assert lab.command([*given, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert "of the columns it takes 값 for Close" in report["notes"]
