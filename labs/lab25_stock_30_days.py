@@ -1,26 +1,32 @@
 """Lab 25: thirty days of prices, several companies, a test after a date.
 
-Two practices of a lecture. The first: from the closes of the last 30 days forecast the next close;
-train until a date, and test on the days after it. The second: read open, high, low and close. Each
-company has networks, scaling and baselines of its own:
+Two practices of a lecture: from the closes of the last 30 days forecast the next close; train until
+a date, and test on the days after it. --read all is the second practice: read open, high, low and
+close. Each company has networks, scaling and baselines of its own.
 
-    forecast = h_30 w + b        loss = mean of (forecast - next close)^2
+The same LSTM is trained twice. It forecasts the level of the price, or its change:
+
+    level     forecast = h_30 w + b
+    change    it reads the 29 changes from day to day; forecast = close_30 + h_29 w + b
+
+    loss = mean of (forecast - next close)^2
 
 Two baselines forecast the same days: persistence, "tomorrow = today", and least squares on the last
 30 closes, a statistician's AR(30).
 
-The lecture's dates are 2006-01-01, 2017-06-30 and 2018-01-01. The prices here end on 2013-03-01, so
-the training ends in September 2012, and the test has the five months after it. The lecture names
-neither epochs nor batch size; here it is 15 epochs with batches of 100.
+The closes are adjusted for splits and dividends: a split would look like a crash, and no owner
+loses anything by it. The lecture's dates are 2006-01-01, 2017-06-30 and 2018-01-01. The prices here
+end on 2013-03-01: the training ends in September 2012, and the test has the five months after it.
+The lecture names neither epochs nor batch size; here it is 15 epochs with batches of 100.
 
-Question: which forecast is nearest, and do the other three columns help?
+Question: does the network beat persistence if it forecasts the change and not the level?
 
 | name     | shape                          | meaning                              |
 |----------|--------------------------------|--------------------------------------|
 | x        | [None, 30, 1] or [None, 30, 4] | closes, or open, high, low and close |
 | y        | [None, 1]                      | the close of the day after, scaled   |
 | outputs  | [None, 30, 20]                 | h at each day; the last one counts   |
-| forecast | [None, 1]                      | h_30 w + b                           |
+| forecast | [None, 1]                      | the next close, scaled               |
 | loss     | []                             | mean of the squared errors           |
 """
 
@@ -30,6 +36,7 @@ from common import forecasting, layers, plots, rnn, training
 from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import adjusted_prices
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -38,24 +45,28 @@ DAYS = 30
 HIDDEN_SIZE = 20
 BATCH_SIZE = 100
 LEARNING_RATE = 0.01
-CLOSE = ("Close",)
-ALL_FOUR = ("Open", "High", "Low", "Close")
+
 COMPANIES = ("AAPL", "GOOG", "IBM", "MSFT")
-TITLES = ("LSTM", "persistence", "least squares", "LSTM, all four", "least squares, all four")
 FIRST_DAY = np.datetime64("2006-01-01")  # the lecture's
 
 
-def build_graph(columns=1, seed=0):
+def build_graph(columns=1, target="level", seed=0):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.float32, [None, DAYS, columns])  # [batch, days, columns]
     y = tf.placeholder(tf.float32, [None, 1])  # [batch, 1]
 
+    inputs = x
+    if target == "change":
+        inputs = x[:, 1:] - x[:, :-1]  # from day to day: [batch, days - 1, columns]
     cell = rnn.BasicLSTMCell(num_units=HIDDEN_SIZE)
-    outputs, _ = rnn.dynamic_rnn(cell, x, dtype=tf.float32)
-    check_shape(outputs, [None, DAYS, HIDDEN_SIZE])  # [batch, days, hidden]
+    outputs, _ = rnn.dynamic_rnn(cell, inputs, dtype=tf.float32)
+    check_shape(outputs, [None, inputs.shape[1], HIDDEN_SIZE])  # [batch, days, hidden]
 
     # forecast = h_30 w + b
     forecast = layers.fully_connected(outputs[:, -1], 1, activation_fn=None)
+    if target == "change":
+        # forecast = close_30 + h_29 w + b; the close is the last column
+        forecast += x[:, -1, -1:]
     check_shape(forecast, [None, 1])  # [batch, 1]
 
     # loss = mean of (forecast - next close)^2
@@ -66,44 +77,43 @@ def build_graph(columns=1, seed=0):
     )
 
 
-def read_companies(csv, name, strict, columns=None, encoding=None):
-    """Returns {company: Series} of open, high, low and close, in time order."""
+def read_companies(csv, read, name, strict, columns=None, encoding=None):
+    """Returns {company: Series} of the closes, or of open, high, low and close, in time order."""
+    names = ("Open", "High", "Low", "Close") if read == "all" else ("Close",)
     if csv:
         return price_files.read_companies(
             csv,
-            ALL_FOUR,
+            names,
             name,
             strict=strict,
             adjusted=True,
             renamed=columns,
             encoding=encoding,
         )
-    prices = {}
-    for company in COMPANIES:
-        file = lab.data(f"{company}.csv")
-        prices[company] = price_files.read_prices(file, ALL_FOUR, strict=strict).since(FIRST_DAY)
+    prices = {
+        company: adjusted_prices.read(company, names, strict).since(FIRST_DAY)
+        for company in COMPANIES
+    }
     return price_files.only(prices, name, "the course's data")
 
 
 def cut_windows(companies, train_until):
-    """Returns {company: {columns: Windows}}, for the closes alone and for all four columns."""
-    prepared = {}
-    for company, table in companies.items():
-        until = forecasting.last_training_date(table, train_until)
-        prepared[company] = {
-            columns: forecasting.scaled_windows(table.select(columns), DAYS, "Close", until=until)
-            for columns in (CLOSE, ALL_FOUR)
-        }
-    return prepared
+    """Returns {company: Windows}."""
+    return {
+        company: forecasting.scaled_windows(
+            table, DAYS, "Close", until=forecasting.last_training_date(table, train_until)
+        )
+        for company, table in companies.items()
+    }
 
 
-def train_and_forecast(lesson, windows, steps, seed):
-    """Trains a network. Returns its forecasts of the test [test, 1], scaled."""
+def train_and_forecast(lesson, windows, target, steps, seed, ahead):
+    """Trains a network. Returns its forecasts [test + 1, ahead], scaled."""
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(windows.x.shape[2], seed)
+        graph = build_graph(windows.x.shape[2], target, seed)
         lesson.graph(graph)
         lesson.say(f"  {count_parameters():,} parameters")
-        lesson.stage("Training")
+        lesson.stage(f"Training on the {target}")
         sess.run(tf.global_variables_initializer())
         history = training.train(
             sess,
@@ -116,17 +126,22 @@ def train_and_forecast(lesson, windows, steps, seed):
             report=lesson.progress,
         )
         lesson.speed(history)
-        return sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})
+
+        def network(x):  # [n, 30, columns] -> [n, 1]
+            return sess.run(graph.forecast, feed_dict={graph.x: x})
+
+        return forecasting.roll_forward(network, windows, ahead)
 
 
-def with_baselines(windows, forecast):
-    """Returns the network's forecasts and those of two baselines: {label: [test, 1]}, scaled."""
+def forecast_with_baselines(windows, ahead):
+    """Returns {label: forecasts [test + 1, ahead], scaled} of persistence and least squares."""
+    baselines = {
+        "persistence": lambda x: forecasting.persistence(x, windows.target),
+        "least squares": lambda x: forecasting.least_squares(windows.train_x, windows.train_y, x),
+    }
     return {
-        "LSTM": forecast,
-        "persistence": forecasting.persistence(windows.test_x, windows.target),
-        "least squares": forecasting.least_squares(
-            windows.train_x, windows.train_y, windows.test_x
-        ),
+        label: forecasting.roll_forward(baseline, windows, ahead)
+        for label, baseline in baselines.items()
     }
 
 
@@ -135,7 +150,10 @@ def run(
     *,
     steps=None,
     seed=0,
+    target="both",
+    read="closes",
     epochs=15,
+    ahead=1,
     train_until=None,
     name=None,
     csv=None,
@@ -143,14 +161,14 @@ def run(
     columns=None,
     encoding=None,
 ):
-    companies = read_companies(csv, name, strict, columns, encoding)
+    companies = read_companies(csv, read, name, strict, columns, encoding)
     if csv:
         lesson.notes(dict.fromkeys(note for table in companies.values() for note in table.notes))
     windows_of = cut_windows(companies, train_until)
     lesson.stage("The data")
     for company, table in companies.items():
         lesson.say(f"  {company}")
-        lesson.say(forecasting.description(table, windows_of[company][CLOSE]))
+        lesson.say(forecasting.description(table, windows_of[company]))
     lesson.ask(
         "The test is a later stretch of days. Why not every fifth day instead?",
         "Days beside training days are nearly known: the test would measure memory, not "
@@ -158,84 +176,100 @@ def run(
         ["it makes no difference", "the days between would give the test away", "fewer days"],
     )
     lesson.ask(
-        "Open, high and low are three more columns. Do they help to forecast the close?",
-        "One run cannot tell. On the course's prices they help all four networks with seed 0, two "
-        "of four with seed 1, and one at most with seed 2. Least squares, which has no seed, gets "
-        "worse with them or stays as it is.",
-        ["yes, more columns are more information", "no", "one run cannot tell"],
+        "A network that forecasts the change begins at persistence: a change of 0. Where will the "
+        "training take it?",
+        "Nowhere: its error stays that of persistence. The changes of 30 days tell next to nothing "
+        "of the next one. Trained longer it learns them by heart, and gets worse.",
+        ["below persistence", "it stays there", "above persistence, like the level"],
     )
 
-    first = next(iter(companies))  # shown in full; of the others only the errors
-    rows, drawn = [], {}
-    for company, windows in windows_of.items():
-        closes, all_four = windows[CLOSE], windows[ALL_FOUR]
-        train_steps = steps or epochs * training.steps_per_epoch(closes.train, BATCH_SIZE)
-        shown = lesson if company == first else lab.QUIET
-        forecast = train_and_forecast(shown, closes, train_steps, seed)
-        of_all_four = train_and_forecast(lab.QUIET, all_four, train_steps, seed)
+    targets = ("level", "change") if target == "both" else (target,)
 
-        evaluation = forecasting.evaluate(closes, with_baselines(closes, forecast))
-        more = forecasting.scores(all_four, with_baselines(all_four, of_all_four))
-        scores = {
-            **evaluation.scores,
-            "LSTM, all four": more["LSTM"],
-            "least squares, all four": more["least squares"],
-        }
-        counts = forecasting.counts(companies[company], closes)
-        rows.append({"name": company, **counts, **forecasting.as_metrics(scores)})
+    first = next(iter(companies))  # shown in full; of the others only the errors
+    rows = []
+    for company, windows in windows_of.items():
+        batches = training.steps_per_epoch(windows.train, BATCH_SIZE)
+        shown = lesson if company == first else lab.QUIET
+        rolled = {}
+        for trained in reversed(targets):  # the change first
+            train_steps = steps or epochs * batches
+            rolled[f"LSTM, {trained}"] = train_and_forecast(
+                shown, windows, trained, train_steps, seed, ahead
+            )
+        rolled |= forecast_with_baselines(windows, ahead)
+        forecasts = {label: values[: len(windows.test_y), :1] for label, values in rolled.items()}
+        evaluation = forecasting.evaluate(windows, forecasts)
+        counts = forecasting.counts(companies[company], windows)
+        metrics = forecasting.as_metrics(evaluation.scores, test=f"LSTM, {targets[-1]}")
+        rows.append({"name": company, **counts, **metrics})
         if company == first:
+            drawn = {"windows": windows, "forecasts": evaluation.in_units}
+            steps_ahead = forecasting.with_ranges(windows, rolled)
+            first_scores = evaluation.scores
             first_steps = train_steps
-            drawn = {"windows": closes, "forecasts": evaluation.in_units}
             lesson.stage("RMSE on the test, in dollars")
-            lesson.say(f"  {'':<6} {'days':>4}  " + "  ".join(TITLES))
+            lesson.say(f"  {'':<6} {'days':>4}  " + "  ".join(forecasts))
         errors = "  ".join(
-            f"{score.amount:>{len(title)}.2f}" for title, score in zip(TITLES, scores.values())
+            f"{score.amount:<{len(label)}.2f}" for label, score in evaluation.scores.items()
         )
-        lesson.say(f"  {company:<6} {len(closes.test_y):>4}  {errors}")
-    lesson.say("  all four: open, high, low, close")
+        lesson.say(f"  {company:<6} {len(windows.test_y):>4}  {errors}")
+
+    lesson.stage(f"After the file: the close of {first}")
+    lesson.say(forecasting.ahead_in_words(windows_of[first], steps_ahead, first_scores, "$"))
     title = "Lab 25: 30 days -> the next close"
     lesson.picture(plots.companies, rows, company=first, title=title, **drawn)
 
-    names = ("test_rmse", "persistence_rmse", "ols_rmse", "lstm_all_four_rmse")
-    return {
+    def ratio(key):  # median over companies
+        return float(np.median([row[key] / row["persistence_rmse"] for row in rows]))
+
+    result = {
         "companies": len(rows),
-        **{name: float(np.median([row[name] for row in rows])) for name in names},
-        "beat_persistence": sum(row["test_rmse"] < row["persistence_rmse"] for row in rows),
-        "helped_by_all_four": sum(row["lstm_all_four_rmse"] < row["test_rmse"] for row in rows),
+        "ratio": ratio("test_rmse"),
+        "ols_ratio": ratio("ols_rmse"),
+        "ratios": {row["name"]: row["test_rmse"] / row["persistence_rmse"] for row in rows},
         "table": rows,
+        "ahead": forecasting.ahead_as_metrics(windows_of[first], steps_ahead),
         "steps": first_steps,
     }
+    if target == "both":
+        result["level_ratio"] = ratio("lstm_level_rmse")
+    return result
 
 
-def expected(result, *, csv, **_):
-    """Yields the rows of the closing table."""
-    nearer = f"{result['beat_persistence']} of {result['companies']}"
-    yield lab.Row("LSTM nearer than persistence", nearer)
+def expected(result, *, target, read, csv, **_):
+    """Yields the rows of the closing table: errors over persistence's, medians of companies."""
+    measured = csv is None and target == "both" and read == "closes"
     yield lab.Row(
-        "LSTM's error / persistence's",
-        result["test_rmse"] / result["persistence_rmse"],
-        between=None if csv else (1, 3),
-        because="it forecasts the level of the price",
-        show=".2f",
+        f"error / persistence's, {'change' if target == 'both' else target}",
+        result["ratio"],
+        between=(0.97, 1.04) if measured else None,
+        show=".3f",
     )
-    yield lab.Row("median RMSE, persistence", result["persistence_rmse"], show=".4f")
-    yield lab.Row("median RMSE, least squares", result["ols_rmse"], show=".4f")
-    yield lab.Row("median RMSE, LSTM", result["test_rmse"], show=".4f")
-    yield lab.Row("median RMSE, LSTM, all four", result["lstm_all_four_rmse"], show=".4f")
+    if "level_ratio" in result:
+        yield lab.Row(
+            "the same, level",
+            result["level_ratio"],
+            above=1.1 if measured else None,
+            show=".3f",
+        )
+    yield lab.Row("the same, least squares", result["ols_ratio"], show=".3f")
+    for company, value in result["ratios"].items():
+        yield lab.Row(f"  {company}", value, show=".3f")
 
 
 AFTER = """
-No network comes nearer than persistence. Tomorrow's price is today's and a small change, and the
-change is hard to foresee. The network forecasts the level of the price, scaled by the range of
-seven years, so it first has to learn to repeat the last close exactly, and any error in that is
-larger than what could be gained. Least squares does repeat it: its error is that of persistence,
-nearly. A network that forecasts the change would begin where persistence is: a change of 0.
+The table has errors over persistence's, medians of the companies. A network that forecasts the
+change begins at persistence, and the training leaves it there (0.99 to 1.02, seeds 0 and 1). With
+the same windows, units and steps the network that forecasts the level has 1.3 to 1.7 times the
+error of persistence: it has to learn to repeat the last close exactly, on prices unlike those of
+its training, before it could know anything better.
 
-Whether open, high and low help cannot be seen in one run: the difference changes its sign with the
-seed. A claim about a network needs several seeds.
+That is one reason for all the labs on prices: nobody beats persistence here. Least squares does not
+either. The changes of thirty days, of one company, tell next to nothing of the next change; if they
+did, many would act on it, and it would be in the price already. What can be forecast is another
+thing, the size of the next change: that is lab 26.
 
-The median is over companies, of the scaled errors. The last five months are the only test; another
---train-until is another test.
+The last five months are the only test; another --train-until is another test.
 """
 
 LAB = lab.Lab(
@@ -244,32 +278,48 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=25,
     options=[
+        lab.option(
+            "--target",
+            choices=["level", "change", "both"],
+            help="what the networks read and forecast",
+        ),
+        lab.option(
+            "--read", choices=["closes", "all"], help="the closes, or open, high, low and close"
+        ),
         lab.option("--epochs", type=lab.positive, help="epochs over the training days"),
+        lab.option(
+            "--ahead",
+            type=lab.whole_number(1, 250),
+            metavar="N",
+            help="days to forecast after the file",
+        ),
         lab.option("--train-until", metavar="DATE", help="not given: five months before the end"),
         lab.option("--name", metavar="COMPANY", help="only this company"),
         *lab.table_options("your own prices, of one company or of several"),
     ],
     variations=[
         lab.Variation(
-            "--seed 1",
-            "Open, high and low make AAPL and GOOG worse, IBM and MSFT better. With seed 0 they "
-            "helped all four.",
-            with_own_data=False,
-        ),
-        lab.Variation(
-            "--epochs 60 --name IBM",
-            "Four times as long: $3.26 in place of $3.39. Persistence is at $2.16.",
+            "--target change --epochs 3",
+            "Three epochs in place of fifteen: 0.99 to 1.02 (seeds 0 and 1). The network is at "
+            "persistence from the beginning.",
             with_own_data=False,
         ),
         lab.Variation(
             "--train-until 2008-08-31 --name IBM",
             "Trained before the crash of 2008 and tested on the four and a half years after it: "
-            "$15.70, seven times persistence. The price rises above all that training has seen.",
+            "the level has 9.9 times the error of persistence, the change 1.00 (seeds 0 and 1).",
             with_own_data=False,
         ),
         lab.Variation(
-            "--set DAYS=5 --name IBM",
-            "Five days do as well as thirty: $3.17 in place of $3.39. Older closes say little.",
+            "--read all --target change",
+            "The lecture's second practice. Open, high and low are prices of the same day; try two "
+            "seeds before you say that they help.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--ahead 5 --name IBM",
+            "A week. The network on the change stays near the last close, as persistence does, and "
+            "the ranges of both widen from day to day.",
             with_own_data=False,
         ),
     ],

@@ -6,6 +6,7 @@ shape of the errors, only that the time to come is like the test. `Ahead.covered
 range made from the first half of the test, on the second half.
 """
 
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -56,17 +57,18 @@ def _following_rows(windows, x, y):
     return rows.astype(x.dtype)
 
 
-def with_ranges(windows, rolled):
+def with_ranges(windows, rolled, least=-np.inf):
     """Returns {label: `Ahead`} of forecasts {label: [test + 1, count]} by `roll_forward`.
 
+    `least` is the least value there can be, in units: no range goes below it.
     Empty where no window reaches the end of the series: a month is missing there.
     """
     if windows.last is None:
         return {}
-    return {label: _with_range(windows, steps) for label, steps in rolled.items()}
+    return {label: _with_range(windows, steps, least) for label, steps in rolled.items()}
 
 
-def _with_range(windows, steps):
+def _with_range(windows, steps, least):
     steps = windows.scaler.inverse_transform(steps, windows.target)  # [test + 1, count], units
     count = steps.shape[1]
     low, high = np.full([2, count], np.nan)
@@ -77,7 +79,9 @@ def _with_range(windows, steps):
     half = len(errors) // 2
     lowest, highest = error_range(errors[:half])
     covered = float(np.mean((lowest <= errors[half:]) & (errors[half:] <= highest)))
-    return Ahead(steps[-1], low, high, covered if np.isfinite(lowest) else np.nan)
+    return Ahead(
+        steps[-1], np.maximum(low, least), high, covered if np.isfinite(lowest) else np.nan
+    )
 
 
 def _errors(windows, steps, step):
@@ -152,11 +156,12 @@ def _range_in_words(steps_ahead):
     if any(np.isnan(share) for share in covered.values()):
         return [f"  No range: the test has fewer than {2 * FEWEST_ERRORS} values."]
     shares = ", ".join(f"{label} {share:.0%}" for label, share in covered.items())
-    return [
-        f"  In brackets: a range of {COVERAGE:.0%}, by the same forecast's errors on the test.",
-        "  It holds if the time to come is like the test: a range from the test's first half",
-        f"  covers of its second half: {shares}.",
-    ]
+    text = (
+        f"In brackets: a range of {COVERAGE:.0%}, by the same forecast's errors on the test. It "
+        "holds if the time to come is like the test: a range from the test's first half covers of "
+        f"its second half: {shares}."
+    )
+    return textwrap.wrap(text, 78, initial_indent="  ", subsequent_indent="  ")
 
 
 def ahead_as_metrics(windows, steps_ahead):

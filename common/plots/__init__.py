@@ -38,7 +38,7 @@ from common.plots.networks import (
 )
 from common.plots.news import news
 from common.plots.reading import book
-from common.plots.series import ceiling, companies, forecast, free_runs, regressions, sales
+from common.plots.series import ceiling, companies, forecast, free_runs, moves, regressions, sales
 from common.plots.text import character_probabilities, readings, reviews_read
 from common.plots.topologies import topologies
 from common.plots.translation import captions, translation
@@ -67,6 +67,7 @@ __all__ = [
     "lstm_cell",
     "mask",
     "memory",
+    "moves",
     "news",
     "products",
     "readings",

@@ -97,6 +97,13 @@ def _bars(panel, values, title, digits=".4f"):
     panel.set(title=title, xlim=(0, 1.2 * max(values.values())))
 
 
+COMPANY_MARKS = {  # of lab 25: the key of the error, color, marker
+    "LSTM, change": ("test_rmse", "tab:red", "o"),
+    "LSTM, level": ("lstm_level_rmse", "tab:blue", "s"),
+    "least squares": ("ols_rmse", "tab:green", "^"),
+}
+
+
 def companies(path, rows, *, company, windows, forecasts, title):
     """Each company's errors as multiples of persistence's, and one company's test.
 
@@ -107,25 +114,24 @@ def companies(path, rows, *, company, windows, forecasts, title):
       forecasts: its {label: [test]}, in dollars.
     """
     height = max(4.5, 1.5 + 0.5 * len(rows))
-    figure, (bars, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
-    drawn = {
-        "LSTM, close": ("test_rmse", "tab:red"),
-        "LSTM, all four": ("lstm_all_four_rmse", "tab:orange"),
-        "least squares, close": ("ols_rmse", "tab:blue"),
-        "least squares, all four": ("least_squares_all_four_rmse", "tab:cyan"),
-    }
-    places = np.arange(len(rows))
-    for number, (label, (key, color)) in enumerate(drawn.items()):
-        shares = [row[key] / row["persistence_rmse"] for row in rows]
-        bars.barh(places + 0.2 * number - 0.3, shares, height=0.2, color=color, label=label)
-    bars.axvline(1, color="black", linestyle="--", linewidth=1, label="persistence")
-    bars.set_yticks(places, [literal(row["name"]) for row in rows])
-    bars.invert_yaxis()
-    bars.set(title="RMSE as a multiple of persistence's")
-    figure.legend(*bars.get_legend_handles_labels(), loc="outside lower left", ncols=5, fontsize=8)
+    figure, (errors, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
     actual = windows.in_units(windows.test_y)
     test.plot(windows.test_dates, actual, color="black", marker=".", label="actual")
-    test.plot(windows.test_dates, forecasts["LSTM"], color="tab:red", label="LSTM, close")
+    for label, (key, color, marker) in COMPANY_MARKS.items():
+        if label not in forecasts:
+            continue
+        key = key if key in rows[0] else "test_rmse"
+        shares = [row[key] / row["persistence_rmse"] for row in rows]
+        errors.plot(shares, range(len(rows)), marker, color=color, label=label)
+        if label != "least squares":
+            style = "-" if label == "LSTM, change" else "--"
+            test.plot(windows.test_dates, forecasts[label], style, color=color, label=label)
+    errors.axvline(1, color="black", linestyle=":", label="persistence")
+    errors.set_yticks(range(len(rows)), [literal(row["name"]) for row in rows])
+    errors.invert_yaxis()
+    errors.margins(y=0.15)
+    errors.set(title="RMSE / that of persistence")
+    errors.legend(fontsize=8)
     test.set(title=literal(f"{title}: {company}"), ylabel="dollars")
     test.tick_params(axis="x", labelrotation=30)
     test.legend()
@@ -241,4 +247,60 @@ def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars
         xlabel=f"as forecast by the {network} ({unit})",
         ylabel=f"real ({unit})",
     )
+    return save(figure, path)
+
+
+MODEL_MARKS = {  # of lab 26, in the panels: color and marker
+    "LSTM": ("tab:red", "o"),
+    "HAR": ("tab:blue", "s"),
+    "mean of 22 days": ("tab:green", "^"),
+    "persistence": ("tab:gray", "x"),
+}
+
+
+def moves(path, rows, of_changes, of_sizes, *, sizes, windows, forecasts, title):
+    """The sizes of moves with their forecasts; below, correlations by lag, and errors.
+
+    Args:
+      rows: a dictionary for each company: its name, and the RMSE of each model.
+      of_changes, of_sizes: correlation with the value 1, 2, ... days before.
+      sizes: the `tables.Series` of the company that is drawn.
+      windows: its `forecasting.Windows`.
+      forecasts: its {label: [test]}, in percent.
+    """
+    figure, axes = new_figure(2, 2, width=11, height=7.5)
+    for panel in axes[0]:
+        panel.remove()
+    whole = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
+    lags, errors = axes[1]
+    days = np.arange(len(sizes.values)) if sizes.dates is None else sizes.dates
+    whole.plot(days, sizes.values[:, 0], color="silver", linewidth=0.8, label="size of the move")
+    for label in ("HAR", "LSTM"):
+        color, _ = MODEL_MARKS[label]
+        style = "-" if label == "HAR" else "--"
+        whole.plot(windows.test_dates, forecasts[label], style, color=color, label=label)
+    mean = windows.scaler.inverse_transform(windows.train_y.mean(), windows.target)
+    whole.axhline(mean, color="black", linestyle=":", linewidth=1, label="mean of training")
+    whole.axvline(windows.test_dates[0], color="gray", linewidth=0.8)
+    whole.set(title=literal(title), ylabel="percent")
+    whole.legend(ncols=4, loc="upper center")
+    for values, label, color, marker in (
+        (of_sizes, "sizes", "tab:blue", "s"),
+        (of_changes, "changes", "tab:gray", "x"),
+    ):
+        lags.plot(
+            1 + np.arange(len(values)), values, marker, color=color, markersize=4, label=label
+        )
+    lags.axhline(0, color="gray", linewidth=0.8)
+    lags.set(title="correlation with the days before", xlabel="days before")
+    lags.legend()
+    for label, (color, marker) in MODEL_MARKS.items():
+        shares = [row[label] / row["mean of training"] for row in rows]
+        errors.plot(shares, range(len(rows)), marker, color=color, label=label)
+    errors.axvline(1, color="black", linestyle=":", label="mean of training")
+    errors.set_yticks(range(len(rows)), [literal(row["name"]) for row in rows])
+    errors.invert_yaxis()
+    errors.margins(y=0.15)
+    errors.set(title="RMSE / that of the mean of training")
+    errors.legend(fontsize=8, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.08))
     return save(figure, path)
