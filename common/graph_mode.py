@@ -41,7 +41,7 @@ _KERAS_AT_IMPORT = "keras.src.optimizers"  # what TensorFlow imports of Keras
 
 
 def _is_plain():
-    """Whether TensorFlow is to be imported as everywhere else."""
+    """Returns whether TensorFlow is to be imported as everywhere else."""
     return (
         os.environ.get("COMMON_FAST") == "0"
         or os.environ.get("TF_USE_LEGACY_KERAS", "0") in ("1", "true", "True")

@@ -1,4 +1,4 @@
-"""Who imports whom in `common` and `labs`, read from the files without running them."""
+"""The imports between modules in `common` and `labs`, read from the files without running them."""
 
 import ast
 from pathlib import Path

@@ -32,7 +32,7 @@ def run_python(program, **environment):
 
 
 def complaints(done):
-    """What a program wrote to standard error, without TensorFlow's notices."""
+    """The text that a program wrote to standard error, without TensorFlow's notices."""
     return without_notices(done.stderr)
 
 
@@ -62,7 +62,7 @@ def wait_until(condition, seconds=20):
 
 
 def is_there(process):
-    """Whether a process lives; one that has ended and that nobody has waited for does not."""
+    """Returns whether a process lives; a process that has ended and was not waited for does not."""
     try:
         with open(f"/proc/{process}/stat", encoding="utf-8") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"

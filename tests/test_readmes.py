@@ -99,7 +99,7 @@ COMMANDS = sorted({command for text in TEXTS.values() for command in commands(te
 
 
 def to_run(command):
-    """What is run to check a command."""
+    """Returns the command that is run to check a command."""
     if command in AS_PRINTED:
         return command
     if command in INSTEAD:
@@ -121,7 +121,7 @@ def checkout(tmp_path_factory):
 
 
 def runs_here(command):
-    """Whether a command is `python -m labs N ...` and leaves the course's own checkpoints alone."""
+    """Returns whether a command is `python -m labs N ...` and leaves checkpoints alone."""
     return re.match(r"python -m labs \d", command) and not re.search(r"--(save|re)", command)
 
 

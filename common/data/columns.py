@@ -117,15 +117,15 @@ def place_of(path, names, column, renamed=None):
     return places[0] if places else None
 
 
-def places_of(path, names, wanted, renamed=None):
+def places_of(path, names, columns, renamed=None):
     """Returns the places of several columns.
 
     Raises:
       InputError: one is missing, or several have that name.
     """
-    places = [place_of(path, names, column, renamed) for column in wanted]
+    places = [place_of(path, names, column, renamed) for column in columns]
     if None in places:
-        missing = wanted[places.index(None)]
+        missing = columns[places.index(None)]
         raise InputError(
             f"{path}: no column {missing!r}; the file has {shorten_list(names) or 'no names'}; "
             f"say which it is: --columns {missing}=NAME"

@@ -27,7 +27,7 @@ _ARRAY = {  # NumPy 2 keeps `_reconstruct` in another module than NumPy 1
 
 
 class _State:
-    """What a pickle holds of an array: version, shape, type, order, list of its objects."""
+    """The fields of an array in a pickle: version, shape, type, order, list of its objects."""
 
     def __init__(self, *_):
         self.state = None
@@ -82,8 +82,8 @@ def read_npz(path, names, most_bytes=MOST_BYTES):
         with zipfile.ZipFile(path) as archive:
             missing = [name for name in names if f"{name}.npy" not in archive.namelist()]
             if missing:
-                found = ", ".join(name.removesuffix(".npy") for name in archive.namelist())
-                raise InputError(f"{path}: no array {missing[0]!r}; the file has {found}")
+                arrays = ", ".join(name.removesuffix(".npy") for name in archive.namelist())
+                raise InputError(f"{path}: no array {missing[0]!r}; the file has {arrays}")
             for name in names:
                 size = archive.getinfo(f"{name}.npy").file_size
                 if size > most_bytes:

@@ -103,8 +103,8 @@ def _across(path, lines, renamed):
         if any(tables.is_number(row[place]) for place in places):
             label = " ".join(row[place] for place in labels if row[place]) or f"line {line}"
             series.setdefault(label, (line, row))
-    wanted = (renamed or {}).get("Value")
-    chosen = [label for label in series if wanted is None or wanted.lower() in label.lower()]
+    asked = (renamed or {}).get("Value")
+    chosen = [label for label in series if asked is None or asked.lower() in label.lower()]
     if len(chosen) != 1:
         there = columns.shorten_list(chosen or list(series)) or "none"
         raise InputError(

@@ -98,13 +98,13 @@ def read_dictionary(path):
     Words with several pronunciations have several rows. Stress is left out, so that
     rows which differ in stress alone are one.
     """
-    found = {}  # as a set that keeps its order
+    pronunciations = {}  # as a set that keeps its order
     for line in text_files.read_text(path).splitlines():
         entry = line.partition("#")[0].split()
         word = entry[0].partition("(")[0] if entry else ""
         if _WORD.fullmatch(word) and word.strip("'"):
-            found[word, tuple(sound.rstrip("012") for sound in entry[1:])] = True
-    return list(found)
+            pronunciations[word, tuple(sound.rstrip("012") for sound in entry[1:])] = True
+    return list(pronunciations)
 
 
 def split(pairs, test_sources, seed=0):

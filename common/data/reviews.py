@@ -340,7 +340,7 @@ def encode(train_texts, train_labels, test_texts, test_labels, size, source):
 
 
 def fingerprint(reviews):
-    """What tells these training reviews from others, for the JSON of a checkpoint."""
+    """The fingerprint of these training reviews, for the JSON of a checkpoint."""
     digest = hashlib.sha256(np.asarray(reviews.y_train, np.int32).tobytes())
     for row in reviews.x_train:
         digest.update(np.array([len(row), *row], np.int64).tobytes())

@@ -110,10 +110,10 @@ class Table(NamedTuple):
         taken = ", ".join(f"{name} for {column}" for column, name in self.taken.items())
         return (*self.notes, f"of the columns it takes {taken}")
 
-    def places(self, wanted):
+    def places(self, names):
         """Returns the places of columns. Raises InputError where one is missing."""
-        columns.places_of(self.path, self.names, wanted, self.renamed)
-        return [self.place(column) for column in wanted]
+        columns.places_of(self.path, self.names, names, self.renamed)
+        return [self.place(column) for column in names]
 
     def without(self, rows, sentence):
         """Returns the table with these rows only, and with a sentence on it."""

@@ -153,7 +153,7 @@ class Bounds(NamedTuple):
 
 
 def best_possible(x, y):
-    """How well y[:, t] can be known from x[:, : t + 1], exactly, by counting.
+    """The best accuracy with which y[:, t] can be known from x[:, : t + 1], exactly, by counting.
 
         loss floor = mean over windows and t of -log p(y_t | x_0 ... x_t)
         accuracy   = mean over windows and t of max p(y_t | x_0 ... x_t)
@@ -192,7 +192,7 @@ def ambiguous(x, y):
 
 
 def score(logits, targets):
-    """How often the target has the highest score, and how probable each target is.
+    """The share of targets with the highest score, and the probability of each target.
 
     Args:
       logits: [n, classes]; targets: [n].

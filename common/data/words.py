@@ -83,7 +83,7 @@ class WordVocabulary:
         return [number for number in numbers if number is not None]
 
     def count(self, texts):
-        """How often each word stands in each text: int [texts, len(self) - 1].
+        """Counts of each word in each text: int [texts, len(self) - 1].
 
         There is no column for the padding: word number i has column i - 1.
         """
@@ -109,5 +109,5 @@ def keywords(texts, size, source="the texts"):
     telling = [(count, word) for word, count in found_in.items() if count <= len(texts) / 2]
     if not telling:
         raise InputError(f"{source}: every word is in more than half of the {len(texts)} texts")
-    telling.sort(key=lambda found: (-found[0], found[1]))
+    telling.sort(key=lambda telling_word: (-telling_word[0], telling_word[1]))
     return WordVocabulary([word for _, word in telling[:size]])

@@ -56,5 +56,7 @@ def _gradient(operation, *gradients):
 
 def _gradients(backward, count, gradients):
     """None for the results, for their gradients go to the inputs through `backward`."""
-    found = backward(*gradients[:count])
-    return [None] * count + (list(found) if isinstance(found, (list, tuple)) else [found])
+    at_inputs = backward(*gradients[:count])
+    return [None] * count + (
+        list(at_inputs) if isinstance(at_inputs, (list, tuple)) else [at_inputs]
+    )

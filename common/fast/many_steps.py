@@ -90,7 +90,7 @@ def _loop_where_it_pays(session, train_op, loss, watch, feed_dict, examples, cal
 
 
 def _runs_nothing_else(session):
-    """Whether a run is just a run: no hooks, no other machine, and a graph that may grow."""
+    """Returns whether a run is only a run: no hooks, no other machine, a graph that may grow."""
     return (
         type(session) in (tf.Session, tf.InteractiveSession)
         and not session.sess_str

@@ -31,7 +31,7 @@ _CONTROL_FLOW = {"Enter", "Exit", "LoopCond", "Merge", "NextIteration", "Switch"
 
 
 class StepGraph:
-    """What `session.run([train_op, *fetched])` runs, when `fed` and `batched` are fed.
+    """The operations of `session.run([train_op, *fetched])`, when `fed` and `batched` are fed.
 
     Args:
       train_op: an operation.
@@ -67,15 +67,15 @@ class StepGraph:
         definition, inside, outside = self._definition()
         values = {tensor.name: tensor for tensor in [*outside, *self.fetched]}
         values.update({tensor.name: value for tensor, value in zip(self.batched, batch)})
-        wanted = [
+        names = [
             tensor.name
             for tensor in self.fetched
             if tensor.op.name in inside and tensor not in self._fed
         ]
-        wanted.append(self.train_op.name)
+        names.append(self.train_op.name)
         input_map = {tensor.name: values[tensor.name] for tensor in outside}
-        copies = tf.import_graph_def(definition, input_map, wanted, name="step")
-        values.update(zip(wanted, copies))
+        copies = tf.import_graph_def(definition, input_map, names, name="step")
+        values.update(zip(names, copies))
         fetched = [tf.ensure_shape(values[tensor.name], tensor.shape) for tensor in self.fetched]
         return fetched, copies[-1]
 
@@ -118,13 +118,13 @@ class StepGraph:
         """(operations that only `operation` needs, reached operations that it depends on)."""
         pending, unused, known = [operation], {}, {}
         while pending:
-            one = pending.pop()
-            if one in reached:
-                known[one] = True
-            elif one not in unused:
-                unused[one] = True
-                pending += [tensor.op for tensor in one.inputs if tensor not in self._fed]
-                pending += one.control_inputs
+            needed = pending.pop()
+            if needed in reached:
+                known[needed] = True
+            elif needed not in unused:
+                unused[needed] = True
+                pending += [tensor.op for tensor in needed.inputs if tensor not in self._fed]
+                pending += needed.control_inputs
         return list(unused), list(known)
 
     def _waits_for(self, operation):
@@ -182,7 +182,7 @@ class StepGraph:
                 copy.attr.pop("_class", None)  # colocation with operations that stay outside
                 sources = [source for source in node.input if not source.startswith("^")]
                 waits_for = self._waits_for(graph.get_operation_by_name(node.name))
-                sources += [f"^{one.name}" for one in waits_for if one.name in names]
+                sources += [f"^{gate.name}" for gate in waits_for if gate.name in names]
                 copy.ClearField("input")
                 copy.input.extend(sources)
         return definition
@@ -193,6 +193,6 @@ def _is_stateful(operation):
 
 
 def _may_be_left_out(operation):
-    """Whether it only computes a value. Control flow stays: edges must not cross a loop."""
+    """Returns whether it only computes a value. Control flow stays: edges must not cross a loop."""
     computes = operation.type == "ReadVariableOp" or not _is_stateful(operation)
     return computes and operation.type not in _CONTROL_FLOW

@@ -171,7 +171,7 @@ def clipping(path, runs, clip_norm, first_seed, title):
 
 
 def truncation(path, accuracies, delay, chance, title):
-    """How often the network is right, by the number of steps that its gradient goes back.
+    """The share of right answers, by the number of steps that its gradient goes back.
 
     Args:
       accuracies: {steps of a window: [networks]}.

@@ -37,7 +37,7 @@ class HiddenPlane(NamedTuple):
 
 
 def decision_regions(path, panels, title):
-    """Where a network of two inputs says 0 and where 1, with the four corners it must tell apart.
+    """The regions where a network of two inputs says 0 and 1, with the four corners to tell apart.
 
     A perceptron's line is drawn where each epoch left it, with the epoch's number; of
     a last epoch with mistakes all its lines are drawn.
@@ -123,20 +123,20 @@ def _draw_lines(panel, epochs):
 
 
 def _ends_of_line(w):
-    """Where the line w_0 + w_1 x1 + w_2 x2 = 0 leaves the picture: [2, 2], or None."""
+    """The points where w_0 + w_1 x1 + w_2 x2 = 0 leaves the picture: [2, 2], or None."""
     low, high = -_GRID_EDGE * 0.8, 1 + _GRID_EDGE * 0.8
-    found = []
+    crossings = []
     for edge in (low, high):
         if w[2]:
-            found.append((edge, -(w[0] + w[1] * edge) / w[2]))
+            crossings.append((edge, -(w[0] + w[1] * edge) / w[2]))
         if w[1]:
-            found.append((-(w[0] + w[2] * edge) / w[1], edge))
-    inside = {(x1, x2) for x1, x2 in found if low <= x1 <= high and low <= x2 <= high}
+            crossings.append((-(w[0] + w[2] * edge) / w[1], edge))
+    inside = {(x1, x2) for x1, x2 in crossings if low <= x1 <= high and low <= x2 <= high}
     return sorted(inside)[:: len(inside) - 1] if len(inside) > 1 else None
 
 
 def memory(path, networks, countries, country_step, title):
-    """How fast each cell learns, how much gradient reaches each word, and an LSTM's memory.
+    """The learning of each cell, the gradient that reaches each word, and an LSTM's memory.
 
     Args:
       networks: rows with `cell`; `curve`, the share right as (training steps, share); `norms`

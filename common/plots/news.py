@@ -22,7 +22,7 @@ def news(path, errors, slopes, title):
     base = "best possible" if "best possible" in models else "persistence"
     places = np.arange(len(models))
     words = _extreme(slopes[list(slopes)[-1]])
-    for number, (world, found) in enumerate(errors.items()):
+    for number, (world, by_start) in enumerate(errors.items()):
         filled = number == len(errors) - 1
         shift = 0.16 * (2 * number - len(errors) + 1)
         style = {
@@ -31,7 +31,7 @@ def news(path, errors, slopes, title):
             "color": "black",
             "markerfacecolor": "black" if filled else "none",
         }
-        for start, each in enumerate(found):
+        for start, each in enumerate(by_start):
             shares = [each[model] / each[base] for model in models]
             left.plot(shares, places + shift, **style, label=None if start else world)
         for each in slopes[world]:
@@ -52,11 +52,11 @@ def news(path, errors, slopes, title):
 
 def _extreme(slopes):
     """The words with the highest and with the lowest slopes, mean of the starts, in order."""
-    found = {}
+    by_word = {}
     for each in slopes:
         for word, slope in each.items():
-            found.setdefault(word, []).append(slope)
-    ordered = sorted(found, key=lambda word: -np.mean(found[word]))
+            by_word.setdefault(word, []).append(slope)
+    ordered = sorted(by_word, key=lambda word: -np.mean(by_word[word]))
     if len(ordered) <= 2 * SHOWN:
         return ordered
     return ordered[:SHOWN] + ordered[-SHOWN:]

@@ -1,4 +1,4 @@
-"""What a network that reads a book does there, character by character (Matplotlib only)."""
+"""Pictures of a network that reads a book, character by character (Matplotlib only)."""
 
 from common.plots.figures import new_figure, save
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def book(path, history, line, passage, title, columns=76):
-    """How it learned, and a passage of the book: how likely each character was, what units did.
+    """The learning, and a passage of the book: probabilities of its characters, and units.
 
     Args:
       history: (step, bits of the training part, bits of the validation part) at each report.

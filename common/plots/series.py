@@ -139,7 +139,7 @@ def companies(path, rows, *, company, windows, forecasts, title):
 
 
 def regressions(path, losses, errors, persistence, title):
-    """How close gradient descent comes to the least loss, and test errors with more features.
+    """The way of gradient descent to the least loss, and test errors with more features.
 
     Args:
       losses: {label: [steps]}; the least of all is taken for the minimum.

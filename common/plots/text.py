@@ -34,7 +34,7 @@ def character_probabilities(path, text, probabilities, title, columns=58):
 
 
 def readings(path, words, networks, trained_to, title, ylabel):
-    """What networks would answer after each character: a row a word, a column a network.
+    """The answers of networks after each character: a row a word, a column a network.
 
     Args:
       words: the words, without their padding.

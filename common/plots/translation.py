@@ -8,7 +8,7 @@ FEWEST = 20  # sources of one length: fewer say little
 
 
 def translation(path, alignments, errors, title, length_label="letters in the word"):
-    """Where a decoder looked, and the share of wrong translations against the source's length.
+    """The places where a decoder looked, and the wrong translations against the source's length.
 
     Args:
       alignments: (source tokens, written tokens, [written, source]), or None without attention.

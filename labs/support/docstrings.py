@@ -52,8 +52,8 @@ def of_source(source):
         tree = ast.parse(source)
     nodes = [node for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)]
     nodes.sort(key=lambda node: getattr(node, "lineno", 0))
-    found = [ast.get_docstring(node) for node in nodes]
-    return [docstring for docstring in found if docstring]
+    docstrings = [ast.get_docstring(node) for node in nodes]
+    return [docstring for docstring in docstrings if docstring]
 
 
 def read(folder=None):
@@ -64,22 +64,22 @@ def read(folder=None):
     """
     folder = Path(folder or sysconfig.get_path("stdlib"))
     paths = {path.relative_to(folder): path for path in folder.rglob("*.py") if path.is_file()}
-    found = []
+    docstrings = []
     for name in sorted(paths, key=lambda path: path.parts):
         if not LEFT_OUT.intersection(name.parts):
             with contextlib.suppress(SyntaxError, ValueError):  # a file for another Python
-                found += of_source(files.read_bytes(paths[name]))
-    return found
+                docstrings += of_source(files.read_bytes(paths[name]))
+    return docstrings
 
 
 def summaries(docstrings):
     """[(tokens of the rest, tokens of the first sentence)], each pair once."""
-    found = {}  # as a set that keeps its order
+    pairs = {}  # as a set that keeps its order
     for docstring in docstrings:
         first, rest = (tokens(part) for part in first_sentence(docstring))
         if SHORTEST_TARGET <= len(first) <= LONGEST_TARGET and len(rest) >= SHORTEST_TARGET:
-            found[tuple(rest[:LONGEST_SOURCE]), tuple(first)] = True
-    return list(found)
+            pairs[tuple(rest[:LONGEST_SOURCE]), tuple(first)] = True
+    return list(pairs)
 
 
 def lead(source):

@@ -45,7 +45,7 @@ class Windows(NamedTuple):
 
     @property
     def actual(self):
-        """What is to be forecast in the test: [test, 1]."""
+        """The targets of the test: [test, 1]."""
         return self.y[self.train :]
 
 

@@ -165,7 +165,7 @@ def _private_network(opened):
 
 
 def is_private():
-    """Whether this process is in a network that has loopback alone."""
+    """Returns whether this process is in a network that has loopback alone."""
     return hasattr(socket, "if_nameindex") and [name for _, name in socket.if_nameindex()] == ["lo"]
 
 

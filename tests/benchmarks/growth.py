@@ -1,4 +1,4 @@
-"""How cost grows: steps a second against hidden size, sequence length and batch, as a picture.
+"""The growth of cost: steps a second against hidden size, sequence length and batch, as a picture.
 
 One LSTM layer on 65 one-hot characters and a softmax layer, Adam, one core. Beside what was
 measured stands the arithmetic limit: the step's matrix products at the speed of one large

@@ -36,7 +36,7 @@ def steps_a_second(command, name, seconds):
 
 
 def seconds_of(command):
-    """How long a command takes. Ends the process with its error if it fails."""
+    """Measures how long a command takes. Ends the process with its error if it fails."""
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

@@ -34,7 +34,7 @@ def find_interpreters():
 
 
 def _has(interpreter, module):
-    """Whether Python finds a module. It is not imported, which takes Keras five seconds."""
+    """Returns whether Python finds a module. It is not imported, which takes Keras five seconds."""
     program = f"import importlib.util as util; assert util.find_spec({module!r})"
     return subprocess.run([interpreter, "-c", program], capture_output=True).returncode == 0
 
@@ -50,7 +50,7 @@ def environment():
 
 
 def on_cores(cores):
-    """What a new process calls to keep itself to so many cores; None where that cannot be done."""
+    """A function that keeps a new process to so many cores; None where that cannot be done."""
     if not cores or not hasattr(os, "sched_setaffinity"):  # Linux has it
         return None
     return lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])

@@ -1,4 +1,4 @@
-"""How well lab 36 learns the text of the well-known char-rnn, beside PyTorch.
+"""The learning of lab 36 on the text of the well-known char-rnn, beside PyTorch.
 
     python -m tests.benchmarks.shakespeare FILE [--epochs 10] [--seeds 2]
 
@@ -40,7 +40,7 @@ def main():
 
 
 def lab_24(file, steps, seed):
-    """What lab 36 finds: its `--json`."""
+    """The results of lab 36: its `--json`."""
     command = [sys.executable, "-m", "labs", "36", "--json", "--text-file", file, "--dropout", "0"]
     sizes = ["--batch", str(BATCH), "--time", str(TIME)]
     run_of = ["--steps", str(steps), "--seed", str(seed)]

@@ -41,7 +41,7 @@ def named(name):
 
 
 def is_text(workload):
-    """Whether the inputs are one-hot characters and each step has a target."""
+    """Returns whether the inputs are one-hot characters and each step has a target."""
     return workload.name != "W3"
 
 

@@ -1,4 +1,4 @@
-"""What follows a window, and how well scores name it."""
+"""The successors of a window, and how well scores name it."""
 
 from common.data import text
 

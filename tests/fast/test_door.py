@@ -23,7 +23,7 @@ def off():
 
 
 def metrics(number, capsys):
-    """What `python -m labs N --json` reports, with the few steps of the lab's transcript."""
+    """The report of `python -m labs N --json`, with the few steps of the lab's transcript."""
     lab = course.load(LABS, number)
     assert lab.command([*OPTIONS.get(number, []), "--json"]) == 0
     return json.loads(capsys.readouterr().out)["metrics"]

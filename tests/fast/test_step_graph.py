@@ -1,4 +1,4 @@
-"""What a train step runs, and what a copy of it leaves out."""
+"""The operations of a train step, and what a copy of it leaves out."""
 
 from common import rnn, training
 from common.fast import many_steps

@@ -1,4 +1,4 @@
-"""What a forecast must beat."""
+"""The forecasts that a network must beat."""
 
 from common import forecasting
 from common.errors import InputError

@@ -1,4 +1,4 @@
-"""What a reader may do with any input: return, or raise InputError with one short line."""
+"""The duties of a reader with any input: return, or raise InputError with one short line."""
 
 from common.errors import LONGEST, InputError
 

@@ -1,4 +1,4 @@
-"""How TensorFlow is started: in graph mode, without Keras, and with its own settings."""
+"""The start of TensorFlow: in graph mode, without Keras, and with its own settings."""
 
 import sys
 

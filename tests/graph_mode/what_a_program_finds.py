@@ -50,7 +50,7 @@ def functions():
 
 
 def state():
-    """What belongs to the program that imports."""
+    """Belongings of the program that imports."""
     return {
         "hooks": {name: repr(getattr(sys, name)) for name in HOOKS},
         "importing": [type(finder).__name__ for finder in sys.meta_path],

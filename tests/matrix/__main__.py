@@ -31,7 +31,7 @@ QUICK = (
 
 
 class Outcome(NamedTuple):
-    """What became of one pair."""
+    """The outcome of one pair."""
 
     pair: str
     passed: int

@@ -1,1 +1,1 @@
-"""Whether the tests notice a mistake; README.md says what was found, `__main__` how it is run."""
+"""A check that the tests notice mistakes: README.md has the results, `__main__` runs it."""

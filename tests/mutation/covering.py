@@ -49,7 +49,7 @@ class Recorder:
 
 
 class Covering:
-    """What a `Recorder` has written."""
+    """Reads what a `Recorder` has written."""
 
     def __init__(self, file):
         found = json.loads(Path(file).read_text(encoding="utf-8"))
@@ -118,7 +118,7 @@ def lines_of_statement(source, line):
 
 
 def is_annotation(source, line, column):
-    """Whether a place is in an annotation: what types say is not run."""
+    """Returns whether a place is in an annotation: what types say is not run."""
     annotations = []
     for node in ast.walk(ast.parse(source)):
         annotations += [getattr(node, "annotation", None), getattr(node, "returns", None)]

@@ -17,7 +17,7 @@ def drawn(monkeypatch):
 
 
 def texts(figure):
-    """What stands on the diagram: the text objects that are not empty."""
+    """The texts of the diagram: the text objects that are not empty."""
     return [text for text in figure.axes[0].texts if text.get_text()]
 
 

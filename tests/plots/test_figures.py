@@ -1,4 +1,4 @@
-"""Where pictures go, and texts of the reader's in them."""
+"""The files of pictures, and texts of the reader's in them."""
 
 import os
 import subprocess

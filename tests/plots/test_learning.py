@@ -15,7 +15,7 @@ def drawn(monkeypatch):
 
 
 def legend_below(figure):
-    """Whether the legend lies outside every panel."""
+    """Returns whether the legend lies outside every panel."""
     figure.draw_without_rendering()
     (legend,) = figure.legends
     box = legend.get_window_extent()

@@ -1,4 +1,4 @@
-"""What `goldens/make_tf1.py` records on TensorFlow 1.15.5, and the tests build again.
+"""The cases that `goldens/make_tf1.py` records on TensorFlow 1.15.5, and the tests build again.
 
 A module of cases has `CASES`, {name: function of (tf, x, lengths)}. `build`
 makes the graph of one with its gradients; every variable gets values that

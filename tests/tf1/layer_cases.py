@@ -261,7 +261,7 @@ def layers_refuse(tf, x):
 
 
 def _error(attempt):
-    """What kind of error a call ends with; "" without one."""
+    """The kind of error that a call ends with; "" without one."""
     try:
         attempt()
     except Exception as error:

@@ -15,7 +15,7 @@ def cells(tf):
     lstm = rnn.BasicLSTMCell
 
     class Own(tf.nn.rnn_cell.RNNCell):
-        """What programs write: weights made in `call`."""
+        """A cell as programs write it: weights made in `call`."""
 
         state_size = output_size = 3
 
@@ -24,7 +24,7 @@ def cells(tf):
             return output, output
 
     class OwnWithBuild(Own):
-        """What programs write: weights made in `build`."""
+        """A cell as programs write it: weights made in `build`."""
 
         def build(self, inputs_shape):
             self.w = self.add_variable("w", [inputs_shape[-1], 3])

@@ -1,4 +1,4 @@
-"""What NumPy, Python, pandas and Matplotlib have dropped: every row of the table works again."""
+"""Names that NumPy, Python, pandas and Matplotlib dropped: every row of the table works again."""
 
 import collections.abc
 import importlib

@@ -1,4 +1,4 @@
-"""What programs of 2019 wrote for NumPy, pandas, SciPy and Python, each line run by `run_tf1`.
+"""Lines of programs of 2019 for NumPy, pandas, SciPy and Python, each run by `run_tf1`.
 
 The values were checked with NumPy 1.18, pandas 1.3.5, SciPy 1.1 and Python 3.7.
 """
@@ -22,7 +22,7 @@ pytest.importorskip("PIL")
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory):
-    """What a program of these lines prints: {label: text}."""
+    """The output of a program of these lines: {label: text}."""
     lines = [
         "import collections, io, json, math, random",
         "import numpy as np, pandas as pd, tensorflow as tf",

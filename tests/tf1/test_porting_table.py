@@ -38,7 +38,7 @@ ROWS = rows()
 
 
 def numbers(value, names, session):
-    """What a cell of the table computes, as a list of arrays."""
+    """The results of a cell of the table, as a list of arrays."""
     if hasattr(value, "get_tensor"):
         return [value.get_tensor("softmax_w")]
     if isinstance(value, dict):
@@ -59,7 +59,7 @@ def numbers(value, names, session):
 
 
 def smooth(shape, number):
-    """What every variable holds: smooth numbers that tell one variable from another."""
+    """Values for every variable: smooth numbers that tell one variable from another."""
     return (0.5 * np.sin(np.arange(np.prod(shape)) + number)).reshape(shape).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What many trainings in one process leave behind: a program of `test_growth`.
+"""Many trainings in one process, and the memory they leave taken: a program of `test_growth`.
 
     python -m tests.training.growth 200 4 7
 
@@ -19,7 +19,7 @@ LABS = {4: lab04_hihello, 7: lab07_stacked_softmax}
 
 
 def megabytes():
-    """What the process has in memory now. Only Linux says it."""
+    """The memory of the process now. Only Linux says it."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024

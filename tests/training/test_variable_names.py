@@ -26,7 +26,7 @@ def table():
 
 
 def said(name, table):
-    """Whether a variable is in the table, whole or by its last part beside another of its scope."""
+    """Returns whether a variable is in the table, whole or by its last part."""
     scope, _, last = name.rpartition("/")
     return name in table or (last in table and any(other.startswith(scope) for other in table))
 

@@ -25,7 +25,7 @@ SMALLEST_PART = 4  # rows
 
 
 class Batch(NamedTuple):
-    """What layers run over."""
+    """The inputs and lengths that layers run over."""
 
     sequence: tf.Tensor  # the inputs, [time, batch, input_size]
     rows: tf.Tensor | None  # [time, batch]; see `layers.input_projection`

@@ -140,7 +140,7 @@ def _units(cell):
 
 
 def _one_hot_indices(inputs, time_major):
-    """Where `inputs` are made by `tf.one_hot`: the place of each 1, their size for none; else None.
+    """For `inputs` made by `tf.one_hot`: the place of each 1, their size for none; else None.
 
     Returns:
       The places, [time, batch].
@@ -157,7 +157,7 @@ def _one_hot_indices(inputs, time_major):
 
 
 def _is_fused(cell):
-    """Whether `layers` has this cell's equation. A subclass may have changed it."""
+    """Returns whether `layers` has this cell's equation. A subclass may have changed it."""
     if isinstance(cell, MultiRNNCell) and type(cell).call is MultiRNNCell.call:
         return cell._state_is_tuple and all(_is_fused(layer) for layer in cell._cells)
     if type(cell) not in (BasicLSTMCell, LSTMCell, GRUCell, BasicRNNCell):
@@ -175,7 +175,7 @@ def _is_fused(cell):
 
 
 def _are_plain(cell, inputs, initial_state, dtype):
-    """Whether the fused layers take these arguments; TensorFlow reports errors in others."""
+    """Returns whether the fused layers take these arguments; TensorFlow refuses others."""
     if nest.is_nested(inputs) or tf.get_variable_scope().partitioner is not None:
         return False
     inputs = tf.convert_to_tensor(inputs)

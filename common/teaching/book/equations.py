@@ -24,7 +24,7 @@ CODE = re.compile(r"[\"{}]|[A-Za-z_]\.[A-Za-z]")  # a text, a dict, an attribute
 
 
 def is_equation(part):
-    """Whether a part of a line is an equation."""
+    """Returns whether a part of a line is an equation."""
     return bool(re.search(r"(^|\s)(=|>|<|<=|>=)\s", part)) and not CODE.search(part)
 
 
@@ -64,17 +64,17 @@ def to_mathml(text):
 
 def _tokens(text):
     """(kind, MathML) of each token; a power is joined to what stands before it later."""
-    for found in TOKEN.finditer(text):
-        if found["name"]:
-            yield "atom", _name(found["name"], len(found["primes"]), found["index"])
-        elif found["number"]:
-            yield "atom", f"<mn>{found['number']}</mn>"
-        elif found["space"]:
+    for token in TOKEN.finditer(text):
+        if token["name"]:
+            yield "atom", _name(token["name"], len(token["primes"]), token["index"])
+        elif token["number"]:
+            yield "atom", f"<mn>{token['number']}</mn>"
+        elif token["space"]:
             yield "space", ""
-        elif found["sign"] == "^":
+        elif token["sign"] == "^":
             yield "power", ""
         else:
-            sign = found["sign"]
+            sign = token["sign"]
             yield _kind_of(sign), f"<mo>{SIGNS.get(sign) or escape(sign)}</mo>"
 
 
@@ -127,7 +127,7 @@ def _group(tokens, place):
 
 
 def _power(tokens, place):
-    """What stands behind ^: one token, with its sign, or a group in brackets without them."""
+    """The exponent behind ^: one token, with its sign, or a group in brackets without them."""
     kind, text = tokens[place] if place < len(tokens) else ("atom", "<mi></mi>")
     place += 1
     if kind == "open":

@@ -56,15 +56,15 @@ class Watcher:
           samples: texts of the lab, to begin with.
         """
         self._look_at_the_untrained()
-        found = {}
+        networks = {}
         for layers, output in self._weights.values():
-            name = ", ".join(f"{NAMES[one['kind']]} of {_units(one)}" for one in layers)
-            if output is None and found.get(name, {}).get("output"):
+            name = ", ".join(f"{NAMES[layer['kind']]} of {_units(layer)}" for layer in layers)
+            if output is None and networks.get(name, {}).get("output"):
                 continue  # one direction of two, say: it has no scores of its own
             inputs = layers[0]["kernel"].shape[0] - _units(layers[0])
             tokens = self._tokens(inputs)
             words = tokens is not None and any(len(token) > 1 for token in tokens)
-            found[name] = {
+            networks[name] = {
                 "name": name,
                 "tokens": tokens,
                 "words": words,
@@ -72,7 +72,7 @@ class Watcher:
                 "layers": [_packed(layer) for layer in layers],
                 "output": output if output in (None, "h") else _packed(output),
             }
-        return list(found.values())
+        return list(networks.values())
 
     def _look_at_the_untrained(self):
         """A graph without training has the weights that its seed gives it, in any session."""
@@ -88,7 +88,9 @@ class Watcher:
 
     def _tokens(self, inputs):
         """The tokens of the last vocabulary that fits the inputs, or None: numbers are read."""
-        fitting = [one.tokens for one in self._vocabularies if len(one) == inputs]
+        fitting = [
+            vocabulary.tokens for vocabulary in self._vocabularies if len(vocabulary) == inputs
+        ]
         return [str(token) for token in fitting[-1]] if fitting else None
 
 
@@ -101,14 +103,14 @@ def _layers(graph):
 
 
 def output_layer(session, cell, layers):
-    """What makes scores of h: {"w", "b"}; "h" if h itself is the scores; None if not known."""
+    """The layer that makes scores of h: {"w", "b"}; "h" if h is the scores; None if not known."""
     own = {id(weight) for weight in cell.trainable_weights}
     variables = session.graph.get_collection("trainable_variables")
-    others = [one for one in variables if id(one) not in own]
+    others = [variable for variable in variables if id(variable) not in own]
     units = _units(layers[-1])
     if not others:
         return "h" if units == layers[0]["kernel"].shape[0] - _units(layers[0]) else None
-    shapes = [one.shape.as_list() for one in others]
+    shapes = [variable.shape.as_list() for variable in others]
     if len(others) == 2 and shapes[0] == [units, *shapes[1]] and shapes[1][0] > 1:
         w, b = session.run(others)
         return {"w": w, "b": b}
@@ -147,9 +149,11 @@ def sample(tokens, words, inputs, samples):
 def samples_of(module):
     """The texts that a lab's module defines, and its lists of words, in their order."""
     constants = [value for name, value in vars(module).items() if name.isupper()]
-    texts = [one for one in constants if isinstance(one, str)]
-    lists = [one for one in constants if isinstance(one, (list, tuple)) and one]
-    return texts + [" ".join(one) for one in lists if all(isinstance(part, str) for part in one)]
+    texts = [constant for constant in constants if isinstance(constant, str)]
+    lists = [constant for constant in constants if isinstance(constant, (list, tuple)) and constant]
+    return texts + [
+        " ".join(constant) for constant in lists if all(isinstance(part, str) for part in constant)
+    ]
 
 
 def vocabularies_of(module):

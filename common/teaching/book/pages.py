@@ -115,22 +115,22 @@ def write_lab(folder, path, lab, entries, options):
     files.write_text(folder / f"{path.stem}.html", page)
 
 
-def cell_html(found):
+def cell_html(trained):
     """The part of a page where one steps through the networks; "" without any."""
     from markupsafe import Markup
 
-    text = networks.as_json(found)
+    text = networks.as_json(trained)
     if not text:
         return ""
-    numbers = "Numbers, a step after each ;" if found[0]["tokens"] is None else "Text"
+    numbers = "Numbers, a step after each ;" if trained[0]["tokens"] is None else "Text"
     template = environment().get_template("cell.html")
     return Markup(template.render(networks=Markup(text), what_to_type=numbers))
 
 
 def _neighbours(entries, number):
-    """The labs of the book before and after this one, or None."""
-    before = [one for one in entries.values() if one.page and one.number < number]
-    after = [one for one in entries.values() if one.page and one.number > number]
+    """The labs of the book before and after this entry, or None."""
+    before = [entry for entry in entries.values() if entry.page and entry.number < number]
+    after = [entry for entry in entries.values() if entry.page and entry.number > number]
     return (before[-1] if before else None), (after[0] if after else None)
 
 

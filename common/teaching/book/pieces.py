@@ -85,15 +85,15 @@ def _groups(source):
 
 def _names_made(statements):
     """The names that statements bind, in their order."""
-    found = []
+    made = []
     for node in statements:
         if isinstance(node, ast.ClassDef):  # Graph only lists them
             continue
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                found.append(part)
-    found.sort(key=lambda name: (name.lineno, name.col_offset))
-    return list(dict.fromkeys(name.id for name in found))
+                made.append(part)
+    made.sort(key=lambda name: (name.lineno, name.col_offset))
+    return list(dict.fromkeys(name.id for name in made))
 
 
 def code_html(code):

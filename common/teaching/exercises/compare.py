@@ -8,7 +8,7 @@ TOLERANCE = 1e-5  # relative and absolute
 
 
 def difference(came, expected, tolerance=TOLERANCE, where="the result", names=()):
-    """What is wrong with a result, in a sentence; "" if nothing is.
+    """Describes what is wrong with a result; "" if nothing is.
 
     Lists, tuples and arrays count as the same; the kind of number (float32, float64) is free,
     but a number is no text. NaN is never right where a number is expected. `names` are those
@@ -32,12 +32,12 @@ def difference(came, expected, tolerance=TOLERANCE, where="the result", names=()
 
 
 def same(came, expected, tolerance=TOLERANCE):
-    """Whether nothing differs."""
+    """Returns whether nothing differs."""
     return difference(came, expected, tolerance) == ""
 
 
 def _is_numeric(value):
-    """Whether it is a number, an array, or a list of numbers with one shape."""
+    """Returns whether it is a number, an array, or a list of numbers with one shape."""
     if isinstance(value, (bool, int, float, np.ndarray, np.generic)):
         return True
     if not isinstance(value, list) or not value:
@@ -75,7 +75,7 @@ def _of_lists(came, expected, tolerance, where, names):
 
 
 def _place(where, position, expected, names):
-    """How a part is called: results of a function that returns several are named or counted."""
+    """The name of a part: results of a function that returns several are named or counted."""
     if where == "the result" and len(names) == len(expected):
         return names[position]
     if where == "the result" and isinstance(expected, tuple):

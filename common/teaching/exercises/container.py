@@ -20,7 +20,7 @@ OWN, SCRATCH = "/student", "/tmp"
 
 
 class Container:
-    """How to start the processes: the program and the image.
+    """The way to start the processes: the program and the image.
 
     Raises:
       InputError: there is no podman or docker, or the image is not there.

@@ -1,4 +1,4 @@
-"""What a student has handed in: finds the file of an exercise and reads it.
+"""The work of a student: finds the file of an exercise and reads it.
 
 Nothing is passed over in silence: a file of another name, encoding or kind is read where its
 meaning is plain, and what cannot be read is said.

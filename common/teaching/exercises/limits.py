@@ -1,4 +1,4 @@
-"""What a student's process may not do, by the system's limits and by Python.
+"""Limits of a student's process, by the system's limits and by Python.
 
 - `use_at_most`: limits of the operating system on memory, processor time, threads and file sizes.
 - `forbid`: Python's own audit events: no file written outside the student's folder, no network,

@@ -29,14 +29,14 @@ START_SECONDS = 300  # by the clock, for Python and these packages
 
 
 class Limits(NamedTuple):
-    """What a check may take."""
+    """The time and memory that a check may take."""
 
     seconds: float = 10  # of processor time; twice as much by the clock
     megabytes: int = 2000
 
 
 class Run(NamedTuple):
-    """What a student's process gave."""
+    """The outcome of a student's process."""
 
     answers: list  # lines of JSON
     printed: list  # texts: what the file printed, then each call

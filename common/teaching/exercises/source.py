@@ -90,15 +90,15 @@ class Exercise:
     def starter(self):
         """The student's file: the solution taken out, a hole left in each place."""
         hole = 'raise NotImplementedError("write this part, then take this line out")\n'
-        return _HOLE.sub(lambda found: found[1] + hole, self._task)
+        return _HOLE.sub(lambda match: match[1] + hole, self._task)
 
     @property
     def answers(self):
         """The pieces between the marks, one after the other, for `--solution`."""
-        return [textwrap.dedent(found[2]) for found in _HOLE.finditer(self._task)]
+        return [textwrap.dedent(match[2]) for match in _HOLE.finditer(self._task)]
 
     def part(self, name, default=None):
-        """What the file defines by this name: see the table above."""
+        """The value that the file defines by this name: see the table above."""
         if self._parts is None:
             self._parts = {"__name__": self.path.stem, "__file__": str(self.path)}
             text = self.path.read_text(encoding="utf-8")
@@ -149,8 +149,8 @@ def find(folder):
 
 def of_lab(folder, lab):
     """(number, title) of each exercise that belongs to a lab; none where there is no folder."""
-    found = [exercise for exercise in find(folder).values() if exercise.lab == lab]
-    return [(exercise.number, exercise.title) for exercise in found]
+    chosen = [exercise for exercise in find(folder).values() if exercise.lab == lab]
+    return [(exercise.number, exercise.title) for exercise in chosen]
 
 
 def choose(exercises, number):

@@ -1,4 +1,4 @@
-"""What every measured program does: the first losses, then steps as they are asked for.
+"""The frame of every measured program: the first losses, then steps as they are asked for.
 
 A program is started as `python -m tests.benchmarks.peers.NAME WORKLOAD` and answers each line
 of its standard input with a line of JSON:
@@ -46,7 +46,7 @@ def serve(make):
 
 
 def is_short_run():
-    """Whether STEPS is given: the program only trains, and its start counts."""
+    """Returns whether STEPS is given: the program only trains, and its start counts."""
     return len(sys.argv) > 2
 
 

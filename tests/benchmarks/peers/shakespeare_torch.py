@@ -39,7 +39,7 @@ def of_lab_24(network, steps_of_epoch):
 
 
 def of_char_rnn(network, steps_of_epoch):
-    """What char-rnn does unless told otherwise: RMSprop at 0.002, each gradient within 5."""
+    """The defaults of char-rnn: RMSprop at 0.002, each gradient within 5."""
     for parameter in network.parameters():
         torch.nn.init.uniform_(parameter, -0.08, 0.08)
     for name, parameter in network.lstm.named_parameters():
