@@ -1,8 +1,8 @@
-"""Lab 6: a long sentence that the lecture's program does not learn, and four programs to see why.
+"""Lab 6: a long sentence, and four programs to see what it takes to learn it.
 
 The sentence is cut into 170 windows of ten characters. For each window the network must say the
-same window one character on. The lecture's program is that of lab 5, one LSTM layer whose outputs
-are the logits, but for its optimizer. Gradient descent changes every weight by the learning rate
+same window one character on. The first program is that of lab 5, one LSTM layer whose outputs are
+the logits, but for its optimizer. Gradient descent changes every weight by the learning rate
 times its gradient. Adam, in labs 4 and 5, divides the gradient by its recent size first, so that
 its steps are about as long as the learning rate.
 
@@ -11,8 +11,9 @@ its steps are about as long as the learning rate.
     logits = h softmax_w + softmax_b  of any size: an output layer
 
 Two things can be changed, so there are four programs: outputs or an output layer for the logits,
-gradient descent or Adam. The lecture's own cure is a third thing, a second layer. With --layers,
---softmax, --optimizer and --rate you train a program of your own in the place of the four.
+gradient descent or Adam. A third thing is a second layer, which reads the outputs of the first.
+With --layers, --softmax, --optimizer and --rate you train a program of your own in the place of the
+four.
 
 Question: which change, or which changes together, make it learn?
 
@@ -62,17 +63,17 @@ class Program(NamedTuple):
         return f"{layers}{logits}, {self.optimizer} {self.learning_rate:g}"
 
 
-LECTURE = Program(layers=1, softmax=False, optimizer="gd", learning_rate=0.1)
+FIRST = Program(layers=1, softmax=False, optimizer="gd", learning_rate=0.1)
 BOTH = Program(layers=1, softmax=True, optimizer="adam", learning_rate=0.1)
 FOUR = [
-    LECTURE,
-    LECTURE._replace(softmax=True),
-    LECTURE._replace(optimizer="adam"),
+    FIRST,
+    FIRST._replace(softmax=True),
+    FIRST._replace(optimizer="adam"),
     BOTH,
 ]
 
 
-def build_graph(classes, program=LECTURE, seed=0):
+def build_graph(classes, program=FIRST, seed=0):
     tf.set_random_seed(seed)
     hidden_size = classes  # so that the outputs can be the logits
     x = tf.placeholder(tf.int32, [None, SEQUENCE_LENGTH])  # [batch, time]
@@ -115,10 +116,10 @@ def train(program, text, steps, seed, lesson):
     losses = []
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(len(vocabulary), program, seed)
-        if program == LECTURE:
+        if program == FIRST:
             lesson.graph(graph)
         lesson.stage(f"{program}")
-        if program == LECTURE:
+        if program == FIRST:
             lesson.ask(
                 "It learns slowly. What will it answer at first, whatever it has read?",
                 "The commonest character, here the space: that is right most often.",
@@ -151,7 +152,7 @@ def show_two_causes(lesson, accuracies):
     lesson.stage("Characters right")
     lesson.say("                           gradient descent 0.1   Adam 0.1")
     for softmax, logits in ((False, "logits = h"), (True, "with an output layer")):
-        descent = accuracies[LECTURE._replace(softmax=softmax)]
+        descent = accuracies[FIRST._replace(softmax=softmax)]
         adam = accuracies[BOTH._replace(softmax=softmax)]
         lesson.say(f"  {logits:<22} {descent:22.1%} {adam:10.1%}")
 
@@ -173,7 +174,7 @@ def run(
     lesson.notes(notes)
     given = {"layers": layers, "softmax": softmax, "optimizer": optimizer, "learning_rate": rate}
     given = {name: value for name, value in given.items() if value is not None}
-    programs = [LECTURE._replace(**given)] if given else FOUR
+    programs = [FIRST._replace(**given)] if given else FOUR
     losses, accuracies = {}, {}
     for program in programs:
         losses[program], accuracies[program] = train(program, text, steps, seed, lesson)
@@ -181,8 +182,7 @@ def run(
             lesson.ask(
                 "What would you change first, and is it enough?",
                 "An output layer, and a better optimizer or larger steps: together they are "
-                "enough. One of them alone gives less. A second layer, the lecture's cure, is not "
-                "needed.",
+                "enough. One of them alone gives less. A second layer is not needed.",
                 ["a second layer", "an output layer", "Adam", "two of these together"],
             )
     if not given:
@@ -191,7 +191,7 @@ def run(
         "all characters equally likely": math.log(len(set(text))),
         "only how often each comes": loss_of_counts(text),
     }
-    title = "Lab 6: the lecture's program, each change alone, and both" if not given else "Lab 6"
+    title = "Lab 6: the first program, each change alone, and both" if not given else "Lab 6"
     curves = {str(program): losses[program] for program in programs}
     lesson.picture(plots.loss_curve, curves, title, bounds, log_steps=True)
     return {
@@ -219,7 +219,7 @@ def expected(result, *, layers, softmax, optimizer, rate, text, text_file, **_):
             yield lab.Row(f"{row['program']}: right", row["char_accuracy"], show=".1%")
             yield lab.Row(f"{row['program']}: loss", row["loss"], show=".4f")
     else:
-        lecture, output_layer, adam, both = result["table"]
+        first, output_layer, adam, both = result["table"]
         yield lab.Row(
             "both: characters right",
             both["char_accuracy"],
@@ -228,8 +228,8 @@ def expected(result, *, layers, softmax, optimizer, rate, text, text_file, **_):
             show=".1%",
         )
         yield lab.Row(
-            "the lecture's program",
-            lecture["char_accuracy"],
+            "the first program",
+            first["char_accuracy"],
             below=0.25,
             because=f"spaces alone are {result['spaces']:.1%}",
             seeds=(0.189, 0.195),
@@ -248,7 +248,7 @@ def expected(result, *, layers, softmax, optimizer, rate, text, text_file, **_):
 
 
 AFTER = """
-On its own sentence the lecture's program answers a space almost everywhere: the space is the
+On its own sentence the first program answers a space almost everywhere: the space is the
 commonest character, so this answer is right most often. Its loss stays near that of a model which
 knows how often each character comes, and nothing else.
 
@@ -295,12 +295,12 @@ LAB = lab.Lab(
         ),
         lab.Variation(
             "--layers 2 --softmax --optimizer adam",
-            "The lecture's cure, lab 7: 89.65 %, as with one layer.",
+            "Both changes and a second layer, as in lab 7: 89.65 %, as with one layer.",
             with_own_data=False,
         ),
         lab.Variation(
             "--rate 0.1 --steps 2500",
-            "The lecture's program for five times as long: loss 2.65, 19.5 % right with seed 0.",
+            "The first program for five times as long: loss 2.65, 19.5 % right with seed 0.",
             with_own_data=False,
         ),
     ],

@@ -1,6 +1,6 @@
 """Lab 7: a stack of two layers, and the best result that is possible.
 
-The lecture's cure for lab 6: a second layer, which reads the outputs of the first.
+A network can have a second layer, which reads the outputs of the first.
 
     h1_t, c1_t = LSTM1(x_t, (h1_(t-1), c1_(t-1)))
     h2_t, c2_t = LSTM2(h1_t, (h2_(t-1), c2_(t-1)))
@@ -24,6 +24,7 @@ Question: does the network reach the lowest possible loss, and is every characte
 | y          | [None, 10]     | the same windows one character on    |
 | outputs    | [None, 10, 25] | h2_t, of the second layer            |
 | logits     | [None, 10, 25] | h2_t softmax_w + softmax_b           |
+| p          | [None, 10, 25] | softmax(logits)                      |
 | loss       | []             | mean cross entropy                   |
 | prediction | [None, 10]     | the character with the largest logit |
 """
@@ -36,6 +37,7 @@ from common.shapes import check_shape
 from common.teaching import lab
 from labs.lab06_long_sentence import LONGEST, SENTENCE
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 SEQUENCE_LENGTH = 10
@@ -71,7 +73,8 @@ def build_graph(classes, seed=0, shared_cell=False):
     logits = tf.reshape(logits, [-1, SEQUENCE_LENGTH, classes])
     check_shape(logits, [None, SEQUENCE_LENGTH, classes])  # [batch, time, classes]
 
-    # loss = mean of -log softmax(logits)[next character]
+    p = tf.nn.softmax(logits)  # [batch, time, classes]
+    # loss = mean of -log p[next character]
     loss = seq2seq.sequence_loss(logits, y, weights=tf.ones_like(y, tf.float32))
     prediction = tf.argmax(logits, axis=2, output_type=tf.int32)  # [batch, time]
     train_op = tf.train.AdamOptimizer(LEARNING_RATE).minimize(loss)
@@ -80,6 +83,7 @@ def build_graph(classes, seed=0, shared_cell=False):
         y=y,
         outputs=outputs,
         logits=logits,
+        p=p,
         loss=loss,
         prediction=prediction,
         train_op=train_op,
@@ -104,6 +108,21 @@ def show_refusal(lesson):
 def read_out(prediction, vocabulary):
     """Returns the text that predictions [windows, time] make."""
     return vocabulary.decode([*prediction[0], *prediction[1:, -1]])
+
+
+def after_one_character(x_data, y_data, p, vocabulary, character):
+    """Returns what follows a character that begins a window: the characters, shares, and p there.
+
+    Returns:
+      A list of (next character, its share of the windows, its probability).
+    """
+    rows = x_data[:, 0] == vocabulary.encode(character)[0]
+    counts = np.bincount(y_data[rows, 0], minlength=len(vocabulary))
+    probabilities = p[rows][0, 0]  # the network has read the same in all these windows
+    return [
+        (vocabulary.tokens[index], counts[index] / counts.sum(), probabilities[index])
+        for index in np.flatnonzero(counts)
+    ]
 
 
 def run(
@@ -163,7 +182,7 @@ def run(
                 saving.after(step + 1)
         if saving.saved:
             lesson.say(f"  saved: {saving.saved}")
-        loss, prediction = sess.run([graph.loss, graph.prediction], feed_dict=feed_dict)
+        loss, prediction, p = sess.run([graph.loss, graph.prediction, graph.p], feed_dict=feed_dict)
 
     sentence = read_out(prediction, vocabulary)
     right = prediction == y_data  # [170, 10]
@@ -177,11 +196,19 @@ def run(
             "come, and no model knows which. In the last place ten characters have been read.",
             ["it has not trained long enough", "the network is too small", "nobody can know them"],
         )
+    character = "t" if "t" in text[:-SEQUENCE_LENGTH] else text[0]
+    following = after_one_character(x_data, y_data, p, vocabulary, character)
+    lesson.stage(f"After {character!r}, the first character of a window")
+    lesson.say("  next   share in the text   probability of the network")
+    for next_character, share, probability in following:
+        lesson.say(f"  {next_character!r}    {share:17.1%} {probability:26.1%}")
     lesson.picture(
         plots.accuracy_by_position,
         right.mean(axis=0),
         best.accuracy_by_position,
         "Lab 7: characters predicted right",
+        character,
+        following,
     )
     return {
         "loss": loss,
@@ -191,6 +218,8 @@ def run(
         "loss_floor": best.loss,
         "accuracy_ceiling": best.accuracy,
         "kernels": kernels,
+        "character": character,
+        "largest_difference_after_one": max(abs(share - q) for _, share, q in following),
         "steps": steps,
     }
 
@@ -215,6 +244,10 @@ def expected(result, *, text, text_file, shared_cell, **_):
         yield lab.Row("last characters right", last_accuracy, show=".1%")
         yield lab.Row("characters right", accuracy, show=".4f")
         yield lab.Row("loss", loss, show=".4f")
+    difference = result["largest_difference_after_one"]
+    yield lab.Row(
+        f"after {result['character']!r}: probability and share differ by", difference, show=".3f"
+    )
     yield lab.Row("the best possible accuracy", ceiling, show=".4f")
     yield lab.Row("the lowest possible loss", floor, show=".4f")
     yield lab.Row("kernels", result["kernels"], equals=1 if shared_cell else LAYERS)
@@ -223,7 +256,8 @@ def expected(result, *, text, text_file, shared_cell, **_):
 AFTER = """
 The network reaches both bounds, and no model can do better with these windows. In the lecture's
 sentence, after "t" comes " ", "a", "e", "h", "o" or "y", and the first prediction of a window has
-seen one character only.
+seen one character only. Where it cannot know, it gives each character about the share that it has
+in the text: that makes the cross entropy lowest (to 0.02 after "t", seeds 0 to 9).
 
 The second layer is not what does it: lab 6 reaches the same with one layer, an output layer and
 Adam. And the sentence is learned by heart: there is no test part.

@@ -35,9 +35,20 @@ def loss_curve(path, losses, title, floors=None, log=False, log_steps=False):
     return save(figure, path)
 
 
-def accuracy_by_position(path, shares, best, title):
-    """The accuracy at each place of a window, beside the best possible accuracy there."""
-    figure, axes = new_figure()
+def accuracy_by_position(path, shares, best, title, character="", following=()):
+    """The accuracy at each place of a window, beside the best possible accuracy there.
+
+    Args:
+      shares, best: for each place.
+      character: the first of a window.
+      following: (next character, its share in the text, the network's probability) of what can
+        come after it: bars of their own.
+    """
+    widths = [2, 1] if following else [1]
+    figure, panels = new_figure(
+        1, len(widths), width=8 + 3 * bool(following), width_ratios=widths, squeeze=False
+    )
+    axes = panels[0, 0]
     places = np.arange(1, len(shares) + 1)
     axes.bar(places - 0.2, best, width=0.4, color="0.85", edgecolor="0.4", label="best possible")
     axes.bar(places + 0.2, shares, width=0.4, color="0.35", label="the network")
@@ -50,5 +61,17 @@ def accuracy_by_position(path, shares, best, title):
         xticks=places,
         ylim=(0, 1.12),
     )
+    if following:
+        names, counted, probabilities = zip(*following)
+        axes, rows = panels[0, 1], np.arange(len(names))
+        axes.bar(rows - 0.2, counted, width=0.4, color="0.85", edgecolor="0.4")
+        axes.bar(rows + 0.2, probabilities, width=0.4, color="0.35")
+        labels = [literal(name).replace(" ", "\N{OPEN BOX}") for name in names]
+        axes.set_xticks(rows, labels)
+        axes.set(
+            title=literal(f"after {character!r}, at place 1"),
+            xlabel="next character: share in the text, and probability",
+            ylim=(0, 1.12),
+        )
     figure.legend(loc="outside lower center", ncols=2)
     return save(figure, path)

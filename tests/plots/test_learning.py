@@ -40,3 +40,12 @@ def test_one_curve_needs_no_legend(drawn):
 def test_bars_are_not_covered(drawn):
     learning.accuracy_by_position("unused.png", [0.5, 1.0], [0.6, 1.0], "a")
     assert legend_below(drawn[0])
+
+
+def test_what_can_follow_has_bars_of_its_own(drawn):
+    following = [("a", 0.75, 0.7), (" ", 0.25, 0.3)]
+    learning.accuracy_by_position("unused.png", [0.5, 1.0], [0.6, 1.0], "a", "t", following)
+    _, right = drawn[0].axes
+    assert [bar.get_height() for bar in right.patches] == [0.75, 0.25, 0.7, 0.3]
+    assert [label.get_text() for label in right.get_xticklabels()] == ["a", "\N{OPEN BOX}"]
+    assert legend_below(drawn[0])
