@@ -50,7 +50,7 @@ WITHOUT_TENSORFLOW = (
         "run_tf1",
     ),
 )
-WITH_TENSORFLOW = ("teaching.lab", *BEHIND_THE_DOOR)
+WITH_TENSORFLOW = ("teaching.lab", "teaching.notebook_lesson", *BEHIND_THE_DOOR)
 # The voice of STYLE: these files do not keep to it yet.
 NOT_CLEAN = (
     "common/run_tf1.py",
