@@ -89,7 +89,7 @@ def read_changes(lesson, csv, strict, columns=None, encoding=None):
 
 
 def last_day_week_month(x):
-    """What HAR reads of windows [n, 22, 1]: [n, 3, 1]."""
+    """The numbers that HAR reads of windows [n, 22, 1]: [n, 3, 1]."""
     return np.stack([x[:, -1], x[:, -WEEK:].mean(axis=1), x.mean(axis=1)], axis=1)
 
 
