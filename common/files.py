@@ -17,9 +17,21 @@ except ImportError:  # Windows
     fcntl = None
 
 LARGEST_FILE_MB = 500
+INSIDE = "_course"  # in a wheel: the folder of `common` with data, checkpoints and goldens
 LIMIT_NAME = "LARGEST_FILE_MB"  # an environment variable that sets another limit
 _OLD = 3600  # seconds: longer than any save takes
 _PIECE = 1 << 20  # bytes that are read at a time
+
+
+def of_course(*parts):
+    """Returns the path of what the course brings, such as ("data", "sonnets.txt").
+
+    It lies beside `common` in the course's folder. A wheel has it within `common`, where no
+    other package's files lie: see setup.py.
+    """
+    common = Path(__file__).resolve().parent
+    inside = common / INSIDE
+    return (inside if inside.is_dir() else common.parent).joinpath(*parts)
 
 
 def limit():

@@ -3,9 +3,9 @@
 NumPy only.
 """
 
-from pathlib import Path
 from typing import NamedTuple
 
+from common import files
 from common.data.text import Vocabulary
 from common.language import corpus, ngrams
 
@@ -14,7 +14,7 @@ import numpy as np
 FEW = 20  # times that each character should come, on average
 UNLIKE = 1.2  # times as many bits as the tenth before it
 MOST_COMPARED = 300_000  # characters, the last of a text
-SHIPPED = Path(__file__).resolve().parents[2] / "data" / "sonnets.txt"
+SHIPPED = files.of_course("data", "sonnets.txt")
 
 
 class Book(NamedTuple):

@@ -29,7 +29,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import graph_mode, process
+from common import files, graph_mode, process
 from common.errors import InputError
 from common.teaching import constants, layout, output
 from common.teaching import options as values
@@ -67,12 +67,12 @@ __all__ = [
 
 def data(name):
     """The path of a file in the course's data folder."""
-    return Path(__file__).resolve().parents[2] / "data" / name
+    return files.of_course("data", name)
 
 
 def checkpoint(name):
     """The path of a folder or file in the course's checkpoints folder."""
-    return str(Path(__file__).resolve().parents[2] / "checkpoints" / name)
+    return str(files.of_course("checkpoints", name))
 
 
 def text_options(longest):

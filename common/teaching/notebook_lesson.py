@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import graph_mode
 from common.teaching.folds import folded
 from common.teaching.lesson import Lesson, docstring_of, docstring_table
 
@@ -24,6 +23,8 @@ class NotebookLesson(Lesson):
 
 def start(name):
     """Returns the lesson of a lab's notebook; TensorFlow gets threads for a small network."""
+    from common import graph_mode  # only here: it starts TensorFlow
+
     graph_mode.configure_threads()
     meanings = docstring_table(docstring_of(importlib.import_module(f"labs.{name}")))
     return NotebookLesson(print, Path(f"{name}.png"), meanings=meanings)

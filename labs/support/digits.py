@@ -1,12 +1,13 @@
 """Support for lab 43: handwritten digits side by side, their number in words. NumPy only."""
 
 import gzip
-from pathlib import Path
 from typing import NamedTuple
+
+from common import files
 
 import numpy as np
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "digits.csv.gz"
+FILE = files.of_course("data", "digits.csv.gz")
 SIDE = 8  # pixels
 DARKEST = 16
 _ONES = (

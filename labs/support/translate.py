@@ -1,9 +1,9 @@
 """Support for lab 42: options, pairs, settings of a checkpoint, baseline and scores."""
 
 import functools
-from pathlib import Path
 from typing import NamedTuple
 
+from common import files
 from common.data import pairs
 from common.data.text import Vocabulary
 from common.errors import InputError
@@ -12,7 +12,7 @@ from common.training.resume import StartPoint, check_same, is_vocabulary
 from labs.support import error_rates
 from labs.support.letter_to_sound import LetterToSound
 
-SHIPPED = Path(__file__).resolve().parents[2] / "data" / "pronunciations.tsv"
+SHIPPED = files.of_course("data", "pronunciations.tsv")
 TEST_SOURCES = 2000  # of fewer than 20,000 sources a tenth
 ATTENTIONS = ("bahdanau", "luong", "none")
 # What checkpoints lack that were saved before these were kept.

@@ -190,6 +190,7 @@ def _with_course_on_the_path(made):
     return made
 
 
+@pytest.mark.covers("python -m labs notebook --all --out notebooks --repo ADDRESS")
 def test_all_into_a_folder(tmp_path, capsys):
     out, repository = tmp_path / "notebooks", "https://github.com/name/course"
     assert course.main(["notebook", "--all", "--out", str(out), "--repo", repository]) == 0

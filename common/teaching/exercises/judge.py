@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from common import files
 from common.teaching.exercises import compare, handed_in, runner, values
 
 import numpy as np
@@ -100,7 +101,7 @@ def _nothing(load):
 
 def _load_golden(name):
     """The recorded file of this name, or {} where the tests are not installed."""
-    path = runner.COURSE / "tests" / "goldens" / f"{name}.npz"
+    path = files.of_course("tests", "goldens", f"{name}.npz")
     if not path.exists():
         return {}
     with np.load(path, allow_pickle=False) as recorded:

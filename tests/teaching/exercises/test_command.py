@@ -45,6 +45,7 @@ def test_a_lab_points_to_its_exercises(capsys):
 
 
 @pytest.mark.covers("python -m labs exercise 1 --check")
+@pytest.mark.covers("python -m labs exercise 1 --show")
 @pytest.mark.covers("python -m labs exercise 1 --hint")
 @pytest.mark.covers("python -m labs exercise 1 --solution")
 @pytest.mark.covers("python -m labs exercise 1 --show")
