@@ -295,7 +295,8 @@ def run(
 
         def report(step, loss):
             (sequence,) = write(sources[:1])
-            lesson.progress(step, loss, f"{translate.shown(sources[0])}: {' '.join(sequence)}")
+            says = f"{translate.shown(sources[0])}: {' '.join(sequence)}"
+            lesson.progress(step, loss, says, of=steps)
 
         if steps:
             lesson.stage("Training")

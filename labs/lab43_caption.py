@@ -162,7 +162,7 @@ def run(
             feed_dict = {graph.columns: columns[:1], graph.column_count: counts[:1]}
             written = sess.run(graph.written, feed_dict=feed_dict)  # [1, longest]
             (sentence,) = tokens_before_end(written, vocabulary)
-            lesson.progress(step, loss, f"{numbers[0]}: {' '.join(sentence)}")
+            lesson.progress(step, loss, f"{numbers[0]}: {' '.join(sentence)}", of=steps)
 
         lesson.stage("Training")
         feeds = batches(graph, training_digits, in_words, vocabulary, seed)
