@@ -165,7 +165,9 @@ LAB = lab.Lab(
     expected,
     after=AFTER,
     minutes=15,
-    options=[lab.option("--word", help=f"another word to read, {LONGEST} letters at most")],
+    options=[
+        lab.option("--word", type=lab.word, help=f"another word to read, {LONGEST} letters at most")
+    ],
     variations=[
         lab.Variation(
             "--word helhe",

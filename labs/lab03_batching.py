@@ -160,9 +160,12 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=10,
     options=[
-        lab.option("--words", nargs="+", metavar="WORD", help="other words, of equal length"),
+        lab.option(
+            "--words", type=lab.word, nargs="+", metavar="WORD", help="other words, of equal length"
+        ),
         lab.option(
             "--other",
+            type=lab.word,
             metavar="WORD",
             help="what takes the place of the first word (default: the last letter, repeated)",
         ),

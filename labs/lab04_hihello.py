@@ -37,6 +37,7 @@ from types import SimpleNamespace
 
 from common import plots, rnn, seq2seq
 from common.data import text
+from common.errors import InputError
 from common.shapes import check_shape
 from common.teaching import lab
 from labs.support import loss_floors
@@ -147,6 +148,8 @@ def show_floors(lesson, y_data):
 
 
 def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False, floor=False):
+    if TIME < 1:
+        raise InputError(f"WORD must have two letters or more, not {WORD!r}")
     x_data = text.one_hot(LETTERS.encode(X_TEXT), CLASSES)[np.newaxis]  # [1, 6, 5]
     y_data = LETTERS.encode(TARGET)[np.newaxis]  # [1, 6]
     show_data(lesson, x_data, y_data)

@@ -222,7 +222,7 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=20,
     options=[
-        lab.option("--words", nargs="+", metavar="WORD", help="other words to name"),
+        lab.option("--words", type=lab.word, nargs="+", metavar="WORD", help="other words to name"),
         lab.option(
             "--lengths",
             type=lab.whole_number(0, LONGEST),

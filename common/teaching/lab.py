@@ -43,6 +43,7 @@ from common.teaching.options import (
     option,
     positive,
     whole_number,
+    word,
 )
 from common.teaching.rows import Row, plain
 
@@ -62,6 +63,7 @@ __all__ = [
     "table_options",
     "text_options",
     "whole_number",
+    "word",
 ]
 
 

@@ -1,6 +1,7 @@
 """The options of a command line: how one is declared, errors in one line, numbers in bounds."""
 
 import argparse
+import unicodedata
 
 from common.data import text_files
 from common.errors import InputError, one_line
@@ -54,6 +55,11 @@ def seconds(text):
     if value is None or not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
     return value
+
+
+def word(text):
+    """A word of the reader's, in the composed form (NFC): one letter for each that is seen."""
+    return unicodedata.normalize("NFC", text)
 
 
 seed = whole_number(0, LARGEST_SEED)

@@ -6,7 +6,9 @@ than the lecture, they were measured here and the test says so.
 
 import importlib
 import itertools
+import json
 import math
+import unicodedata
 from statistics import median
 
 from common import training
@@ -138,6 +140,19 @@ def test_lab_4_with_another_word():
     metrics = constants.changed_module(path, ["WORD=mississippi"]).run(steps=300)
     assert metrics["prediction"] == metrics["target"] == "ississippi"
     assert metrics["table_right"] == 6
+
+
+def test_lab_4_needs_two_letters():
+    path = importlib.import_module("labs.lab04_hihello").LAB.path
+    with pytest.raises(InputError, match="two letters or more"):
+        constants.changed_module(path, ["WORD=a"]).run(steps=1)
+
+
+def test_a_decomposed_word_has_as_many_letters_as_are_seen(capsys):
+    decomposed = unicodedata.normalize("NFD", "한국어")
+    lab_2 = importlib.import_module("labs.lab02_unfolding").LAB
+    assert lab_2.command(["--word", decomposed, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["metrics"]["output_shape"] == [1, 3, 2]
 
 
 def test_lab_4_as_printed_stops_above_its_floor():
