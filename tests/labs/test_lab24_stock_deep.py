@@ -139,3 +139,18 @@ def test_the_relu_model_has_no_ceiling():
         "test RMSE, persistence",
         "parameters",
     ]
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_bound_around_the_change_costs_nothing(seed):
+    """Both outputs are level with persistence, with a third of the epochs too."""
+    metrics = lab24.run(seed=seed, target="change", epochs=100)
+    for error in (metrics["test_rmse"], metrics["linear_output_rmse"]):
+        assert 0.98 < error / metrics["persistence_rmse"] < 1.05
+    assert metrics["highest_forecast"] > metrics["ceiling"]
+
+
+def test_the_forecast_after_the_file():
+    ahead = lab24.run(steps=2, ahead=2)["ahead"]
+    assert ahead["dates"] == ["2013-03-04", "2013-03-05"]
+    assert ahead["persistence"]["forecasts"] == pytest.approx([202.91] * 2, abs=0.01)
