@@ -6,17 +6,20 @@ from common.plots.palette import BLUE, VERMILLION
 import numpy as np
 
 
-def character_probabilities(path, text, probabilities, title, columns=58):
+def character_probabilities(path, text, probabilities, title, columns=58, framed=()):
     """A text; the colour behind a character is the probability that the network gave it.
 
     Args:
       text: n characters.
       probabilities: {label: [m]}, one panel each, for the LAST m characters. The
         characters before them were only read, and stay white.
+      framed: bool, for the same characters: where what was read does not decide what follows.
     """
+    from matplotlib.patches import Rectangle
+
     rows = -(-len(text) // columns)
     figure, axes = new_figure(
-        len(probabilities), width=12, height=0.4 + 2.6 * len(probabilities), squeeze=False
+        len(probabilities), width=12, height=0.4 + 0.37 * rows * len(probabilities), squeeze=False
     )
     for panel, (label, values) in zip(axes[:, 0], probabilities.items()):
         cells = np.full(rows * columns, np.nan)
@@ -26,8 +29,14 @@ def character_probabilities(path, text, probabilities, title, columns=58):
         style = {"ha": "center", "va": "center", "family": "monospace"}
         for place, character in enumerate(text):
             color = "white" if cells[place] < 0.3 else "black"  # dark: it was not sure
-            panel.text(place % columns, place // columns, character, color=color, **style)
-        panel.set(title=label, xticks=[], yticks=[])
+            panel.text(place % columns, place // columns, literal(character), color=color, **style)
+        for place, is_framed in enumerate(framed, len(text) - len(framed)):
+            if is_framed:
+                corner = (place % columns - 0.5, place // columns - 0.5)
+                frame = Rectangle(corner, 1, 1, fill=False, edgecolor=BLUE, linewidth=2.5)
+                panel.add_patch(frame)
+        note = "; framed: what was read does not decide" if any(framed) else ""
+        panel.set(title=literal(label + note), xticks=[], yticks=[])
     figure.suptitle(literal(title))
     figure.colorbar(image, ax=axes[:, 0], label="probability of the character printed")
     return save(figure, path)

@@ -2,12 +2,14 @@
 
 from common.data import text
 from common.errors import InputError
+from common.teaching.lesson import Lesson
 from labs import lab34_sixpence_next_char as lab34
 
 import pytest
 import tensorflow.compat.v1 as tf
 
 SEEDS = (0, 1, 2)
+CHARACTERS = text.Vocabulary.of(lab34.RHYME)
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +19,7 @@ def metrics():
 
 def test_graph():
     with tf.Graph().as_default():
-        graph = lab34.build_graph()
+        graph = lab34.build_graph(classes=34)
         assert graph.x.shape.as_list() == [None, None]
         assert graph.logits.shape.as_list() == [None, 34]
         assert graph.loss.shape.as_list() == []
@@ -25,15 +27,15 @@ def test_graph():
 
 def test_the_rhyme_is_the_lectures():
     assert len(lab34.RHYME) == 406
-    assert lab34.CHARACTERS.tokens[:11] == list(" !',.?FOSTW")
-    numbers = lab34.CHARACTERS.encode("Sing a song")
+    assert CHARACTERS.tokens[:11] == list(" !',.?FOSTW")
+    numbers = CHARACTERS.encode("Sing a song")
     assert numbers.tolist() == [8, 19, 23, 17, 0, 11, 0, 28, 24, 23, 17]  # as printed there
 
 
 def test_three_windows_are_ambiguous_and_set_the_ceiling(metrics):
-    x, shifted = text.windows(lab34.CHARACTERS.encode(lab34.RHYME), lab34.LENGTH)
+    x, shifted = text.windows(CHARACTERS.encode(lab34.RHYME), lab34.LENGTH)
     windows = text.ambiguous(x, shifted[:, -1])
-    decoded = {tuple(map(lab34.CHARACTERS.decode, item)) for item in windows.items()}
+    decoded = {tuple(map(CHARACTERS.decode, item)) for item in windows.items()}
     assert decoded == {(" blackbird", " s"), (" counting ", "ho"), ("as in the ", "gp")}
     # each of the three comes twice, with another answer: one of the two is missed
     assert metrics[0]["accuracy_ceiling"] == pytest.approx(393 / 396)
@@ -76,7 +78,7 @@ def test_the_lecture_s_words_stand_beside_the_likeliest_characters_only():
 
 
 def test_the_rows_hold(metrics):
-    rows = list(lab34.expected(metrics[0], temperature=0.0))
+    rows = list(lab34.expected(metrics[0], temperature=0.0, text=None, text_file=None))
     assert all(row.as_expected is not False for row in rows)
 
 
@@ -103,3 +105,29 @@ def test_generate_adds_a_prompt():
 def test_bad_options_are_refused_before_training(options):
     with pytest.raises(InputError):
         lab34.run(steps=10**9, **options)
+
+
+def test_a_text_of_ones_own_is_learned_for_as_many_epochs(tmp_path):
+    path = tmp_path / "song.txt"
+    song = "학교 종이 땡땡땡\n어서 모이자\n선생님이 우리를\n기다리신다\n"
+    path.write_bytes(song.encode("cp949"))
+    said = []
+    result = lab34.LAB.result(Lesson(said.append), text_file=path, seed=1)
+    metrics, length = result.metrics, len(song) - 1
+    assert (metrics["windows"], metrics["steps"]) == (length - 10, 100)  # one batch an epoch
+    assert metrics["accuracy_ceiling"] == 1.0
+    assert next(iter(metrics["generated"])) == song[:10].replace("\n", " ")
+    assert all(row.as_expected is None for row in result.rows)
+    assert "cp949" in "\n".join(said[:2]) and "nowhere in this text" in "\n".join(said)
+
+
+def test_windows_that_do_not_decide_are_shown_with_both_probabilities():
+    said = []
+    lab34.run(Lesson(said.append), steps=1)
+    (line,) = (line for line in said if "'as in the ' is followed by 'g' (p = 0.0" in line)
+    assert "and by 'p' (p = 0.0" in line
+
+
+def test_a_short_text_is_refused():
+    with pytest.raises(InputError, match="the text has 5 characters: give at least 20"):
+        lab34.run(text=" a\n b c ")
