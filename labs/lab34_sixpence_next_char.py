@@ -237,11 +237,11 @@ def written_rows(generated, temperature):
 
 AFTER = """
 Three windows of ten characters come twice, with different characters after them. So at most 393 of
-396 answers can be right, 0.992: the best possible, counted from the windows. Over seeds 0 to 8 the
+396 answers can be right, 0.992: the best possible, counted from the windows. Over seeds 0 to 11 the
 network has 0.977 to 0.992. The framed cells of the picture are those windows.
 
 "king was i" leads to one of them, " counting ". After it "house" and "out his money" are both
-right: seeds 0 and 4 write "counting house", seeds 1, 2, 3 and 7 "counting out h".
+right: seeds 0, 4, 9 and 10 write "counting house", seeds 1, 2, 3 and 7 "counting out h".
 
 After a prompt unlike the rhyme the network writes gibberish. It has learned 396 answers by heart,
 not English; there is no test part.

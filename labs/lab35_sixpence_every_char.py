@@ -167,9 +167,9 @@ def run(
         lesson.ask(
             "Now it reads ten characters from the middle of the text and nothing before them. "
             "Is it right as often as lab 34?",
-            "No: of the rhyme 60 to 71 % (seeds 0 to 8), lab 34 98 to 99 %. It was trained to begin "
-            "with zeros at the beginning only. Some prompts still go well: with seeds 0 and 5 "
-            '"king was i" is followed by "n his counting house".',
+            "No: of the rhyme 58 to 70 % (seeds 0 to 11), lab 34 98 to 99 %. It was trained to "
+            "begin with zeros at the beginning only. Some prompts still go well: seeds 0 and 5 "
+            'write "n his counting house" after "king was i".',
             ["yes, it knows the rhyme better", "no"],
         )
         generated = {prompt: write(prompt, temperature) for prompt in prompts}
@@ -224,7 +224,7 @@ def expected(result, *, temperature, text, text_file, **_):
             show=".4f",
         )
         yield lab.Row("lab 34's", result["lab34_accuracy"], show=".4f")
-        yield lab.Row("from ten alone", result["accuracy_from_ten"], seeds=(0.60, 0.71), show=".2f")
+        yield lab.Row("from ten alone", result["accuracy_from_ten"], seeds=(0.58, 0.71), show=".2f")
         yield lab.Row(
             "parameters", result["parameters"], equals=35_584, lecture="35,584", show="{:,}".format
         )
@@ -233,12 +233,12 @@ def expected(result, *, temperature, text, text_file, **_):
 
 
 AFTER = """
-Over seeds 0 to 8 all 396 characters are right: the state tells one "as in the " from the other, so
+Over seeds 0 to 11 all 396 characters are right: the state tells one "as in the " from the other, so
 lab 34's limit, 0.9924, no longer applies. It is the rhyme that the network was trained on, learned
 by heart; there is no test part.
 
 The price: ten characters from the middle, with nothing before them, are a start that the network
-was not trained on. There 60 to 71 % are right.
+was not trained on. There 58 to 70 % are right.
 """
 
 
@@ -247,8 +247,8 @@ def after(result, *, text, text_file, **_):
     if text is None and text_file is None:
         return AFTER
     return (
-        "Your text is learned by heart; there is no test part. Ten characters from its middle, with "
-        "nothing before them, are a start that the network was not trained on."
+        "Your text is learned by heart; there is no test part. Ten characters from its middle, "
+        "with nothing before them, are a start that the network was not trained on."
     )
 
 
