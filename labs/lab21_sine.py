@@ -89,7 +89,7 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, beside=1, free_run=24):
     known, beyond = sine[:SEEN], sine[SEEN:]
     # x: [11, 3, 1], y: [11, 1]
     x, y = forecasting.sliding_windows(known[:, np.newaxis], WINDOW, target=0)
-    before, after, losses, free = {}, {}, {}, {}
+    before, after, losses, free, one_step = {}, {}, {}, {}, {}
     own_label, other_label = f"seed {seed}", f"seed {beside}"
     for label, network_seed in {own_label: seed, other_label: beside}.items():
         with tf.Graph().as_default(), tf.Session() as sess:
@@ -106,11 +106,14 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, beside=1, free_run=24):
             lesson.speed(history)
             losses[label] = history.losses
             after[label] = sess.run(graph.loss, feed_dict=feed_dict)
+            # The forecasts of one step, each from three true samples: [windows].
+            one_step[label] = sess.run(graph.forecast, feed_dict={graph.x: x})[:, 0]
             free[label] = roll_out(sess, graph, known, free_run)
 
     for order in ORDERS:  # fitted on the same windows
         label = f"AR({order})"
         forecast = forecasting.autoregression(x, y, x, 0, order)
+        one_step[label] = forecast[:, 0]
         after[label] = np.mean(np.square(forecast - y))
         free[label] = forecasting.roll_out(x, y, order, known, free_run)
 
@@ -132,12 +135,13 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, beside=1, free_run=24):
         in_words = "  ".join(f"{error:.4f}" for error in by_period)
         lesson.say(f"  {label:<8} {after[label]:.4f}               {in_words}")
     drawn = {label: free[label] for label in (*losses, "AR(1)") if label in free}
-    lesson.picture(plots.free_runs, sine, SEEN, drawn, losses, "Lab 21: a sine")
+    lesson.picture(plots.free_runs, sine, SEEN, one_step, drawn, losses, "Lab 21: a sine")
 
     result = {
         "windows": len(x),
         "mse_before": before[own_label],
         "mse_after": after[own_label],
+        "one_step": one_step[own_label],
         "free_run": free[own_label],
         "free_run_mse": mse[own_label],
         "beside_mse": mse[other_label],
@@ -170,7 +174,8 @@ def expected(result, *, seed, beside, **_):
 
 
 AFTER = """
-A small error on the windows does not promise a good free run. Of the seeds 0 to 99, trained for 100
+A small error on the windows does not promise a good free run. In the picture both networks lie on
+the sine as long as they read true samples, left of the line. Of the seeds 0 to 99, trained for 100
 steps, 82 continue the sine (error over 24 samples below 0.1). Six swing with another height or
 period (error above 1). On the windows these six have errors of 0.002 to 0.010; the median of all is
 0.003. The windows test one step from true samples; the free run also asks what the network does

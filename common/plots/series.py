@@ -173,22 +173,39 @@ def regressions(path, losses, errors, persistence, title):
     return save(figure, path)
 
 
-def free_runs(path, target, seen, runs, losses, title):
-    """Forecasters that run freely, beside the series as it goes on; below, their losses.
+def free_runs(path, target, seen, one_step, runs, losses, title):
+    """Forecasts of one step, then free runs, beside the series; below, the losses.
 
     Args:
       target: [steps].
       seen: how many of these steps, the first ones, are known.
+      one_step: {label: [windows]}: the forecasts of the last `windows` known steps.
       runs: {label: [steps - seen]}.
       losses: {label: [training steps]}.
     """
     figure, (above, below) = new_figure(2, width=9, height=6.5)
     above.plot(target, "-", color="black", linewidth=1.3, label="the sine")
-    above.axvline(seen - 0.5, color="gray", linestyle="--", linewidth=1, label="end of the data")
+    above.axvline(seen - 0.5, color="gray", linestyle="--", linewidth=1)
     styles = zip(("o-", "x--", "s:", "^-."), COLORS)
     for (label, values), (style, color) in zip(runs.items(), styles):
         steps = seen + np.arange(len(values))
         above.plot(steps, values, style, color=color, markersize=4, linewidth=1, label=label)
+        known = np.arange(seen - len(one_step[label]), seen)
+        above.plot(known, one_step[label], style[0], color=color, markersize=4)
+    for side, text, x in (
+        ("right", "one step from three true samples", seen - 0.8),
+        ("left", "free run: it reads its own forecasts", seen - 0.2),
+    ):
+        above.annotate(
+            text,
+            (x, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, -12),
+            textcoords="offset points",
+            ha=side,
+            fontsize=8,
+        )
+    above.margins(y=0.15)
     above.set(title=title, xlabel="sample")
     above.legend(fontsize=8, ncols=1 + len(runs) + 1, loc="upper left", bbox_to_anchor=(0, -0.2))
     for (label, values), (style, color) in zip(losses.items(), zip(("-", "--"), COLORS)):

@@ -98,5 +98,6 @@ def test_free_run_feeds_itself():
 def test_the_picture_is_drawn(tmp_path):
     path = tmp_path / "sine.png"
     runs, losses = {"seed 0": [1, 0], "AR(1)": [0.5, 0.5]}, {"seed 0": [1, 0.1]}
-    plots.free_runs(path, [0, 1, 0, -1], 2, runs, losses, "title")
+    one_step = {"seed 0": [0.9], "AR(1)": [0.5], "AR(2)": [1.0]}
+    plots.free_runs(path, [0, 1, 0, -1], 2, one_step, runs, losses, "title")
     assert path.stat().st_size > 5000
