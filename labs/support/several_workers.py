@@ -248,7 +248,10 @@ def check_folder(folder, settings):
     if not isinstance(saved, dict):
         raise InputError(f"{path}: not the JSON of this lab")
     resume.check_same(path, saved, settings)
-    names = tf.train.get_checkpoint_state(str(folder))
+    try:
+        names = tf.train.get_checkpoint_state(str(folder))
+    except ValueError as error:  # it names none, or is no text
+        raise InputError(f"{folder}: its file checkpoint is damaged") from error
     for name in names.all_model_checkpoint_paths if names else ():
         if os.path.realpath(os.path.dirname(name)) != os.path.realpath(folder):
             raise InputError(f"{folder}: its file checkpoint names {name}, in another folder")

@@ -1,5 +1,6 @@
 """Each lab refuses a checkpoint of another, in one line, and makes nothing."""
 
+import json
 import os
 
 from common.data import pairs
@@ -75,3 +76,36 @@ def test_metadata_of_another_type_or_range_are_refused_in_one_line(
         assert course.load(course.find_labs(), number).command([option, path, "--no-plot"]) == 2
         captured = capsys.readouterr()
         assert captured.err.count("\n") == 1 and captured.out == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [7, 33, 36, 42, 43])
+def test_each_lab_finds_by_its_name_what_it_has_saved(number, tmp_path, capsys):
+    """The name is a new folder's in lab 36, and a prefix in all others."""
+    name = str(tmp_path / "[1] a*b" / "m")
+    small = ["--batch", "4", "--time", "5", "--hidden", "8"] if number == 36 else []
+    command = course.load(course.find_labs(), number).command
+
+    def run(*options):
+        status = command([*options, *small, "--json"])
+        captured = capsys.readouterr()
+        assert (status, captured.err) == (0, "")
+        return json.loads(captured.out)
+
+    run("--steps", "2", "--save", name)
+    first = checkpoint.find_last(name)
+    assert checkpoint.metadata(first)["step"] == 2
+    run("--steps", "3", "--resume", name, "--save", name)
+    second = checkpoint.find_last(name)
+    assert checkpoint.metadata(second)["step"] > 2 and not os.path.exists(f"{first}.index")
+    if number in (7, 42):
+        run("--restore", name)
+    if number == 7:  # a restored network is saved too, without a step of training
+        run("--restore", name, "--save", f"{name}2")
+        copy = checkpoint.find(f"{name}2")
+        assert checkpoint.differences(checkpoint.read(second), checkpoint.read(copy)) == []
+    if number == 36:
+        run("--sample", name, "--length", "5")
+    assert command(["--steps", "1", "--resume", f"{name}-mistyped", *small, "--json"]) == 2
+    assert "no checkpoint" in capsys.readouterr().err
+    assert not list(tmp_path.rglob("*mistyped*"))

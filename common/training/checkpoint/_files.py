@@ -73,7 +73,10 @@ def newest_in(folder):
     """
     if os.path.exists(os.path.join(folder, POINTER)):
         files.check(os.path.join(folder, POINTER))
-    state = tf.train.get_checkpoint_state(str(folder))
+    try:
+        state = tf.train.get_checkpoint_state(str(folder))
+    except ValueError:  # it names none, or is no text
+        return None
     if state is None or not state.model_checkpoint_path:
         return None
     name = state.model_checkpoint_path

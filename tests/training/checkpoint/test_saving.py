@@ -224,3 +224,15 @@ def test_a_pointer_without_end_is_not_read(session, tmp_path):
     (tmp_path / "checkpoint").symlink_to("/dev/zero")
     with pytest.raises(InputError, match="checkpoint: cannot be read: it is not an ordinary file"):
         checkpoint.find(tmp_path)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"model_checkpoint_path: 5", b"\0" * 9])
+def test_a_damaged_pointer_is_no_traceback(session, tmp_path, damaged, capfd):
+    (tmp_path / "checkpoint").write_bytes(damaged)
+    with pytest.raises(InputError, match="no checkpoint in this folder"):
+        checkpoint.find(tmp_path)
+    written = checkpoint.saver(session, tmp_path / "m")(3)
+    (tmp_path / "checkpoint").write_bytes(damaged)
+    assert checkpoint.find(tmp_path / "m") == written
+    assert checkpoint.saver(session, tmp_path / "m")(4) == checkpoint.find(tmp_path)
+    assert capfd.readouterr() == ("", "")
