@@ -1,6 +1,6 @@
 """Writes event files for TensorBoard: `python -m labs 5 --logdir logs`.
 
-One folder for each training of a network: `training1`, `training2`, ... In each:
+One folder for each training, by its network: `training1-LSTM75`, `training2-GRU75`, ... In each:
 
 - `loss` at each report, and the histograms of all weights then;
 - `training/loss` and what else `training.train` records at each step, when it has ended;
@@ -21,6 +21,7 @@ from common.rnn import numpy_reference
 import numpy as np
 
 MOST_POINTS = 2000  # of a curve
+MOST_CHARACTERS = 80  # of a folder's name
 
 
 class Log:
@@ -110,7 +111,8 @@ class Log:
             self._writers.pop(graph, None)
             self._ended.discard(graph)
         if graph not in self._writers:
-            folder = self._folder / f"training{len(self._all_writers) + 1}"
+            name = "-".join([f"training{len(self._all_writers) + 1}", *_cells(graph)])
+            folder = self._folder / name[:MOST_CHARACTERS]
             self._writers[graph] = tf.summary.FileWriter(str(folder), graph)
             self._all_writers.append(self._writers[graph])
         return self._writers[graph]
@@ -157,6 +159,16 @@ class Log:
             for name, value in (histograms or {}).items()
         ]
         writer.add_summary(tf.Summary(value=values), step)
+
+
+def _cells(graph):
+    """Returns `LSTM75` and the like for the cells of a graph's recurrent layers, in order."""
+    names = []
+    for layer in graph.get_collection(rnn.RECURRENT_LAYERS):
+        for cell in getattr(layer.cell, "_cells", [layer.cell]):
+            kind = type(cell).__name__.removesuffix("Cell").removeprefix("Basic")
+            names.append(f"{kind}{cell.output_size}")
+    return names
 
 
 def _histogram(values, bins=30):

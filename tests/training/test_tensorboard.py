@@ -61,10 +61,23 @@ def train(lesson, steps=25, by_hand=False):
         return history.losses
 
 
+def first_of(folder):
+    """The folder of a log's first training."""
+    [first] = folder.glob("training1*")
+    return first
+
+
 def lesson_with(log, picture=None):
     lesson = Lesson(lambda text: None, picture)
     lesson.log = log
     return lesson
+
+
+def test_a_training_is_named_by_its_cells():
+    with tf.Graph().as_default() as graph:
+        cells = [rnn.BasicLSTMCell(3), rnn.GRUCell(2)]
+        rnn.dynamic_rnn(rnn.MultiRNNCell(cells), tf.zeros([1, 2, 4]), dtype=tf.float32)
+        assert tensorboard._cells(graph) == ["LSTM3", "GRU2"]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +89,7 @@ def logged(tmp_path_factory):
     losses = train(lesson)
     lesson.picture(plots.loss_curve, losses, "a loss", 0.0)
     log.close()
-    return folder / "training1", losses
+    return first_of(folder), losses
 
 
 def test_every_loss_and_what_is_watched(logged):
@@ -122,7 +135,7 @@ def test_scores_by_name(tmp_path):
         log.scores(session, 7, {"bits/validation": 2.5})
         log.scores(None, 8, {"bits/validation": 2.5})
     log.close()
-    scalars, histograms, *_ = read(tmp_path / "training1")
+    scalars, histograms, *_ = read(first_of(tmp_path))
     assert scalars == {"bits/validation": {7: 2.5}} and histograms["weight"][7].num == 1
 
 
@@ -139,7 +152,7 @@ def test_a_layer_inside_a_loop_has_no_gates_but_is_no_error(tmp_path):
         session.run(tf.global_variables_initializer())
         log.report(session, 0, 1.0, {})
     log.close()
-    _, histograms, *_ = read(tmp_path / "training1")
+    _, histograms, *_ = read(first_of(tmp_path))
     assert not any(name.startswith("rnn1/") for name in histograms)
 
 
@@ -167,7 +180,7 @@ def test_a_loop_by_hand_is_seen_through_progress(tmp_path):
     log = tensorboard.Log(tmp_path)
     losses = train(lesson_with(log), steps=3, by_hand=True)
     log.close()
-    scalars, histograms, _, graphs = read(tmp_path / "training1")
+    scalars, histograms, _, graphs = read(first_of(tmp_path))
     np.testing.assert_array_equal(list(scalars["loss"].values()), losses)
     assert "rnn/basic_lstm_cell/kernel" in histograms and len(graphs) == 1
 
@@ -182,7 +195,7 @@ def test_the_command_line_without_the_package_tensorboard(tmp_path, capsys, monk
     arguments = ["--steps", "3", "--json", "--logdir", str(tmp_path / "logs")]
     assert lab.command(arguments) == 0
     json.loads(capsys.readouterr().out)
-    scalars, *_ = read(tmp_path / "logs" / "training1")
+    scalars, *_ = read(first_of(tmp_path / "logs"))
     assert len(scalars["loss"]) == 3
     (tmp_path / "file").write_text("")
     for folder, message in (("file", "cannot be written"), ("\udcff", "not UTF-8")):
