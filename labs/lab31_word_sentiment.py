@@ -150,8 +150,8 @@ def run(lesson=lab.QUIET, *, steps=60, seed=0, words=None, labels=None, say=None
     )
     lesson.ask(
         f"The control reads the padding up to {padded_to} in training. Is it right at {twice} too?",
-        f"At {padded_to} it is, for each of the seeds 0 to 19; at 20 all four words are right for "
-        "14 of them, at 15 for 11. It has learned what the state is after so many paddings, not "
+        "Not for sure. The lab's four words, seeds 0 to 19: at 10 all are right for each of them, "
+        "at 20 for 14, at 15 for 11. It has learned what the state is after so many paddings, not "
         "that padding means nothing.",
         ["yes, it has learned to ignore <pad>", f"at {padded_to} only, to be sure of"],
     )
