@@ -110,7 +110,15 @@ def least_squares(windows):
 
 
 def run(
-    lesson=lab.QUIET, *, steps=1000, seed=0, csv=None, strict=False, columns=None, encoding=None
+    lesson=lab.QUIET,
+    *,
+    steps=1000,
+    seed=0,
+    ahead=1,
+    csv=None,
+    strict=False,
+    columns=None,
+    encoding=None,
 ):
     prices, with_features = read_prices(csv, strict, columns, encoding)
     lesson.notes(prices.notes)
@@ -176,6 +184,17 @@ def run(
     scores = forecasting.scores(windows, forecasts)
     lesson.scores(scores)
 
+    lesson.stage("After the file")
+    models = {
+        "least squares": lambda x: forecasting.least_squares(windows.train_x, windows.train_y, x),
+        "persistence": lambda x: forecasting.persistence(x, windows.target),
+    }
+    steps_ahead = forecasting.with_ranges(
+        windows,
+        {label: forecasting.roll_forward(model, windows, ahead) for label, model in models.items()},
+    )
+    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, scores, "$"))
+
     lesson.stage(f"Lab 9's LSTM, {SEEDS} seeds, and more features")
     seeds = range(seed, seed + SEEDS)
     errors = {
@@ -195,6 +214,7 @@ def run(
         "condition_number": conditions["as they are"],
         "left_out": len(prices.left_out),
         **forecasting.as_metrics(scores, test="decorrelated"),
+        "ahead": forecasting.ahead_as_metrics(windows, steps_ahead),
         "lstm_rmse": medians["LSTM"],
         "lstm_rmses": errors["LSTM"],
         "more_features_ols_rmse": medians["linear, more"],
@@ -246,6 +266,12 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=25,
     options=[
+        lab.option(
+            "--ahead",
+            type=lab.whole_number(1, 250),
+            metavar="N",
+            help="days to forecast after the file",
+        ),
         *lab.table_options("your own prices instead of GOOG"),
     ],
     variations=[

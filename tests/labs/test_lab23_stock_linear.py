@@ -113,3 +113,11 @@ def test_same_seed_same_result(monkeypatch):
     monkeypatch.setattr(lab23, "SEEDS", 1)
     first, second = (lab23.run(steps=20, seed=1) for _ in range(2))
     assert first == second
+
+
+def test_the_forecast_after_the_file():
+    ahead = lab23.run(steps=2, ahead=2)["ahead"]
+    assert ahead["dates"] == ["2013-03-04", "2013-03-05"]
+    assert ahead["persistence"]["forecasts"] == pytest.approx([806.19] * 2, abs=0.01)
+    low, high = ahead["least squares"]["ranges"][0]
+    assert low < ahead["least squares"]["forecasts"][0] < high
