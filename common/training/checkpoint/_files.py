@@ -23,6 +23,8 @@ from pathlib import Path
 from common import files
 from common.graph_mode import tf
 
+from google.protobuf import text_format
+
 DATA, INDEX, METADATA = ".data-00000-of-00001", ".index", ".json"
 ENDINGS = (INDEX, METADATA, ".meta", DATA)
 # The metadata stand in the checkpoint itself too, under this name, so they belong to its weights.
@@ -71,15 +73,18 @@ def newest_in(folder):
     Raises:
       InputError: that file is no ordinary file.
     """
-    if os.path.exists(os.path.join(folder, POINTER)):
-        files.check(os.path.join(folder, POINTER))
-    try:
-        state = tf.train.get_checkpoint_state(str(folder))
-    except ValueError:  # it names none, or is no text
+    pointer = os.path.join(folder, POINTER)
+    if not os.path.exists(pointer):
         return None
-    if state is None or not state.model_checkpoint_path:
+    data = files.read_bytes(pointer)
+    state = type(tf.train.generate_checkpoint_state_proto(".", "m"))()
+    try:  # tf.train.get_checkpoint_state would log its own warnings
+        text_format.Parse(data.decode("utf-8"), state)
+    except (UnicodeDecodeError, text_format.ParseError):
         return None
-    name = state.model_checkpoint_path
+    if not state.model_checkpoint_path:
+        return None
+    name = os.path.join(str(folder), state.model_checkpoint_path)
     here = os.path.join(str(folder), os.path.basename(name))
     for path in (here, name):
         version = newest_version(re.sub(r"(-\d+)\.\d+$", r"\1", path))
