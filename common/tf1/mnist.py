@@ -175,6 +175,7 @@ def _read_labels(folder, which, source, one_hot):
 def _read_idx(folder, which, source, dimensions):
     """An IDX file of bytes: magic number, sizes, data, all big-endian."""
     path = _find(folder, FILES[which], source)
+    print("Extracting", path)  # as in 1.15
     data = _read_unpacked(path, source)
     header = 4 + 4 * dimensions
     if len(data) < header or data[:4] != bytes([0, 0, 8, dimensions]):

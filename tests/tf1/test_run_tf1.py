@@ -185,7 +185,7 @@ def test_a_program_runs_as_if_it_ran_alone_and_a_seed_makes_two_runs_equal(tmp_p
     done, again = (run(*arguments, folder=folder) for _ in range(2))
     assert complaints(done) == "" and done.returncode == 0
     assert done.stdout == again.stdout
-    facts = json.loads(done.stdout)
+    facts = json.loads(done.stdout.splitlines()[-1])
     assert Path(facts["file"]).resolve() == program and facts["main"] == facts["file"]
     assert facts["name"] == "__main__" and facts["argv"] == [given, "--seed", "3", "-m"]
     assert facts["folder"] == str(folder) and facts["path"] == str(program.parent)
