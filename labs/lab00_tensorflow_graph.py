@@ -42,10 +42,10 @@ Question: the letter "e" is read after "h", then after "l". How does the network
 import math
 from types import SimpleNamespace
 
-from common import plots
 from common.data import text
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -35,9 +35,10 @@ Question: how does a cell hold a number for many steps, and hide it until it is 
 
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -23,11 +23,12 @@ Question: how many more weights does a word of ten letters need?
 
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

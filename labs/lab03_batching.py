@@ -23,11 +23,12 @@ Question: why use batches? Many words could be read one after the other.
 import time
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -35,12 +35,12 @@ Question: can a network learn it that knows the last letter only, and no other?
 from collections import Counter, defaultdict
 from types import SimpleNamespace
 
-from common import plots, rnn, seq2seq
+from common import rnn, seq2seq
 from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
 from common.teaching import lab
-from labs.support import loss_floors
+from labs.support import loss_floors, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

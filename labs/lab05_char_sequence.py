@@ -35,10 +35,11 @@ Question: after its last "you", the text has no more characters. What does the n
 import itertools
 from types import SimpleNamespace
 
-from common import plots, rnn, seq2seq
+from common import rnn, seq2seq
 from common.data.text import Vocabulary, chosen, shortened, windows
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

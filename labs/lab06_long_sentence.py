@@ -31,10 +31,11 @@ import math
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from common import plots, rnn, seq2seq
+from common import rnn, seq2seq
 from common.data.text import Vocabulary, chosen, windows
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -31,11 +31,12 @@ Question: does the network reach the lowest possible loss, and is every characte
 
 from types import SimpleNamespace
 
-from common import plots, rnn, seq2seq, training
+from common import rnn, seq2seq, training
 from common.data.text import Vocabulary, best_possible, chosen, windows
 from common.shapes import check_shape
 from common.teaching import lab
 from labs.lab06_long_sentence import LONGEST, SENTENCE
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -34,11 +34,12 @@ Question: which of the two losses should a network be judged by, and how far are
 
 from types import SimpleNamespace
 
-from common import plots, rnn, seq2seq
+from common import rnn, seq2seq
 from common.data import text
 from common.errors import InputError
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

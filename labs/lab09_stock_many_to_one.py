@@ -33,10 +33,11 @@ Question: is the network nearer to the next close than the two baselines?
 
 from types import SimpleNamespace
 
-from common import forecasting, layers, plots, rnn
+from common import forecasting, layers, rnn
 from common.data import price_files
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -43,9 +43,10 @@ Question: which of AND, OR and XOR can the perceptron learn, and which the netwo
 
 from types import SimpleNamespace
 
-from common import plots, training
+from common import training
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -38,9 +38,10 @@ Question: how many parameters has each of these networks, and which gradients do
 
 from types import SimpleNamespace
 
-from common import layers, plots, rnn
+from common import layers, rnn
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

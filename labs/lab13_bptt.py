@@ -36,10 +36,11 @@ Question: what is the gradient of a weight that is used at every step?
 
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.data import text
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -36,9 +36,10 @@ Question: in which of these cells does a gradient survive a hundred steps?
 
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -26,9 +26,10 @@ Question: how long must a window be?
 
 from types import SimpleNamespace
 
-from common import plots, rnn
+from common import rnn
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

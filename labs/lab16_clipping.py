@@ -37,9 +37,10 @@ Question: what becomes of the loss, without clipping and with it?
 
 from types import SimpleNamespace
 
-from common import plots, rnn, training
+from common import rnn, training
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

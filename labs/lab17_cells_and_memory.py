@@ -37,10 +37,11 @@ tell?
 import math
 from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import layers, rnn, training
 from common.data.words import WordVocabulary, split
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -26,9 +26,10 @@ Question: the error on the windows is small. What will the error of the free run
 
 from types import SimpleNamespace
 
-from common import forecasting, layers, plots, rnn, training
+from common import forecasting, layers, rnn, training
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -33,11 +33,12 @@ Question: how many steps does gradient descent need?
 
 from types import SimpleNamespace
 
-from common import forecasting, plots, training
+from common import forecasting, training
 from common.data import price_files, tables
 from common.shapes import check_shape
 from common.teaching import lab
 from labs import lab09_stock_many_to_one as lab09
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -31,10 +31,11 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from common import forecasting, layers, plots, rnn, training
+from common import forecasting, layers, rnn, training
 from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -32,11 +32,11 @@ Question: does the network beat persistence if it forecasts the change and not t
 
 from types import SimpleNamespace
 
-from common import forecasting, layers, plots, rnn, training
+from common import forecasting, layers, rnn, training
 from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from labs.support import adjusted_prices
+from labs.support import adjusted_prices, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -30,10 +30,11 @@ Question: is the size of the next move nearer to a forecast than to the mean of 
 
 from types import SimpleNamespace
 
-from common import forecasting, layers, plots, rnn, training
+from common import forecasting, layers, rnn, training
 from common.data import price_files, tables
 from common.shapes import check_shape
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -42,11 +42,11 @@ Question: in which of the two markets does the news help?
 
 from types import SimpleNamespace
 
-from common import forecasting, layers, plots, rnn, training
+from common import forecasting, layers, rnn, training
 from common.data import news
 from common.shapes import check_shape
 from common.teaching import lab
-from labs.support import news_prices
+from labs.support import news_prices, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

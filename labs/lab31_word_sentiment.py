@@ -30,11 +30,11 @@ Question: does a word keep its class when the padding is read as well?
 
 from types import SimpleNamespace
 
-from common import plots, rnn, training
+from common import rnn, training
 from common.data import text
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from labs.support import word_sentiment
+from labs.support import plots, word_sentiment
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -35,12 +35,13 @@ Question: once the phrases are right, what does a network say about each word al
 
 from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import layers, rnn, training
 from common.data import reviews, text
 from common.data.words import WordVocabulary, split
 from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

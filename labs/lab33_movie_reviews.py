@@ -33,14 +33,14 @@ Question: is the network, which reads in order, better than counting words?
 from pathlib import Path
 from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import layers, rnn, training
 from common.data import reviews
 from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint
 from common.training.resume import StartPoint, is_vocabulary
-from labs.support import movie_reviews
+from labs.support import movie_reviews, plots
 from labs.support.movie_reviews import BagOfWords
 
 import numpy as np

@@ -32,13 +32,14 @@ Question: can a network be right after each ten characters?
 
 from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import layers, rnn, training
 from common.data import text as texts
 from common.data import text_files
 from common.errors import InputError
 from common.language import generation
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

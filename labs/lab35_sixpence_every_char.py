@@ -34,7 +34,7 @@ Question: can this network be right where lab 34 cannot?
 
 from types import SimpleNamespace
 
-from common import layers, plots, rnn, training
+from common import layers, rnn, training
 from common.data import text as texts
 from common.errors import InputError
 from common.language import generation
@@ -42,6 +42,7 @@ from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from labs import lab34_sixpence_next_char as lab34
 from labs.lab34_sixpence_next_char import HIDDEN_SIZE, LENGTH, WRITTEN
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -40,13 +40,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from common import graph_mode, layers, plots, rnn, seq2seq, training
+from common import graph_mode, layers, rnn, seq2seq, training
 from common.language import books, corpus, generation, ngrams
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options
 from common.training import checkpoint
 from common.training.resume import StartPoint
-from labs.support import char_rnn
+from labs.support import char_rnn, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

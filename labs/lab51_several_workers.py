@@ -38,13 +38,13 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from common import layers, plots, process, rnn, seq2seq
+from common import layers, process, rnn, seq2seq
 from common.errors import InputError
 from common.language import books
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, output
 from common.training import checkpoint
-from labs.support import several_workers
+from labs.support import plots, several_workers
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -1,8 +1,8 @@
 """Lab 11: the perceptron rule, and XOR with a hidden layer."""
 
-from common import plots
-from common.plots import networks
 from labs import lab11_perceptron_xor as lab11
+from labs.support import plots
+from labs.support.plots import networks
 
 import numpy as np
 import pytest

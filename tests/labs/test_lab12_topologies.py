@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from common import plots
 from labs import lab12_topologies as lab12
+from labs.support import plots
 
 import numpy as np
 import pytest

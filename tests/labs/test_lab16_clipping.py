@@ -1,7 +1,7 @@
 """Lab 16: it is the gradient through time that explodes, and a limit that acts seldom helps."""
 
-from common import plots
 from labs import lab16_clipping as lab16
+from labs.support import plots
 
 import numpy as np
 import pytest

@@ -1,7 +1,7 @@
 """Lab 17: which cell remembers, and how much gradient reaches the word."""
 
-from common import plots
 from labs import lab17_cells_and_memory as lab17
+from labs.support import plots
 
 import numpy as np
 import pytest

@@ -1,8 +1,8 @@
 """Lab 21: the next sample of a sine, and running on freely."""
 
-from common import plots
 from common.teaching import rows
 from labs import lab21_sine as lab21
+from labs.support import plots
 
 import numpy as np
 import pytest

@@ -6,10 +6,10 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-from common import plots
 from common.errors import InputError
 from common.plots import figures
 from common.teaching.lesson import Lesson
+from labs.support import plots
 from tests.processes import ROOT
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 import itertools
 
-from common.plots import diagrams
+from labs.support.plots import diagrams
 
 import numpy as np
 import pytest

@@ -1,6 +1,6 @@
 """Heat maps: each value in its cell, and a frame where the right answer stands."""
 
-from common.plots import heat_maps
+from labs.support.plots import heat_maps
 
 import numpy as np
 import pytest

@@ -1,7 +1,7 @@
 """The pictures of texts are written, with what they should show in them."""
 
-from common import plots
-from common.plots import text as plots_text
+from labs.support import plots
+from labs.support.plots import text as plots_text
 
 import numpy as np
 import pytest
