@@ -25,7 +25,7 @@ Question: does the network beat persistence if it forecasts the change and not t
 |----------|--------------------------------|--------------------------------------|
 | x        | [None, 30, 1] or [None, 30, 4] | closes, or open, high, low and close |
 | y        | [None, 1]                      | the close of the day after, scaled   |
-| outputs  | [None, 30, 20]                 | h at each day; the last one counts   |
+| outputs  | [None, days, 20]               | h at each day; the last one counts   |
 | forecast | [None, 1]                      | the next close, scaled               |
 | loss     | []                             | mean of the squared errors           |
 """

@@ -118,7 +118,7 @@ def test_bad_options_are_refused(options, message):
 def test_rows_left_out_are_named_or_refused(two_companies, capsys):
     options = ["--csv", str(two_companies), "--read", "all", "--steps", "1", "--no-plot"]
     assert lab25.LAB.command(options) == 0
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())  # a long path changes the line breaks
     assert "2 rows with an empty field left out: line 6 (2013-02-25, Open), line 51 (" in printed
     assert lab25.LAB.command([*options, "--strict"]) == 2
     captured = capsys.readouterr()

@@ -8,6 +8,7 @@ from pathlib import Path
 from common.teaching.book import networks, pages, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source
+from common.teaching.lesson import Question
 from labs import __main__ as course
 from tests.teaching.book.conftest import MADE
 
@@ -104,7 +105,7 @@ def test_a_question_is_kept_where_it_is_asked():
     lesson.say("before")
     lesson.ask("Why <so>?", "Because.")
     lesson.say("after")
-    assert lesson.stages[-1].parts == ["before", ("Why <so>?", (), "Because."), "after"]
+    assert lesson.stages[-1].parts == ["before", Question("Why <so>?", (), "Because."), "after"]
     from common.teaching.book import pages
 
     template = pages.environment().get_template("lab.html")
