@@ -5,6 +5,9 @@ programs that the tests start and interrupt.
 
 Tests with the mark `fuzz` are driven by hypothesis: 200 cases each, the same in every
 run; `python -m pytest -m fuzz` tries 10,000 new ones each.
+
+`-m "not slow"` is the quick subset. It leaves out the tests with that mark, and all of the
+folders and files in `SLOW_TESTS`: those train whole labs, start other programs or a browser.
 """
 
 import signal
@@ -22,6 +25,35 @@ graph_mode.configure_threads()
 SLOW = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck), "database": None}
 hypothesis.settings.register_profile("ordinary", max_examples=200, derandomize=True, **SLOW)
 hypothesis.settings.register_profile("fuzz", max_examples=10_000, print_blob=True, **SLOW)
+
+
+SLOW_TESTS = (
+    "benchmarks",
+    "fast/test_door.py",
+    "fuzz",
+    "graph_mode/test_neighbour.py",
+    "labs/test_lab",
+    "labs/test_checkpoints_of_others.py",
+    "labs/test_try_it.py",
+    "mutation",
+    "teaching/book",
+    "teaching/exercises",
+    "teaching/test_notebook.py",
+    "test_installation.py",
+    "test_names.py",
+    "test_process.py",
+    "test_readmes.py",
+    "tf1/test_layers.py",
+    "tf1/test_run_tf1.py",
+    "training/test_growth.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(folder).as_posix().startswith(SLOW_TESTS):
+            item.add_marker("slow")
 
 
 def pytest_configure(config):
