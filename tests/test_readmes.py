@@ -122,7 +122,7 @@ def checkout(tmp_path_factory):
 
 def runs_here(command):
     """Returns whether a command is `python -m labs N ...` and leaves checkpoints alone."""
-    return re.match(r"python -m labs \d", command) and not re.search(r"--(save|re)", command)
+    return re.match(r"python -m labs \d", command) and not re.search(r"--(save|re|csv)", command)
 
 
 COVERED = covered()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import unittest.mock
 
 from common.errors import InputError, UnavailableError
@@ -113,7 +114,10 @@ def test_synchronous_members_that_are_killed_come_back(tmp_path):
         assert worker.next_update() < 40  # the chief has waited
         while worker.next_update() < 50:  # it joins again, and both go on
             pass
-        worker.signal(signal.SIGSTOP)  # the chief is killed while it waits for a gradient
+        # The chief is killed while it waits for a gradient. In the middle of an update it would
+        # take the tokens with it that both wait for.
+        worker.signal(signal.SIGSTOP)
+        time.sleep(1.5)
         chief.kill()
         worker.signal(signal.SIGCONT)
         chief = cluster.start("worker", 0)
