@@ -50,8 +50,8 @@ def test_equations_are_typeset(chromium, book):
     visit(chromium, book / "lab01_one_node.html")
     size = "return document.querySelector('math').getBoundingClientRect().width"
     assert chromium.execute_script(size) > 40
-    prime = "return getComputedStyle(document.querySelector('math msup mo')).display"
-    assert "math" in chromium.execute_script(prime)
+    index = "return getComputedStyle(document.querySelector('math msub mi')).display"
+    assert "math" in chromium.execute_script(index)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

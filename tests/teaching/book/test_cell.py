@@ -170,7 +170,7 @@ def numbers_in(table):
 
 def test_the_numbers_shown_are_the_network_s(cell_page, book):
     network, layers = in_page(book)
-    assert cell_page("text").get_attribute("value") == network["sample"] == "hihell"
+    assert cell_page("text").get_attribute("value") == network["sample"] == "hihello"
     cell_page("text").clear()
     cell_page("text").send_keys("ohlle")
     cell_page("letters").find_elements("tag name", "button")[3].click()
@@ -225,7 +225,7 @@ def test_a_length_ends_the_sequence(cell_page):
     cell_page("length").send_keys("2")
     cell_page("letters").find_elements("tag name", "button")[4].click()
     assert "the output is 0, the state stays" in cell_page("more").text
-    assert numbers_in(cell_page("along"))["h"][2:] == [0] * 4
+    assert numbers_in(cell_page("along"))["h"][2:] == [0] * 5
 
 
 def page_of(network, folder):
