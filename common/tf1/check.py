@@ -214,7 +214,7 @@ def _carried_by(value):
 
 
 def _catches_imports(handler):
-    """Whether `except` catches an ImportError."""
+    """Returns whether `except` catches an ImportError."""
     names = {node.id for node in ast.walk(handler.type or handler) if isinstance(node, ast.Name)}
     errors = {"AttributeError", "Exception", "ImportError", "ModuleNotFoundError"}
     return handler.type is None or bool(names & errors)

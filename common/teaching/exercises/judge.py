@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
     @property
     def is_compared(self):
-        """Whether there is one right result."""
+        """Returns whether there is one right result."""
         return self.expected is not _VERIFIED
 
 

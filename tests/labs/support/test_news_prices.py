@@ -2,21 +2,12 @@
 
 from common.data import news, words
 from labs.support import news_prices
+from tests.data.test_news import FILE
 
 import numpy as np
 import pytest
 
 DAYS = 40_000
-FILE = """\
-News,Date,Close
-"up, the up",2020-01-03,121
-the calm,2020-01-02,110
-the,2020-01-01,100
-the DOWN!,2020-01-04,110
-up the up,2020-01-05,110
-the calm,2020-01-06,121
-the,2020-01-07,121
-"""
 
 
 @pytest.fixture
