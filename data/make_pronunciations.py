@@ -12,7 +12,7 @@ pronunciations.LICENSE.txt and must go with the file.
 import random
 from pathlib import Path
 
-from common.data import pairs
+from labs.support import pairs
 
 WORDS, SEED = 20_000, 0
 HERE = Path(__file__).resolve().parent

@@ -47,11 +47,10 @@ Question: which of these forecasts has the smallest error on months that it has 
 from types import SimpleNamespace
 
 from common import forecasting, layers, rnn, training
-from common.data import month_files
 from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from labs.support import plots
+from labs.support import month_files, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -43,10 +43,9 @@ Question: in which of the two markets does the news help?
 from types import SimpleNamespace
 
 from common import forecasting, layers, rnn, training
-from common.data import news
 from common.shapes import check_shape
 from common.teaching import lab
-from labs.support import news_prices, plots
+from labs.support import news_files, news_prices, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -144,9 +143,9 @@ def train_lstm(lesson, markets, words, with_news, steps, seed):
 
 
 def days_of(csv, strict, delays, seed, columns=None, encoding=None):
-    """Returns {market: [`news.Days` of each seed]}; a file is the same for each."""
+    """Returns {market: [`news_files.Days` of each seed]}; a file is the same for each."""
     if csv:
-        days = news.read(csv, strict=strict, renamed=columns, encoding=encoding)
+        days = news_files.read(csv, strict=strict, renamed=columns, encoding=encoding)
         return {"your file": [days] * SEEDS}
     return {
         market: [news_prices.invent(DAYS, delay, seed + index) for index in range(SEEDS)]

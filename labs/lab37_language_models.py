@@ -43,11 +43,11 @@ from types import SimpleNamespace
 
 from common import graph_mode, rnn, seq2seq
 from common.language import books, corpus, ngrams
-from common.language.byte_pairs import BytePairs
 from common.teaching import lab, language_options
 from common.training import optimizers
 from labs.lab36_char_rnn import Model, build_writer, feedable, network, read, write
 from labs.support import plots
+from labs.support.byte_pairs import BytePairs
 from labs.support.language_models import TokenizedBook, Words
 
 import numpy as np

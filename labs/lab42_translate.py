@@ -36,11 +36,11 @@ Question: of words that neither has read, which of the two pronounces more right
 from types import SimpleNamespace
 
 from common import rnn, seq2seq, training
-from common.data import pairs, text
+from common.data import text
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint, optimizers
-from labs.support import plots, translate
+from labs.support import pairs, plots, translate
 
 import numpy as np
 import tensorflow.compat.v1 as tf

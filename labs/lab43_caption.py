@@ -37,13 +37,12 @@ import itertools
 from types import SimpleNamespace
 
 from common import seq2seq, training
-from common.data import pairs
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
 from common.training import checkpoint, optimizers
 from common.training.resume import StartPoint
 from labs.lab42_translate import decode, encode, padded_targets, tokens_before_end
-from labs.support import digits, error_rates, plots
+from labs.support import digits, error_rates, pairs, plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf

@@ -7,11 +7,11 @@ NumPy only. What one lab alone needs stands in `labs/support`.
 | `corpus`     | texts, their training and validation parts, batches that continue   |
 | `books`      | a text as numbers, with n-gram baselines                            |
 | `ngrams`     | n-gram probabilities                                                |
-| `byte_pairs` | pieces of words, by byte-pair encoding                              |
 | `generation` | text from a network, one character after another                    |
 
-All tokens have one interface, whether characters (`data.text.Vocabulary`), pieces (`BytePairs`) or
-words (`data.words.WordVocabulary`, `labs.support.language_models.Words`):
+All tokens have one interface, whether characters (`data.text.Vocabulary`), pieces
+(`labs.support.byte_pairs.BytePairs`) or words (`data.words.WordVocabulary`,
+`labs.support.language_models.Words`):
 
     len(tokens)             how many different tokens there are
     tokens.encode(text)     text -> the numbers of its tokens

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from common.data import words as word_cutting
-from common.data.reviews import UNKNOWN
 from common.errors import InputError
+from labs.support.review_files import UNKNOWN
 
 import numpy as np
 

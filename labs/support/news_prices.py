@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from common import forecasting
 from common.data import words as text_words
-from common.data.news import Days
 from common.errors import InputError
+from labs.support.news_files import Days
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class Windows(NamedTuple):
 
 
 def invent(days, delayed, seed):
-    """`news.Days` of the invented market.
+    """`news_files.Days` of the invented market.
 
     Args:
       delayed: the share of the reaction that comes the day after, 0 to 1.

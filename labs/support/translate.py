@@ -4,12 +4,11 @@ import functools
 from typing import NamedTuple
 
 from common import files
-from common.data import pairs
 from common.data.text import Vocabulary
 from common.errors import InputError
 from common.teaching.options import READING, option, positive, whole_number
 from common.training.resume import StartPoint, check_same, is_vocabulary
-from labs.support import error_rates
+from labs.support import error_rates, pairs
 from labs.support.letter_to_sound import LetterToSound
 
 SHIPPED = files.of_course("data", "pronunciations.tsv")

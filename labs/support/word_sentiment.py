@@ -1,7 +1,7 @@
 """Support for lab 31: the words and labels of a command line."""
 
-from common.data.reviews import LABELS
 from common.errors import InputError
+from labs.support.review_files import LABELS
 
 MOST_WORDS = 12
 LONGEST = 20  # characters

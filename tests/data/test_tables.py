@@ -1,7 +1,8 @@
 """Tables: further columns, and numbers as they are written."""
 
-from common.data import month_files, tables
+from common.data import tables
 from common.errors import InputError
+from labs.support import month_files
 
 import numpy as np
 import pytest

@@ -5,9 +5,10 @@ import io
 import json
 import pickle
 
-from common.data import integer_lists, month_files, news, pairs, price_files, reviews, text, words
+from common.data import price_files, text, words
 from common.language import corpus, generation
 from common.training import checkpoint
+from labs.support import integer_lists, month_files, news_files, pairs, review_files
 from tests.fuzz.readers import returns_or_refuses
 
 import numpy as np
@@ -132,7 +133,7 @@ ENCODINGS = st.sampled_from([None, None, "utf-8", "utf-16", "cp949", "utf-7", "i
 @given(content=files_like(PRICES))
 def test_prices(path, content):
     read_file(price_files.read_prices, path, content)
-    returns_or_refuses(news.read, path)
+    returns_or_refuses(news_files.read, path)
 
 
 @given(content=files_like(PRICES) | files_like(YFINANCE), renamed=RENAMED, encoding=ENCODINGS)
@@ -158,7 +159,7 @@ def test_months(path, content, monthly, renamed):
 
 @given(content=files_like(REVIEWS) | files_like(REVIEWS.partition("\n")[2]), renamed=RENAMED)
 def test_reviews(path, content, renamed):
-    read_file(reviews.read_csv, path, content, 10, renamed=renamed)
+    read_file(review_files.read_csv, path, content, 10, renamed=renamed)
 
 
 @given(content=files_like("cat\tK AE T\ndog\tD AO G\n"), renamed=RENAMED)
@@ -178,7 +179,7 @@ def test_the_files_that_are_damaged_are_right_before(path):
     assert read_file(price_files.read_companies, path, YFINANCE.encode(), ("Close",))
     assert read_file(month_files.read_months, path, SALES.encode())
     assert read_file(month_files.read_months, path, SIDE_BY_SIDE.encode())
-    assert read_file(reviews.read_csv, path, REVIEWS.encode(), 10)
+    assert read_file(review_files.read_csv, path, REVIEWS.encode(), 10)
 
 
 JSON = st.recursive(
@@ -233,7 +234,7 @@ ARRAYS = st.one_of(
 def test_npz(path, arrays, cut):
     file = io.BytesIO()
     np.savez(file, **dict(zip(("x_train", "y_train", "x_test", "y_test"), arrays)))
-    read_file(reviews.read_npz, path, file.getvalue()[:cut], 10)
+    read_file(review_files.read_npz, path, file.getvalue()[:cut], 10)
 
 
 @given(content=st.text(), more=st.text(max_size=9), length=st.integers(1, 9))

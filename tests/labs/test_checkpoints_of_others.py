@@ -3,11 +3,11 @@
 import json
 import os
 
-from common.data import pairs
 from common.graph_mode import tf
 from common.teaching import lab
 from common.training import checkpoint
 from labs import __main__ as course
+from labs.support import pairs
 
 import pytest
 

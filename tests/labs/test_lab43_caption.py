@@ -1,10 +1,9 @@
 """Lab 43: numbers in words from pictures of digits."""
 
-from common.data import pairs
 from common.errors import InputError
 from common.teaching.lesson import Lesson
 from labs import lab43_caption as lab43
-from labs.support import digits
+from labs.support import digits, pairs
 
 import numpy as np
 import pytest

@@ -2,8 +2,7 @@
 
 import os
 
-from common.data import pairs
-from labs.support import docstrings
+from labs.support import docstrings, pairs
 
 import pytest
 

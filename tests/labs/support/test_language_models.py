@@ -3,8 +3,8 @@
 from common.data.text import Vocabulary
 from common.errors import InputError
 from common.language import books
-from common.language.byte_pairs import BytePairs
 from labs.support import language_models
+from labs.support.byte_pairs import BytePairs
 from labs.support.language_models import UNKNOWN, TokenizedBook, Words
 
 import numpy as np

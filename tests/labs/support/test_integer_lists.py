@@ -2,8 +2,8 @@
 
 import pickle
 
-from common.data import integer_lists
 from common.errors import InputError
+from labs.support import integer_lists
 
 import numpy as np
 import pytest

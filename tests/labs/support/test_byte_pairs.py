@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from common.data.text import Vocabulary
-from common.language.byte_pairs import BytePairs, join
 from common.teaching import lab
+from labs.support.byte_pairs import BytePairs, join
 
 import numpy as np
 import pytest
@@ -70,7 +70,7 @@ def test_equal_to_the_slow_algorithm_on_the_sonnets():
 
 def test_equal_to_the_tokenizers_of_hugging_face():
     """goldens/make_byte_pairs.py recorded the pairs, in order, and how they cut another text."""
-    golden = Path(__file__).parents[1] / "goldens" / "byte_pairs.json"
+    golden = Path(__file__).parents[2] / "goldens" / "byte_pairs.json"
     recorded = json.loads(golden.read_text(encoding="utf-8"))
     text = Path(lab.data("sonnets.txt")).read_text(encoding="utf-8")
     pairs = BytePairs(text[: recorded["characters"]], 400, Vocabulary.of(text))

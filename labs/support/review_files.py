@@ -10,8 +10,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from common.data import columns, integer_lists, tables, text_files, words
+from common.data import columns, tables, text_files, words
 from common.errors import InputError
+from labs.support import integer_lists
 
 import numpy as np
 

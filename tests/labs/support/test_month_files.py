@@ -1,8 +1,8 @@
 """Monthly files as statistics offices write them."""
 
-from common.data import month_files
 from common.errors import InputError
 from common.teaching import lab
+from labs.support import month_files
 
 import numpy as np
 import pytest

@@ -2,9 +2,8 @@
 
 import itertools
 
-from common.data import pairs
 from common.errors import InputError
-from labs.support import translate
+from labs.support import pairs, translate
 
 import numpy as np
 import pytest

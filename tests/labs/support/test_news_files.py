@@ -1,6 +1,6 @@
 """Days with news, read from a file."""
 
-from common.data import news
+from labs.support import news_files
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ the,2020-01-07,121
 def days(tmp_path):
     path = tmp_path / "days.csv"
     path.write_text(FILE, encoding="utf-8")
-    return news.read(path)
+    return news_files.read(path)
 
 
 def test_returns_and_texts_of_a_file_stand_by_their_days(days):
