@@ -120,10 +120,10 @@ def _fix_order(seed):
     PYTHONHASHSEED orders sets and dictionaries. One thread between operations:
     with several, the steps of a loop share out random numbers as they come.
     """
-    wanted = dict(PYTHONHASHSEED=str(seed % 2**32), TF_NUM_INTEROP_THREADS="1")
-    if any(os.environ.get(name) != value for name, value in wanted.items()):
+    variables = dict(PYTHONHASHSEED=str(seed % 2**32), TF_NUM_INTEROP_THREADS="1")
+    if any(os.environ.get(name) != value for name, value in variables.items()):
         sys.stdout.flush()
-        command, environment = [sys.executable, *sys.orig_argv[1:]], {**os.environ, **wanted}
+        command, environment = [sys.executable, *sys.orig_argv[1:]], {**os.environ, **variables}
         if os.name == "nt":  # there a new program does not take this one's place
             raise SystemExit(subprocess.run(command, env=environment).returncode)
         os.execve(sys.executable, command, environment)
@@ -143,7 +143,7 @@ def _find_script(options):
 
 
 def _find_module(options):
-    """What `_find_script` gives, for `-m module`; a package runs its `__main__`."""
+    """Returns as `_find_script`, for `-m module`; a package runs its `__main__`."""
     _set_first_folder(os.getcwd())
     spec = importlib.util.find_spec(options.program)
     if spec is not None and spec.submodule_search_locations is not None:

@@ -74,12 +74,12 @@ def _check_file(file):
         text = program_source.explain(error) or f"{file}, line {error.lineno}: {error.msg}"
         raise InputError(text.removeprefix("run_tf1: ")) from None
     names = _Names(tree)
-    found = {}
-    for line, name in sorted(names.found):
-        found.setdefault(name, line)
+    lines = {}
+    for line, name in sorted(names.found_names):
+        lines.setdefault(name, line)
     not_needed = _not_needed(names.alternatives)
     uses = []
-    for name, line in sorted(found.items(), key=lambda item: (item[1], item[0])):
+    for name, line in sorted(lines.items(), key=lambda item: (item[1], item[0])):
         state, advice = _judge(name)
         if state == "gone" and any(f"{name}.".startswith(f"{other}.") for other in not_needed):
             continue
@@ -105,14 +105,14 @@ class _Names:
 
     def __init__(self, tree):
         self.known = {}  # a name of the program -> what of TensorFlow it is
-        self.found = set()
+        self.found_names = set()
         self.alternatives = []
         for node in ast.walk(tree):
             if isinstance(node, ast.Try) and any(map(_catches_imports, node.handlers)):
                 parts = [node.body, *(handler.body for handler in node.handlers)]
                 self.alternatives.append([self._imported(part) for part in parts])
         self.known.clear()
-        self.found.clear()
+        self.found_names.clear()
         self._imported([tree])
         waiting = [tree]  # not by recursion: a program may be nested deeply
         while waiting:
@@ -123,16 +123,16 @@ class _Names:
 
     def _imported(self, statements):
         """The names that statements import."""
-        before = set(self.found)
-        self.found.clear()
+        before = set(self.found_names)
+        self.found_names.clear()
         for statement in statements:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Import):
                     self._import(node)
                 elif isinstance(node, ast.ImportFrom) and not node.level:
                     self._import_from(node)
-        imported = {name for _, name in self.found}
-        self.found |= before
+        imported = {name for _, name in self.found_names}
+        self.found_names |= before
         return imported
 
     def _import(self, node):
@@ -145,17 +145,17 @@ class _Names:
             else:
                 self.known[package] = package
             if alias.name != "tensorflow":
-                self.found.add((node.lineno, alias.name))
+                self.found_names.add((node.lineno, alias.name))
 
     def _import_from(self, node):
         if (node.module or "").partition(".")[0] not in ("tensorflow", "keras"):
             return
         for alias in node.names:
             if alias.name == "*":
-                self.found.add((node.lineno, node.module))
+                self.found_names.add((node.lineno, node.module))
                 continue
             self.known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-            self.found.add((node.lineno, f"{node.module}.{alias.name}"))
+            self.found_names.add((node.lineno, f"{node.module}.{alias.name}"))
 
     def _attribute(self, node):
         """Notes a chain of attributes, if it begins at a name of TensorFlow; returns its owner."""
@@ -165,7 +165,7 @@ class _Names:
             owner = owner.value
         if isinstance(owner, ast.Name) and owner.id in self.known:
             name = ".".join([self.known[owner.id], *reversed(parts)])
-            self.found.add((node.lineno, name))
+            self.found_names.add((node.lineno, name))
         return owner
 
 
@@ -175,7 +175,7 @@ def _judge(name):
         return _judge_keras(name)
     first, *rest = name.removeprefix("tensorflow.compat.v1").removeprefix("tensorflow").split(".")
     at, owner = "tensorflow", namespace.resolve("tensorflow")
-    for part in [one for one in (first, *rest) if one]:
+    for part in filter(None, (first, *rest)):
         at = f"{at}.{part}"
         try:
             value = getattr(owner, part)
@@ -222,5 +222,5 @@ def _catches_imports(handler):
 
 def _advice(message):
     """The advice in an error: the part of its message after the name."""
-    _, found, advice = message.partition("is gone; ")
-    return advice if found else message
+    _, separator, advice = message.partition("is gone; ")
+    return advice if separator else message

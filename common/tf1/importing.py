@@ -72,7 +72,9 @@ def library_test(program_folder=None):
 def uninstall():
     """Undo `install`."""
     builtins.__import__ = _python_import
-    sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, _RemovedModules)]
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if not isinstance(finder, _RemovedModules)
+    ]
 
 
 def _library_folders():
@@ -90,7 +92,7 @@ def _library_folders():
 
 
 def _import(name, fromlist):
-    """What `__import__` gives: with `from` the last module of the name, else the first one."""
+    """Returns as `__import__`: with `from` the last module of the name, else the first one."""
     module = namespace.resolve(name)
     if not fromlist:
         return namespace.resolve(name.partition(".")[0])

@@ -201,7 +201,7 @@ def _find(folder, name, source):
     for path in (Path(folder) / f"{name}.gz", Path(folder) / name):
         if path.is_file():
             return path
-    names = ", ".join(f"{one}.gz" for one in FILES.values())
+    names = ", ".join(f"{name}.gz" for name in FILES.values())
     raise InputError(
         f"there is no {name}.gz in the folder {folder}; put the four MNIST files there "
         f"({names}), from {source}"

@@ -163,14 +163,14 @@ def star(name):
         return module
     names, modules = _star_names()[name]
     given = types.ModuleType(name, module.__doc__)
-    for one in names:
-        value = _look_up(module, one) if one not in _FROM_SIX else _FROM_SIX[one]
+    for item in names:
+        value = _look_up(module, item) if item not in _FROM_SIX else _FROM_SIX[item]
         if value is not _MISSING:
-            setattr(given, one, value)
-    for one, path in modules.items():
+            setattr(given, item, value)
+    for item, path in modules.items():
         try:
             ours_or_python = resolve if path.startswith("tensorflow") else importlib.import_module
-            setattr(given, one, ours_or_python(path))
+            setattr(given, item, ours_or_python(path))
         except ImportError:  # a module that is gone
             continue
     return given
@@ -310,12 +310,12 @@ class _PrivateModule(types.ModuleType):
         return _MISSING
 
     def _advice(self, name):
-        """What the branch advises in place of a name, or nothing."""
+        """Returns the branch's advice for a name that is gone, or ""."""
         try:
             getattr(self._branch, name)
         except (AttributeError, ImportError) as error:
-            _, found, advice = str(error).partition("; ")
-            return found + advice
+            _, semicolon, advice = str(error).partition("; ")
+            return semicolon + advice
         return ""
 
 
@@ -355,7 +355,7 @@ def _find_private(name):
                 raise
         else:
             sources.append(real)
-            sources += [importlib.import_module(one) for one in MOVED_TO.get(name, [])]
+            sources += [importlib.import_module(module) for module in MOVED_TO.get(name, [])]
             package = package or hasattr(real, "__path__")
     return Namespace(name, sources, package)
 

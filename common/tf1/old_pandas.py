@@ -1,4 +1,4 @@
-"""What pandas 1.3 accepted and today's pandas does not; `restore` puts it back for the process.
+"""Calls that pandas 1.3 accepted and today's refuses; `restore` puts them back for the process.
 
 | in pandas 1.3                                             | since then                         |
 |-----------------------------------------------------------|------------------------------------|

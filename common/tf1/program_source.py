@@ -324,7 +324,7 @@ class Finder:
 
 
 def python_2(error):
-    """What in the line of a SyntaxError is Python 2, in words; None where nothing is."""
+    """Returns the Python 2 syntax in the line of a SyntaxError, in words, or None."""
     line = error.text or ""
     for pattern, name in PYTHON_2.items():
         if re.search(pattern, line):

@@ -1,4 +1,4 @@
-"""How TensorFlow behaves while a TensorFlow 1.x program runs: its messages, its seeds."""
+"""TensorFlow's settings while a TensorFlow 1.x program runs: its messages, its seeds."""
 
 import logging
 import random

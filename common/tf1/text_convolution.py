@@ -68,7 +68,7 @@ def _of_each_axis(numbers):
 
 
 def _spans_rows(x, kernel):
-    """Whether x has one channel, and filters and x are of one known width."""
+    """Returns whether x has one channel, and filters and x are of one known width."""
     shapes = [getattr(each, "shape", None) for each in (x, kernel)]
     if not all(isinstance(shape, tf.TensorShape) and shape.rank == 4 for shape in shapes):
         return False
@@ -100,7 +100,7 @@ def _product(x, kernel, name):
 
 
 def _is_whole_and_small(x, ksize, strides):
-    """Whether one window is all of x [batch, windows, 1, filters], and x is known to be small."""
+    """Returns whether one window is all of x [batch, windows, 1, filters], known to be small."""
     if not isinstance(getattr(x, "shape", None), tf.TensorShape) or x.shape.rank != 4:
         return False
     windows, width, filters = x.shape.as_list()[1:]

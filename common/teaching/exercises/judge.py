@@ -52,7 +52,7 @@ class Step(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What came out of a check."""
+    """The result of a check."""
 
     steps: list  # of Step, in the order of the cases
     message: str = ""  # why it is not right
@@ -80,7 +80,7 @@ def new_seed():
 def cases_of(exercise, seed):
     """The calls of a check, with the right results: random ones from `seed`, then recorded ones."""
     reference = exercise.part("reference")
-    found = []
+    cases = []
     for function, arguments, about in exercise.part("cases")(np.random.RandomState(seed)):
         if function in exercise.part("VERIFY", {}):
             expected = _VERIFIED
@@ -89,10 +89,10 @@ def cases_of(exercise, seed):
         else:
             expected = exercise.part(function)(*arguments)
         # a copy: `cases` may go on with the same arrays
-        found.append(Case(function, copy.deepcopy(tuple(arguments)), about, expected))
+        cases.append(Case(function, copy.deepcopy(tuple(arguments)), about, expected))
     for function, arguments, about, expected in exercise.part("recorded", _nothing)(_load_golden):
-        found.append(Case(function, tuple(arguments), about, expected, recorded=True))
-    return found
+        cases.append(Case(function, tuple(arguments), about, expected, recorded=True))
+    return cases
 
 
 def _nothing(load):
@@ -255,7 +255,7 @@ def _result_of(answer):
 
 
 def _difference(exercise, case, result):
-    """What is wrong with a result, "" if nothing."""
+    """Returns the error of a result in words, "" if there is none."""
     if result is _NO_RESULT:
         return "its answer cannot be read"
     verify = exercise.part("VERIFY", {}).get(case.function)
@@ -270,11 +270,11 @@ def _difference(exercise, case, result):
 
 
 def _known_mistake(exercise, cases, results, number):
-    """What a typical wrong answer is told, if it gives the result of case `number`.
+    """Returns the message of a typical mistake that gives the result of case `number`, or "".
 
     Several mistakes may give it; the one that gives most of the other results is taken.
     """
-    found = []
+    candidates = []  # (how many results the mistake gives, its message)
     for mistake in exercise.mistakes:
         namespace = {"__name__": "mistake"}
         exec(compile(exercise.with_mistake(mistake), "<mistake>", "exec"), namespace)
@@ -283,12 +283,12 @@ def _known_mistake(exercise, cases, results, number):
             for case, result in zip(cases, results)
         ]
         if number < len(same) and same[number]:
-            found.append((sum(same), mistake.message))
-    return max(found, key=lambda one: one[0])[1] if found else ""
+            candidates.append((sum(same), mistake.message))
+    return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else ""
 
 
 def _gives(function, case, result):
-    """Whether a function gives this result. Cases that are verified otherwise do not count."""
+    """Returns whether a function gives this result; False for cases that are verified otherwise."""
     if case.expected is _VERIFIED or result is _NO_RESULT:
         return False
     try:

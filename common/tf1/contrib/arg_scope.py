@@ -18,7 +18,7 @@ def add_arg_scope(func):
     """Decorator: `func` takes defaults from the `arg_scope`s around a call."""
     key = arg_scope_func_key(func)
     parameters = inspect.signature(func).parameters.values()
-    _arguments[key] = tuple(one.name for one in parameters if one.default is not one.empty)
+    _arguments[key] = tuple(item.name for item in parameters if item.default is not item.empty)
 
     @functools.wraps(func)
     def with_defaults(*args, **kwargs):
@@ -64,7 +64,7 @@ def current_arg_scope():
 
 
 def has_arg_scope(func):
-    """Whether `func` is decorated with `add_arg_scope`."""
+    """Returns whether `func` is decorated with `add_arg_scope`."""
     return arg_scope_func_key(func) in _arguments
 
 

@@ -157,16 +157,16 @@ def assign_from_checkpoint_fn(
     Raises:
       ValueError: as `assign_from_checkpoint`, or another shape without `reshape_variables`.
     """
-    found = _pairs_from_checkpoint(model_path, var_list, ignore_missing_vars)
-    if not found:
+    pairs = _pairs_from_checkpoint(model_path, var_list, ignore_missing_vars)
+    if not pairs:
         return None
-    for var, value in found:
+    for var, value in pairs:
         if not reshape_variables and list(value.shape) != var.shape.as_list():
             raise ValueError(
                 f"{var.op.name} has shape {var.shape}, in {model_path} it has {value.shape}; "
                 "reshape_variables=True reshapes it"
             )
-    operation, feeds = _assign(found)
+    operation, feeds = _assign(pairs)
     return lambda session: session.run(operation, feeds)
 
 

@@ -24,7 +24,7 @@ set_union = tf.sets.set_union
 
 
 def accuracy(predictions, labels, weights=None, name=None):
-    """How many predictions are right, between 0 and 1; weighted where weights are given.
+    """The share of predictions that are right, 0 to 1; weighted where weights are given.
 
     Source: `tf.contrib.metrics.accuracy`.
     """

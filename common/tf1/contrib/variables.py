@@ -149,10 +149,10 @@ def get_unique_variable(var_op_name):
     Raises:
       ValueError: none, or several.
     """
-    found = [var for var in get_variables(var_op_name) if var.op.name == var_op_name]
-    if len(found) != 1:
-        raise ValueError(f"there are {len(found)} variables named {var_op_name}, not one")
-    return found[0]
+    variables = [var for var in get_variables(var_op_name) if var.op.name == var_op_name]
+    if len(variables) != 1:
+        raise ValueError(f"there are {len(variables)} variables named {var_op_name}, not one")
+    return variables[0]
 
 
 def get_variable_full_name(var):

@@ -26,7 +26,7 @@ class Layer(layer.Layer):
         self._updates = []
 
     def __call__(self, inputs, *args, **kwargs):
-        """What `call` makes of the inputs, which may be tensors, arrays or numbers.
+        """Returns the outputs of `call` for inputs that may be tensors, arrays or numbers.
 
         Raises:
           ValueError: the inputs are not as `input_spec` says.
@@ -166,9 +166,9 @@ def function_of(layer_class, name, last=("name", "reuse"), **of_call):
     taken = {each.name: each for each in constructor if each.kind is positional}
     for argument, default in {"reuse": None, **of_call}.items():
         taken[argument] = inspect.Parameter(argument, positional, default=default)
-    order = ["inputs", *(one for one in taken if one not in {"reuse", *last}), *last]
+    order = ["inputs", *(name for name in taken if name not in {"reuse", *last}), *last]
     taken["inputs"] = inspect.Parameter("inputs", positional)
-    signature = inspect.Signature([taken[one] for one in order])
+    signature = inspect.Signature([taken[name] for name in order])
 
     def function(*args, **kwargs):
         given = signature.bind(*args, **kwargs).arguments

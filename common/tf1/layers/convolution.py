@@ -8,7 +8,7 @@ from common.tf1.layers.input_spec import InputSpec
 
 
 class Convolution(KernelLayer):
-    """What all convolutions have in common.
+    """The base of all convolutions.
 
     | name    | shape, with `data_format="channels_last"`                    |
     |---------|--------------------------------------------------------------|

@@ -114,7 +114,7 @@ class Dropout(Layer):
         if self.noise_shape is None or tf.is_tensor(self.noise_shape):
             return self.noise_shape
         sizes = tf.shape(inputs)
-        return [sizes[axis] if one is None else one for axis, one in enumerate(self.noise_shape)]
+        return [sizes[axis] if size is None else size for axis, size in enumerate(self.noise_shape)]
 
     def compute_output_shape(self, input_shape):
         return tf.TensorShape(input_shape)

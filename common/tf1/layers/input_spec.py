@@ -26,7 +26,7 @@ class InputSpec:
         self.axes = {int(axis): size for axis, size in (axes or {}).items()}
 
     def problem(self, tensor):
-        """What is wrong with a tensor, in words, or None."""
+        """Returns the error of a tensor, in words, or None."""
         rank = tensor.shape.rank
         asks_for_rank = (self.ndim, self.min_ndim, self.max_ndim) != (None, None, None)
         if rank is None:
@@ -42,10 +42,10 @@ class InputSpec:
         return self._problem_of_sizes(tensor.shape.as_list())
 
     def _problem_of_sizes(self, sizes):
-        wanted = dict(self.axes)
+        sizes_by_axis = dict(self.axes)
         if self.shape is not None:
-            wanted.update(enumerate(tf.TensorShape(self.shape).as_list()))
-        for axis, size in wanted.items():
+            sizes_by_axis.update(enumerate(tf.TensorShape(self.shape).as_list()))
+        for axis, size in sizes_by_axis.items():
             if size is not None and sizes[axis] not in (size, None):
                 return f"expected axis {axis} to have value {size}, but its shape is {sizes}"
         return None

@@ -113,7 +113,9 @@ class SeparableConv1D(SeparableConvolution):
         if self.padding == "causal":
             inputs = self._padded_in_front(inputs)
         height = 2 if self.data_format == "channels_first" else 1
-        kernels = [tf.expand_dims(one, 0) for one in (self.depthwise_kernel, self.pointwise_kernel)]
+        kernels = [
+            tf.expand_dims(kernel, 0) for kernel in (self.depthwise_kernel, self.pointwise_kernel)
+        ]
         outputs = self._separable(
             tf.expand_dims(inputs, height), kernels, self.strides * 2, (1, *self.dilation_rate)
         )

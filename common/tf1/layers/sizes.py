@@ -23,11 +23,11 @@ def sizes(value, count, name):
         given = tuple(value)
     except TypeError:
         given = ()
-    if len(given) != count or not all(isinstance(one, (numbers.Integral, str)) for one in given):
+    if len(given) != count or not all(isinstance(size, (numbers.Integral, str)) for size in given):
         raise ValueError(
             f"The `{name}` argument must be a tuple of {count} integers. Received: {value}"
         )
-    return tuple(int(one) for one in given)
+    return tuple(int(size) for size in given)
 
 
 def checked_format(data_format):
@@ -52,7 +52,7 @@ def checked_padding(padding, allowed=("valid", "same")):
 
 
 def tensorflow_format(data_format, spatial):
-    """What the operations call the order: "NHWC" for channels_last and two of space."""
+    """Returns the operations' name of the order: "NHWC" for channels_last and two of space."""
     return _FORMATS[data_format][spatial]
 
 
@@ -77,7 +77,7 @@ def parted(shape, data_format):
 
 
 def output_size(size, window, padding, stride, dilation=1):
-    """How many positions a window has along one dimension; None where `size` is unknown."""
+    """The number of positions of a window along one dimension; None where `size` is unknown."""
     if size is None:
         return None
     width = window + (window - 1) * (dilation - 1)
@@ -86,7 +86,7 @@ def output_size(size, window, padding, stride, dilation=1):
 
 
 def transposed_size(size, window, padding, stride):
-    """How many outputs a transposed convolution has along one dimension."""
+    """The number of outputs that a transposed convolution has along one dimension."""
     if size is None:
         return None
     return size * stride + (max(window - stride, 0) if padding == "valid" else 0)

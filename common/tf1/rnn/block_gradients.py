@@ -1,4 +1,4 @@
-"""How the operations of whole steps are differentiated.
+"""Gradients of the operations that compute a whole step.
 
 TensorFlow still has `LSTMBlockCell`, `GRUBlockCell` and their backward kernels,
 but no longer the rules that join the two; importing this module registers them.

@@ -12,7 +12,7 @@ def windows(x, first, count, width, step):
 
 
 def window_count(size, width, step):
-    """How many windows of `width` columns, `step` apart, there are in `size` columns."""
+    """The number of windows of `width` columns, `step` apart, in `size` columns."""
     return int((size - width) / step) + 1
 
 

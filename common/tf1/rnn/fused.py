@@ -14,7 +14,7 @@ from common.tf1.rnn.block import lstm_block_weights
 
 
 class FusedRNNCell(abc.ABC):
-    """What a fused cell must give: `__call__`, as described above.
+    """The interface of a fused cell: `__call__`, as described above.
 
     Source: `tf.contrib.rnn.FusedRNNCell`.
     """

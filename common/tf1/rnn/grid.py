@@ -213,7 +213,7 @@ class GridLSTMCell(rnn.RNNCell):
 
 
 def _seen(peepholes, gate, memories):
-    """What one gate sees of the memories: w_f * c_freq + w_t * c_time; 0 without peepholes."""
+    """A gate's peepholes into the memories: w_f * c_freq + w_t * c_time; 0 without peepholes."""
     if gate not in peepholes:
         return 0
     return peepholes[gate][0] * memories[0] + peepholes[gate][1] * memories[1]

@@ -105,7 +105,7 @@ class _BaseAttentionMechanism(AttentionMechanism):
 
     @property
     def keys(self):
-        """What queries are compared with: [batch, length, num_units]."""
+        """The keys that queries are compared with: [batch, length, num_units]."""
         return self._keys
 
     @property

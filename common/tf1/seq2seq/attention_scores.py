@@ -1,4 +1,4 @@
-"""What attention mechanisms compute: scores, masks, sums; small ones without batch products."""
+"""Computes attention: scores, masks, sums; small ones without batch products."""
 
 import math
 
@@ -129,7 +129,7 @@ def _softmax(scores):
 
 
 def _is_small(memory):
-    """Whether [batch, length, size] is known to hold few numbers.
+    """Returns whether [batch, length, size] is known to hold few numbers.
 
     To start a batch of matrix products takes today's TensorFlow about 0.1 ms, more
     than to multiply and add up to so many numbers one by one.

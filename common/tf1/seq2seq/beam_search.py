@@ -25,7 +25,7 @@ class BeamSearchDecoderState(
 class BeamSearchDecoderOutput(
     collections.namedtuple("BeamSearchDecoderOutput", ("scores", "predicted_ids", "parent_ids"))
 ):
-    """What a step chose: scores, symbols, and the beams that they continue; each [batch, beams]."""
+    """The choice of a step: scores, symbols, and the beams they continue; each [batch, beams]."""
 
 
 def _beam_search_step(

@@ -248,7 +248,7 @@ class BeamSearchDecoder(Decoder):
 
 
 def _check_static_batch_beam_maybe(shape, batch_size, beam_width):
-    """Whether arrays with elements of this shape are sorted, as 1.15 decides it.
+    """Returns whether arrays with elements of this shape are sorted, as 1.15 decides it.
 
     It takes [batch * beams, ...] only where the second size is unknown: with
     static shapes a history of alignments stays unsorted.
@@ -276,7 +276,7 @@ def _check_batch_beam(t, batch_size, beam_width):
 
 
 def _has_batch(t, rank):
-    """Whether a part of the state has at least `rank` axes; a TensorArray has none."""
+    """Returns whether a part of the state has at least `rank` axes; a TensorArray has none."""
     if isinstance(t, tf.TensorArray):
         return False
     if t.shape.rank is None:

@@ -44,7 +44,7 @@ class Decoder(abc.ABC):
 
     @property
     def tracks_own_finished(self):
-        """Whether `step` reports all that have finished, not only those that finish now."""
+        """Returns whether `step` reports all that have finished, not only those that finish now."""
         return False
 
 

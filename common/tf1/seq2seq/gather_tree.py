@@ -56,11 +56,11 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
             parallel_iterations=1,
             back_prop=False,
         )
-        found = sequences.stack()
-        found.set_shape(step_ids.shape)
+        symbols = sequences.stack()
+        symbols.set_shape(step_ids.shape)
         # After its first end token a sequence holds nothing but end tokens.
-        ended = tf.cumsum(tf.cast(tf.equal(found, end_token), tf.int32), axis=0, exclusive=True)
-        return tf.where(ended > 0, tf.zeros_like(found) + end_token, found)
+        ended = tf.cumsum(tf.cast(tf.equal(symbols, end_token), tf.int32), axis=0, exclusive=True)
+        return tf.where(ended > 0, tf.zeros_like(symbols) + end_token, symbols)
 
 
 def _out_of_range(beams, width, level, inside):

@@ -9,7 +9,7 @@ nest = tf.nest
 
 
 class Helper(abc.ABC):
-    """What a helper must give. `BasicDecoder` asks it at every step.
+    """The interface of a helper. `BasicDecoder` asks it at every step.
 
     Source: `tf.contrib.seq2seq.Helper`.
     """

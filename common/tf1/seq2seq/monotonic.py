@@ -69,7 +69,7 @@ def _monotonic_probability_fn(score, previous_alignments, sigmoid_noise, mode, s
 
 
 class _Monotonic:
-    """What monotonic mechanisms add: a start at the first memory entry, a bias on the scores."""
+    """A base for monotonic mechanisms: a start at the first memory entry, a bias on the scores."""
 
     def initial_alignments(self, batch_size, dtype):
         first = tf.zeros(tf.stack([batch_size]), dtype=tf.int32)

@@ -13,7 +13,7 @@ from common.tf1.layers import InputSpec, Layer
 
 
 class _CudnnRNN(Layer):
-    """What the four layers have in common.
+    """The base of the four layers.
 
     | name    | shape with `time_major`, the default      |
     |---------|-------------------------------------------|

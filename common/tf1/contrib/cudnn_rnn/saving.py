@@ -52,7 +52,7 @@ class CudnnOpaqueParamsSaveable(SaveableObject):
             for place in _places(num_layers, direction)
             for part in self.converter.parts
         ]
-        specs = [SaveSpec(tensor, "", one) for tensor, one in zip([*kernels, *biases], names)]
+        specs = [SaveSpec(tensor, "", name) for tensor, name in zip([*kernels, *biases], names)]
         super().__init__(tf.identity(opaque_params), specs, name)
 
     def restore(self, restored_tensors, restored_shapes):

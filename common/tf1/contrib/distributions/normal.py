@@ -13,7 +13,7 @@ from common.graph_mode import tf
 
 
 class _MultivariateNormal(tf.distributions.Distribution):
-    """What the distributions of this module share; `scale` is a `tf.linalg.LinearOperator`."""
+    """The base of the distributions of this module; `scale` is a `tf.linalg.LinearOperator`."""
 
     def __init__(self, loc, scale, validate_args, allow_nan_stats, name):
         self.loc = None if loc is None else tf.convert_to_tensor(loc, dtype=scale.dtype)

@@ -1,4 +1,4 @@
-"""Where the layers of `tf.contrib.layers` leave their variables and results."""
+"""The collections in which `tf.contrib.layers` leaves its variables and results."""
 
 from common.graph_mode import tf
 

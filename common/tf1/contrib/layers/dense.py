@@ -192,9 +192,9 @@ def stack(inputs, layer, stack_args, **kwargs):
         raise TypeError("stack_args must be a list or tuple")
     with tf.variable_scope(scope, "Stack", [inputs]):
         name = _layer_name(layer)
-        for number, one in enumerate(stack_args, start=1):
-            one = one if isinstance(one, (list, tuple)) else [one]
-            inputs = layer(inputs, *one, scope=f"{scope or name}_{number}", **kwargs)
+        for number, arguments in enumerate(stack_args, start=1):
+            arguments = arguments if isinstance(arguments, (list, tuple)) else [arguments]
+            inputs = layer(inputs, *arguments, scope=f"{scope or name}_{number}", **kwargs)
         return inputs
 
 

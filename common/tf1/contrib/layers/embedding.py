@@ -57,11 +57,11 @@ def embedding_lookup_unique(params, ids, partition_strategy="mod", name=None):
     with tf.name_scope(name, "EmbeddingLookupUnique", [params, ids]):
         ids = tf.convert_to_tensor(ids)
         different, position = tf.unique(tf.reshape(ids, [-1]))
-        found = tf.nn.embedding_lookup(params, different, partition_strategy)
+        vectors = tf.nn.embedding_lookup(params, different, partition_strategy)
         result = tf.reshape(
-            tf.gather(found, position), tf.concat([tf.shape(ids), tf.shape(found)[1:]], axis=0)
+            tf.gather(vectors, position), tf.concat([tf.shape(ids), tf.shape(vectors)[1:]], axis=0)
         )
-        result.set_shape(ids.shape.concatenate(found.shape[1:]))
+        result.set_shape(ids.shape.concatenate(vectors.shape[1:]))
         return result
 
 

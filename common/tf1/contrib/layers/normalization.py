@@ -151,13 +151,15 @@ def layer_norm(
         return kept.collect_named_outputs(outputs_collections, opened.name, outputs)
 
 
-def _variables(inputs, data_format, wanted, options, trainable, always_float32, scale_first):
-    """beta, gamma (None where not wanted), moving_mean and moving_variance, by name."""
+def _variables(
+    inputs, data_format, center_and_scale, options, trainable, always_float32, scale_first
+):
+    """beta, gamma (None without center or scale), moving_mean and moving_variance, by name."""
     channels = inputs.shape.as_list()[-1 if data_format == "NHWC" else 1]
     if channels is None:
         raise ValueError(f"the channel dimension of {inputs.name} is unknown: {inputs.shape}")
     initializers, regularizers, collections = options
-    center, scale = wanted
+    center, scale = center_and_scale
 
     def make(name, initializer, trainable):
         return model_variable(
@@ -181,7 +183,7 @@ def _variables(inputs, data_format, wanted, options, trainable, always_float32, 
 
 
 def _by_core_layer(inputs, fuse, updates_collections, batch_weights):
-    """Whether 1.15 left this to `tf.layers`, which makes gamma before beta."""
+    """Returns whether 1.15 left this to `tf.layers`, which makes gamma before beta."""
     plain = batch_weights is None and updates_collections == tf.GraphKeys.UPDATE_OPS
     return plain and not (fuse and inputs.shape.rank == 2)
 
@@ -275,12 +277,12 @@ def _normalize(inputs, variables, moments, batch_weights, epsilon, data_format):
         mean, variance = moments.updated(variables, mean, variance, [mean, variance])
         of_batch = [mean, variance]
         mean, variance = smart_cond(
-            moments.is_training, lambda: of_batch, lambda: [tf.identity(one) for one in moving]
+            moments.is_training, lambda: of_batch, lambda: list(map(tf.identity, moving))
         )
     along_channels = [1] * rank
     along_channels[channel_axis] = -1
     aligned = [
-        None if one is None else tf.reshape(one, along_channels)
-        for one in (mean, variance, variables["beta"], variables["gamma"])
+        None if tensor is None else tf.reshape(tensor, along_channels)
+        for tensor in (mean, variance, variables["beta"], variables["gamma"])
     ]
     return tf.nn.batch_normalization(inputs, *aligned, epsilon)

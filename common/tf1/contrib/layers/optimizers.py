@@ -166,8 +166,8 @@ def _change(pairs, noise_scale, multipliers):
 
 def _factor(multipliers, variable):
     by_key = {getattr(key, "name", key): value for key, value in multipliers.items()}
-    found = by_key.get(variable.name)
-    return None if found is None else tf.cast(found, variable.dtype.base_dtype)
+    multiplier = by_key.get(variable.name)
+    return None if multiplier is None else tf.cast(multiplier, variable.dtype.base_dtype)
 
 
 def _noisy(gradient, scale):

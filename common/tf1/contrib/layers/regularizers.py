@@ -79,7 +79,7 @@ def apply_regularization(regularizer, weights_list=None):
         raise ValueError("there are no weights to regularize")
     with tf.name_scope("get_regularization_penalty", values=weights_list) as scope:
         penalties = [regularizer(weights) for weights in weights_list]
-        penalties = [tf.constant(0.0) if one is None else one for one in penalties]
+        penalties = [tf.constant(0.0) if penalty is None else penalty for penalty in penalties]
         for penalty in penalties:
             if penalty.shape.rank != 0:
                 raise ValueError(f"a penalty must be a scalar, not of shape {penalty.shape}")
@@ -89,7 +89,7 @@ def apply_regularization(regularizer, weights_list=None):
 
 
 def _checked_scale(scale):
-    """Whether the scale asks for any penalty."""
+    """Returns whether the scale asks for any penalty."""
     _refuse_integer(scale)
     if isinstance(scale, numbers.Real) and scale < 0.0:
         raise ValueError(f"the scale of a regularizer cannot be negative: {scale:g}")

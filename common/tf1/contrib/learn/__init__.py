@@ -10,7 +10,7 @@ __all__ = ["ModeKeys", "datasets", "preprocessing", "run_feeds", "run_n"]
 
 
 class ModeKeys:
-    """What a model is built for: training, evaluation or inference."""
+    """The purpose of a model: training, evaluation or inference."""
 
     TRAIN = "train"
     EVAL = "eval"

@@ -7,7 +7,7 @@ import re
 # name = value, or name[index] = value, or name = [value, value]
 _CLAUSE = re.compile(
     r"(?P<name>[a-zA-Z][\w.]*)\s*(\[\s*(?P<index>\d+)\s*\])?\s*=\s*"
-    r"((?P<one>[^,\[]*)|\[(?P<several>[^\]]*)\])($|,\s*)"
+    r"((?P<single>[^,\[]*)|\[(?P<several>[^\]]*)\])($|,\s*)"
 )
 
 
@@ -46,10 +46,10 @@ class HParams:
         """Change a hyperparameter; KeyError if there is none of this name."""
         kind, is_list = self._hparam_types[name]
         if isinstance(value, list) != is_list:
-            wanted = "a list" if is_list else "a single value"
-            raise ValueError(f"the hyperparameter {name} must be {wanted}, not {value!r}")
+            kind_of_value = "a list" if is_list else "a single value"
+            raise ValueError(f"the hyperparameter {name} must be {kind_of_value}, not {value!r}")
         if is_list:
-            setattr(self, name, [_convert(name, kind, one) for one in value])
+            setattr(self, name, [_convert(name, kind, item) for item in value])
         else:
             setattr(self, name, _convert(name, kind, value))
 
@@ -92,8 +92,8 @@ class HParams:
         if default is not None:
             if isinstance(default, list) != is_list:
                 raise ValueError(f"the default {default!r} of {key} is of another type")
-            for one in default if is_list else [default]:
-                _convert(key, kind, one)
+            for item in default if is_list else [default]:
+                _convert(key, kind, item)
         return getattr(self, key)
 
     def get_model_structure(self):
@@ -144,10 +144,10 @@ def _put(results, clause, kind, values):
         if index is not None:
             raise ValueError("Assignment of a list to a list index.")
         new = [
-            _parse(name, kind, one, values) for one in re.split("[ ,]", clause["several"]) if one
+            _parse(name, kind, item, values) for item in re.split("[ ,]", clause["several"]) if item
         ]
     else:
-        new = _parse(name, kind, clause["one"], values)
+        new = _parse(name, kind, clause["single"], values)
     if index is None:
         target, key = results, name
     else:
