@@ -187,6 +187,7 @@ def run(lesson=lab.QUIET, *, steps=2000, seed=0, optimizer="adam", softmax=False
         )
         word = LETTERS.decode(prediction)
         snapshots[steps] = probabilities[0]
+        lesson.live(sess, graph)
 
     lesson.stage(f"The probabilities after {steps} steps")
     lesson.say("  read   " + "".join(f"{letter:>6}" for letter in LETTERS.tokens) + "   it says")

@@ -184,6 +184,7 @@ def run(
         if saving.saved:
             lesson.say(f"  saved: {saving.saved}")
         loss, prediction, p = sess.run([graph.loss, graph.prediction, graph.p], feed_dict=feed_dict)
+        lesson.live(sess, graph)
 
     sentence = read_out(prediction, vocabulary)
     right = prediction == y_data  # [170, 10]

@@ -123,7 +123,7 @@ def sentences(count, gap, seed):
     return np.hstack([start, countries[:, np.newaxis], fillers, end]), answers
 
 
-def learn(cell, gap, steps, forget_bias, seed):
+def learn(cell, gap, steps, forget_bias, seed, lesson=lab.QUIET):
     """Trains a network on sentences with one gap.
 
     Returns:
@@ -156,6 +156,7 @@ def learn(cell, gap, steps, forget_bias, seed):
             report=measure,
             report_every=MEASURED_EVERY,
         )
+        lesson.live(sess, graph, cell)
         memory = None
         if cell == "LSTM":
             kernel, bias = sess.run(tf.trainable_variables("rnn/"))
@@ -231,7 +232,7 @@ def run(lesson=lab.QUIET, *, steps=STEPS, seed=0, gaps=(40,), forget_bias=5.0, n
         lesson.say(f"  {'':<18}{'':<{len(heads)}}                country / at the last word")
         for cell in CELLS:
             for own_seed in seeds:
-                network = learn(cell, gap, steps, forget_bias, own_seed)
+                network = learn(cell, gap, steps, forget_bias, own_seed, lesson)
                 results.append(network)
                 shares = "".join(f"{share_after(network.curve, done):>6.0%}" for done in shown)
                 lesson.say(

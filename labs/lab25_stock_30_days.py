@@ -126,6 +126,7 @@ def train_and_forecast(lesson, windows, target, steps, seed, ahead):
             report=lesson.progress,
         )
         lesson.speed(history)
+        lesson.live(sess, graph, windows, target)
 
         def network(x):  # [n, 30, columns] -> [n, 1]
             return sess.run(graph.forecast, feed_dict={graph.x: x})

@@ -173,6 +173,14 @@ class Lesson:
         count = sum(variable.shape.num_elements() for variable in variables)
         self.say(f"  {count:,} numbers to learn")
 
+    def live(self, sess, *arguments, **keywords):
+        """Keeps a session's network for the lab's page in the book; elsewhere it does nothing.
+
+        Args:
+          sess: after the training.
+          arguments, keywords: for `network` of the lab's declaration in `labs/support/live`.
+        """
+
     def progress(self, step, loss, says=None, *, of=None, feed_dict=None):
         """Reports a training step: the step, the loss, and what the network says now.
 

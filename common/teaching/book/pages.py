@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from common import files
 from common.errors import InputError
-from common.teaching.book import networks, pieces
+from common.teaching.book import live, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.exercises import source as exercises
 from common.teaching.lab_source import Source
@@ -77,13 +77,14 @@ def write_lab(folder, path, lab, entries, options):
 
     picture = folder / "pictures" / f"{path.stem}.png"
     module = sys.modules[lab.run.__module__]
-    watcher = networks.Watcher(networks.vocabularies_of(module))
-    lesson = Recorder(picture, watcher)
+    declared = live.declaration(module)
+    exporter = live.Exporter(declared) if declared else None
+    lesson = Recorder(picture, exporter)
     given = {name: options[name] for name in options if name in lab.defaults}
     result = lab.result(lesson, **given)
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
-    cell = cell_html(watcher.networks(networks.samples_of(module)))
+    cell = cell_html(exporter.live() if exporter else None)
     previous, following = _neighbours(entries, lab.number)
     after = lab.after(result.metrics, **{**lab.defaults, **given})
     page = (
@@ -115,16 +116,22 @@ def write_lab(folder, path, lab, entries, options):
     files.write_text(folder / f"{path.stem}.html", page)
 
 
-def cell_html(trained):
-    """The part of a page where one steps through the networks; "" without any."""
+def cell_html(exported):
+    """The part of a page where a reader steps through the live network; "" without one.
+
+    Args:
+      exported: of `live.Exporter.live`, or None.
+    """
     from markupsafe import Markup
 
-    text = networks.as_json(trained)
-    if not text:
+    if exported is None:
         return ""
-    numbers = "Numbers, a step after each ;" if trained[0]["tokens"] is None else "Text"
     template = environment().get_template("cell.html")
-    return Markup(template.render(networks=Markup(text), what_to_type=numbers))
+    text = Markup(live.as_json(exported))
+    old = live.for_the_old_stepper(exported)
+    return Markup(
+        template.render(live=text, networks=Markup(live.as_json(old)), what_to_type="Text")
+    )
 
 
 def _neighbours(entries, number):

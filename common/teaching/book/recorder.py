@@ -1,5 +1,6 @@
 """A lesson that keeps what a lab says, asks, draws and builds, for its page."""
 
+from common.progress import is_reported
 from common.teaching.lesson import Lesson, Question, describe_shape
 
 
@@ -21,21 +22,25 @@ class Stage:
 class Recorder(Lesson):
     """Keeps the lesson in `stages`, and the shapes of the graph's tensors in `shapes`."""
 
-    def __init__(self, picture_path, watcher=None):
+    def __init__(self, picture_path, exporter=None):
         super().__init__(write=lambda text: None, picture_path=picture_path)
-        self._watcher = watcher  # a `networks.Watcher`, which looks at each word of the lesson
+        self._exporter = exporter  # a `live.Exporter`; None: the page has no live network
         self.stages = [Stage("")]
         self.shapes = {}
         self.has_picture = False
 
-    def _look(self):
-        if self._watcher:
+    def live(self, sess, *arguments, **keywords):
+        if self._exporter:
+            self._exporter.add(sess, *arguments, **keywords)
+
+    def progress(self, step, *arguments, of=None, **keywords):
+        if self._exporter and of is not None and is_reported(step, of):
             from common.graph_mode import tf
 
-            self._watcher.look(tf.get_default_session(), tf.get_default_graph())
+            self._exporter.trained(tf.get_default_session(), step + 1)
+        super().progress(step, *arguments, of=of, **keywords)
 
     def say(self, text=""):
-        self._look()
         if not str(text).strip().startswith("Picture: "):
             self.stages[-1].say(str(text).rstrip("\n"))
 
@@ -46,7 +51,6 @@ class Recorder(Lesson):
         self.stages[-1].parts.append(Question(question, tuple(choices), answer))
 
     def graph(self, graph):
-        self._look()
         self.shapes |= {name: describe_shape(tensor) for name, tensor in vars(graph).items()}
         super().graph(graph)
 

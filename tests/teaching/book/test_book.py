@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from common.teaching.book import networks, pages, pieces
+from common.teaching.book import live, pages, pieces
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source
 from common.teaching.lesson import Question
@@ -168,5 +168,5 @@ def test_a_book_s_own_pages_may_be_written_again(book):
 
 def test_numbers_of_networks_cannot_end_the_page():
     tokens = ["</script>", "<!--", "<script"]
-    text = networks.as_json([{"tokens": tokens}])
-    assert "<" not in text and json.loads(text) == [{"tokens": tokens}]
+    text = live.as_json({"tokens": tokens})
+    assert "<" not in text and json.loads(text) == {"tokens": tokens}
