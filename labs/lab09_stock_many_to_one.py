@@ -160,22 +160,22 @@ def run(
     # scaled, [test, 1] each
     forecasts = {label: values[: len(windows.test_y), :1] for label, values in rolled.items()}
     scores = forecasting.scores(windows, forecasts)
-    for label, (error, dollars) in scores.items():
-        lesson.say(f"  {label:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
+    for label, (scaled, error) in scores.items():
+        lesson.say(f"  {label:<14} RMSE {scaled:.5f} scaled, {error:,.2f} as a price")
     train_ratio = forecasting.rmse(of_training, windows.train_y) / forecasting.rmse(
         baselines["persistence"](windows.train_x), windows.train_y
     )
     lesson.say(f"  On the days of training the LSTM's error is {train_ratio:.2f} x persistence's.")
 
-    actual = windows.in_units(windows.test_y)  # dollars, [test]
-    in_dollars = forecasting.in_units(windows, forecasts)
-    error_by_lag = forecasting.rmse_by_lag(in_dollars["LSTM"], actual)
+    actual = windows.in_units(windows.test_y)  # prices, [test]
+    forecast_prices = forecasting.in_units(windows, forecasts)
+    error_by_lag = forecasting.rmse_by_lag(forecast_prices["LSTM"], actual)
     lag = int(np.argmin(error_by_lag))
     days = "1 day" if lag == 1 else f"{lag} days"
     lesson.say(f"  The LSTM's forecast for a day is nearest the close {days} before it.")
-    # Does it know the change? [test] each, in dollars.
+    # Does it know the change? [test] each.
     change, forecast_change = (
-        values - in_dollars["persistence"] for values in (actual, in_dollars["LSTM"])
+        values - forecast_prices["persistence"] for values in (actual, forecast_prices["LSTM"])
     )
     correlation = float(np.corrcoef(change, forecast_change)[0, 1])
     lesson.say(f"  Its forecast of the change and the real change: correlation {correlation:.2f}.")
@@ -183,9 +183,9 @@ def run(
     lesson.say(f"  On {seen.sum()} of {len(seen)} days the close is in the range of training's.")
     lesson.stage("After the file")
     steps_ahead = forecasting.with_ranges(windows, rolled)
-    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, scores, "$"))
+    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, scores))
     title = f"Lab 9: the next close, {len(actual)} test days"
-    lesson.picture(plots.forecast, windows.test_dates, actual, in_dollars, error_by_lag, title)
+    lesson.picture(plots.forecast, windows.test_dates, actual, forecast_prices, error_by_lag, title)
     return {
         **forecasting.as_metrics(scores),
         **forecasting.counts(prices, windows),
@@ -219,7 +219,7 @@ def expected(result, *, target, csv, **_):
     else:
         yield lab.Row("days behind", result["lag"], equals=1)
     yield lab.Row("correlation of the changes", result["correlation"], show=".2f")
-    yield lab.Row("RMSE in dollars", result["test_rmse_dollars"], show=",.2f")
+    yield lab.Row("RMSE as a price", result["test_rmse_dollars"], show=",.2f")
     yield lab.Row("persistence's", result["persistence_rmse_dollars"], show=",.2f")
 
 

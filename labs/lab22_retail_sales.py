@@ -229,13 +229,11 @@ def run(
     lesson.notes(sales.notes)
     if (sales.values <= 0).any():
         raise InputError(f"{sales.source}: a value is not above 0, and has no growth")
-    if (
-        train_until == TRAIN_UNTIL
-        and not sales.dates[0] < np.datetime64(TRAIN_UNTIL) < sales.dates[-1]
-    ):
+    reach = max(SEASON + months, *ORDERS)  # so that every model forecasts the same months
+    trained = (sales.dates[reach:] <= np.datetime64(TRAIN_UNTIL)).sum()
+    if train_until == TRAIN_UNTIL and not SEASON <= trained < len(sales.dates) - reach:
         train_until = None  # a file of other years is split half a year before its end
     until = forecasting.last_training_date(sales, train_until)
-    reach = max(SEASON + months, *ORDERS)  # so that every model forecasts the same months
     windows = forecasting.scaled_windows(sales, reach, sales.columns[0], until=until)
     unit = sales.columns[0]
     lesson.stage("The data")

@@ -183,7 +183,8 @@ def run(
     forecasts["persistence"] = forecasting.persistence(windows.test_x, windows.target)
     forecasts["least squares"] = closed_form
     scores = forecasting.scores(windows, forecasts)
-    lesson.scores(scores)
+    for label, (scaled, error) in scores.items():
+        lesson.say(f"  {label:<14} RMSE {scaled:.5f} scaled, {error:,.2f} as a price")
 
     lesson.stage("After the file")
     models = {
@@ -194,7 +195,7 @@ def run(
         windows,
         {label: forecasting.roll_forward(model, windows, ahead) for label, model in models.items()},
     )
-    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, scores, "$"))
+    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, scores))
 
     lesson.stage(f"Lab 9's LSTM, {SEEDS} seeds, and more features")
     seeds = range(seed, seed + SEEDS)

@@ -163,13 +163,13 @@ def run(
     changes = (of_training.min(), of_training.max()) if target == "change" else None
     if "sigmoid" in chosen.outputs and target == "level":
         lesson.ask(
-            f"The highest close in training is ${ceiling:,.2f}, in the test ${closes.max():,.2f}. "
+            f"The highest close in training is {ceiling:,.2f}, in the test {closes.max():,.2f}. "
             "What is the highest forecast of a network with a sigmoid output?",
-            f"${ceiling:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price. More training "
+            f"{ceiling:,.2f} at most: sigmoid(z) < 1, and 1 stands for that price. More training "
             "does not change this.",
             [
-                f"${closes.max():,.2f}: it follows the price",
-                f"${ceiling:,.2f}",
+                f"{closes.max():,.2f}: it follows the price",
+                f"{ceiling:,.2f}",
                 "it depends on the training",
             ],
         )
@@ -210,18 +210,19 @@ def run(
         rolled[label] = forecasting.roll_forward(baseline, windows, ahead)
     forecasts = {label: values[: len(windows.test_y), :1] for label, values in rolled.items()}
     evaluation = forecasting.evaluate(windows, forecasts)
-    lesson.scores(evaluation.scores)
+    for label, (scaled, error) in evaluation.scores.items():
+        lesson.say(f"  {label:<14} RMSE {scaled:.5f} scaled, {error:,.2f} as a price")
     days_above = int((closes > ceiling).sum())
     # The error that remains if a forecast is right on all other days and 1 on these.
     missed = np.maximum(windows.test_y - 1, 0)  # [test, 1]
     least_error = float(np.sqrt(np.mean(missed**2)))
-    lesson.say(f"  highest close in training ${ceiling:,.2f}; {days_above} test days lie above it")
+    lesson.say(f"  highest close in training {ceiling:,.2f}; {days_above} test days lie above it")
     highest = {label: evaluation.in_units[label].max() for label in losses}
     for label, amount in highest.items():
-        lesson.say(f"  highest forecast, {label:<14} ${amount:,.2f}")
+        lesson.say(f"  highest forecast, {label:<14} {amount:,.2f}")
     lesson.stage("After the file")
     steps_ahead = forecasting.with_ranges(windows, rolled)
-    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, evaluation.scores, "$"))
+    lesson.say(forecasting.ahead_in_words(windows, steps_ahead, evaluation.scores))
     title = "Lab 24: the next close"
     lesson.picture(plots.ceiling, windows, evaluation.in_units, evaluation.scores, title)
 
@@ -259,7 +260,7 @@ def expected(result, *, model, target, **_):
             result["highest_forecast"],
             below=result["ceiling"] * (1 + ROUNDING),
             because="the highest close in training",
-            show=lambda dollars: f"${dollars:,.2f}",
+            show=lambda price: f"{price:,.2f}",
         )
     if output == "sigmoid":
         yield lab.Row("test RMSE, linear output", result["linear_output_rmse"], show=".4f")

@@ -208,7 +208,7 @@ def run(
             steps_ahead = forecasting.with_ranges(windows, rolled)
             first_scores = evaluation.scores
             first_steps = train_steps
-            lesson.stage("RMSE on the test, in dollars")
+            lesson.stage("RMSE on the test, as a price")
             lesson.say(f"  {'':<6} {'days':>4}  " + "  ".join(forecasts))
         errors = "  ".join(
             f"{score.amount:<{len(label)}.2f}" for label, score in evaluation.scores.items()
@@ -216,7 +216,7 @@ def run(
         lesson.say(f"  {company:<6} {len(windows.test_y):>4}  {errors}")
 
     lesson.stage(f"After the file: the close of {first}")
-    lesson.say(forecasting.ahead_in_words(windows_of[first], steps_ahead, first_scores, "$"))
+    lesson.say(forecasting.ahead_in_words(windows_of[first], steps_ahead, first_scores))
     title = "Lab 25: 30 days -> the next close"
     lesson.picture(plots.companies, rows, company=first, title=title, **drawn)
 

@@ -126,9 +126,11 @@ def places_of(path, names, columns, renamed=None):
     places = [place_of(path, names, column, renamed) for column in columns]
     if None in places:
         missing = columns[places.index(None)]
+        text = shorten_list(names) or "no names"
+        garbled = "" if text.isascii() else ", or if these names are garbled: --encoding NAME"
         raise InputError(
-            f"{path}: no column {missing!r}; the file has {shorten_list(names) or 'no names'}; "
-            f"say which it is: --columns {missing}=NAME"
+            f"{path}: no column {missing!r}; the file has {text}; say which it is: "
+            f"--columns {missing}=NAME{garbled}"
         )
     return places
 

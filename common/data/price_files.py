@@ -349,5 +349,6 @@ def _refuse_repeats(table, days, order, lines, values):
         line = lines[order[repeated[0] + 1]]
         raise InputError(
             f"{table.path}, line {line}: the date {ordered[repeated[0]]} comes twice: keep one row "
-            "a day; of several companies tell the column, --columns Name=COLUMN"
+            "a day (of prices every hour the last); of several companies tell the column, "
+            "--columns Name=COLUMN"
         )

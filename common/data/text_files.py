@@ -20,6 +20,7 @@ _MARKS = (  # in this order: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # .xlsx and .zip; .xls
 _NAMES = {
     "cp949": "cp949, the Korean code of Windows",
     "cp1252": "cp1252, the Western European code of Windows",
@@ -65,6 +66,8 @@ def decode(data, source, encoding=None):
     """Returns the bytes of a text file as `Text`; arguments and errors are those of `read`."""
     if not data.strip():
         raise InputError(f"{source}: the file is empty")
+    if data.startswith(_WORKBOOKS):
+        raise InputError(f"{source}: a workbook of Excel or a zip; save the sheet as CSV (UTF-8)")
     if encoding is None:
         text, notes = _recognised(data, source)
     else:

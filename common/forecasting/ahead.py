@@ -119,13 +119,13 @@ def dates_ahead(windows, count):
     return last + np.arange(1, count + 1)
 
 
-def ahead_in_words(windows, steps_ahead, scores, unit="", digits=2):
+def ahead_in_words(windows, steps_ahead, scores, digits=2):
     """Returns the lines about forecasts after the series: dates, ranges, and whom to believe.
 
     Args:
       steps_ahead: {label: `Ahead`}; the first is the network's.
       scores: {label: `Score`} on the test.
-      unit: put before each number, such as "$".
+      digits: after the point.
     """
     if not steps_ahead:
         return "  No forecast: a month is missing at the end of the series."
@@ -133,9 +133,9 @@ def ahead_in_words(windows, steps_ahead, scores, unit="", digits=2):
     lines = []
     for step, date in enumerate(dates_ahead(windows, len(steps_ahead[network].values))):
         for label, (values, low, high, _) in steps_ahead.items():
-            text = f"{unit}{values[step]:,.{digits}f}"
+            text = f"{values[step]:,.{digits}f}"
             if np.isfinite(low[step]):
-                text += f"  ({unit}{low[step]:,.{digits}f} to {unit}{high[step]:,.{digits}f})"
+                text += f"  ({low[step]:,.{digits}f} to {high[step]:,.{digits}f})"
             lines.append(f"  {str(date) if label == network else '':<10}  {label:<20} {text}")
     best = min(others, key=lambda label: scores[label].scaled)
     ratio = scores[network].scaled / scores[best].scaled

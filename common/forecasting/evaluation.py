@@ -15,10 +15,6 @@ class Score(NamedTuple):
     scaled: float  # RMSE of the scaled values
     amount: float  # RMSE in the series' own units
 
-    def in_dollars(self):
-        """`0.0398, $9.25`."""
-        return f"{self.scaled:.4f}, ${self.amount:,.2f}"
-
 
 class Evaluation(NamedTuple):
     """Scores of several forecasts of one test, and the forecasts in the series' own units."""

@@ -235,11 +235,6 @@ class Lesson:
         if history.saved:
             self.say(f"  saved: {history.saved}")
 
-    def scores(self, scores):
-        """Prints a line for each forecast: its RMSE as scaled and in dollars."""
-        for name, (error, dollars) in scores.items():
-            self.say(f"  {name:<14} RMSE {error:.5f} scaled, ${dollars:,.2f}")
-
     def picture(self, draw, *arguments, **options):
         """Draws the lab's picture, if a picture is asked for, and prints its path.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 A_MONTH = "a month like 1991-01, Jan-1991 or Jan-91"
 OF_DAYS = {"sum": np.sum, "mean": np.mean, "last": lambda values: values[-1]}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_OR_QUARTER = re.compile(r"\d{4}([- ]?Q[1-4])?")
 _MOST_MISSING = 3  # days at the end of a file's first and last month that may be missing
 _FLAG = re.compile(r"^(.*\d)\s+[a-z]{1,3}$")  # 101.2 p: Eurostat's provisional
@@ -20,7 +21,8 @@ def read_months(path, *, strict=False, monthly=None, renamed=None, encoding=None
     Months may be written 1991-01, 1991M01, Jan-1991, Jan-91, 1991년 1월, or as their first or last
     day, 1991-01-01, oldest or newest first. Lines above the first month are titles, the last of
     them naming the columns; lines below the last month are footnotes. In a file that has the
-    months side by side, each line is a series. That reads the files of FRED, KOSIS, Statistics
+    months side by side, each line is a series; or it has a line a year, and twelve columns Jan to
+    Dec. That reads the files of FRED, KOSIS, Statistics
     Canada, Eurostat and the ONS as downloaded.
 
     A month whose value is empty is left out and noted in `left_out`; a month
@@ -41,7 +43,11 @@ def read_months(path, *, strict=False, monthly=None, renamed=None, encoding=None
         month, a month is missing, comes twice or cannot be read, or a value is not a number.
     """
     lines = csv_lines.read(path, encoding)
-    table = _across(str(path), lines, renamed) or _below(str(path), lines, renamed)
+    table = (
+        _by_years(str(path), lines, renamed)
+        or _across(str(path), lines, renamed)
+        or _below(str(path), lines, renamed)
+    )
     table = tables.chosen_rows(table)
     place = table.names.index("Date")
     value, name = _value_column(table, place)
@@ -117,6 +123,53 @@ def _across(path, lines, renamed):
     rows = [(place + 1, [fields[place], row[place]]) for place in places]
     table = tables.Table(path, ["Date", chosen[0]], rows, notes, lines.separator, others, {})
     return _without_flags(table, 0)
+
+
+def _by_years(path, lines, renamed):
+    """Returns the `Table` of a file with a line a year and twelve months in it, or None."""
+    heads = [(at, _places_of_months(row)) for at, (_, row) in enumerate(lines.rows[:30])]
+    heads = [(at, places) for at, places in heads if places]
+    if not heads:
+        return None
+    at, places = heads[0]
+    names = lines.rows[at][1]
+    (year_place,) = [place for place in range(places[0]) if place not in places][-1:] or [None]
+    if year_place is None:
+        return None
+    rows = []
+    for line, fields in lines.rows[at + 1 :]:
+        if re.fullmatch(r"\d{4}년?", fields[year_place]):
+            year = fields[year_place][:4]
+            rows += [
+                (f"{line} ({names[place]})", [f"{year}-{month:02d}", fields[place]])
+                for month, place in enumerate(places, 1)
+            ]
+    rows.sort(key=lambda row: row[1][0])  # the sort keeps a year's months in order
+    filled = [place for place, (_, row) in enumerate(rows) if not numerals.is_missing(row[1])]
+    if not filled:
+        return None
+    notes = [*lines.notes, "a line a year, twelve months in each"]
+    empty = len(rows) - (filled[-1] + 1 - filled[0])
+    if empty:
+        notes.append(f"{empty} empty months before the first value and after the last passed over")
+    rows = rows[filled[0] : filled[-1] + 1]
+    return tables.Table(path, ["Date", "value"], rows, notes, lines.separator, renamed, {})
+
+
+def _places_of_months(fields):
+    """Returns the places of Jan to Dec, 1월 to 12월 or 1 to 12 in a line of names, or None."""
+    keys = [re.sub(r"[\W_]", "", field.lower()) for field in fields]
+    for months in (
+        [key[:3] if key[:3] in _MONTHS and not key[3:].isdigit() else "" for key in keys],
+        [
+            _MONTHS[int(key[:-1]) - 1] if re.fullmatch(r"([1-9]|1[0-2])월", key) else ""
+            for key in keys
+        ],
+        [_MONTHS[int(key) - 1] if re.fullmatch(r"0?[1-9]|1[0-2]", key) else "" for key in keys],
+    ):
+        if [month for month in months if month] == list(_MONTHS):
+            return [place for place, month in enumerate(months) if month]
+    return None
 
 
 def _has_months(fields):
@@ -251,12 +304,18 @@ def _refuse_gaps(table, lines, months):
 
 
 def _differing_columns(table, months):
-    """Returns the name and the fields of a column of words that tells series apart, or None."""
+    """Returns the name and the fields of a column that tells series apart, or None.
+
+    Its fields are words, or numbers such as those of stores, each once in each month.
+    """
     for at, name in enumerate(table.names):
         fields = list(dict.fromkeys(fields[at] for _, fields in table.rows))
         is_words = not all(map(tables.is_number, filter(None, fields)))
-        if name != "Date" and 2 <= len(fields) <= len(months) / 2 and is_words:
-            return name, fields
+        if name != "Date" and 2 <= len(fields) <= len(months) / 2:
+            rows = {(month, row[at]) for month, (_, row) in zip(months, table.rows)}
+            is_whole = len(rows) == len(table.rows) == len(fields) * len(set(months))
+            if is_words or is_whole:
+                return name, fields
     return None
 
 

@@ -102,7 +102,7 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines(write):
     [
         ("", "the file is empty"),
         (" \n\n", "the file is empty"),
-        (b"PK\x03\x04\0\0", "binary file"),
+        (b"PK\x03\x04\0\0", "a workbook of Excel or a zip"),
         (b"Date,Open,High,Low,Close,Volume\n2020-01-02,1,2,\x81\xff,1,1\n", "line 2: not UTF-8"),
         ("Date,Open,High,Low,Close,Volume\n", "no rows below the header"),
         ("# Open,High,Low,Volume,Close\n", "no rows below the header"),

@@ -329,6 +329,7 @@ def test_years_of_two_digits_are_not_in_the_future(path):
     ("content", "message"),
     [
         ("Date;Close\n2020-01-01;1,5\n2020-01-02;1.5\n", "line 2, column Close: '1,5' is not a"),
+        ("Date,價格\n2020-01-01,1\n", "no column 'Close'.*--columns Close=NAME, or .*--encoding"),
         ("Date,Close\n2020-01-01,1\n2020-01-01,1\n", "the date 2020-01-01 comes twice: .*Name="),
         ('Date,Close\n2020-01-01,"1\n', "a quote that is opened in row 2 is never closed"),
         ("Date,Close\n2020-01-01,1,2\n", "line 2: 3 fields where 2 are expected"),

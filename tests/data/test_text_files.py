@@ -47,6 +47,7 @@ def test_a_named_encoding_is_taken(content, encoding):
         ),
         (KOREAN.encode() + b"\xff" + KOREAN.encode(), None, "a.txt, line 3: not UTF-8"),
         (b"ab\0\1c", None, "binary file"),
+        (b"PK\x03\x04\x14\0\6\0", None, "a workbook of Excel or a zip; save the sheet as CSV"),
         (b"", None, "the file is empty"),
         (b"\xef\xbb\xbf", None, "the file is empty"),
         (b"\xff\xfe", None, "the file is empty"),

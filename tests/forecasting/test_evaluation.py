@@ -24,7 +24,6 @@ def test_scores_in_both_units():
     counts = {"train_windows": 2, "test_windows": 2, "left_out": 0}
     assert forecasting.counts(table, windows) == counts
     assert scores["LSTM"] == (pytest.approx(0.2), pytest.approx(10))
-    assert scores["LSTM"].in_dollars() == "0.2000, $10.00"
     assert scores["persistence"] == (pytest.approx(0.2), pytest.approx(10))
     assert sorted(forecasting.as_metrics(scores)) == [
         "persistence_rmse",

@@ -111,6 +111,16 @@ def test_another_split_and_one_that_leaves_nothing():
         lab22.run(train_until="2017-09")
 
 
+def test_a_file_whose_years_begin_late_is_split_near_its_end(tmp_path):
+    """The course's last month of training, 2010-12, would leave no window of this file."""
+    months = np.arange(np.datetime64("2009-06"), np.datetime64("2016-01"))
+    path = tmp_path / "months.csv"
+    rows = [f"{month},{100 + number}" for number, month in enumerate(months)]
+    path.write_text("\n".join(["month,sales", *rows]), encoding="utf-8")
+    result = lab22.run(csv=path, steps=1)
+    assert result["test_windows"] == 6 and result["train_windows"] > 36
+
+
 def test_a_month_without_a_value_is_left_out_aloud_or_refused(tmp_path, capsys):
     lines = lab.data("auscafe.csv").read_text(encoding="utf-8").splitlines()
     lines[199] = lines[199].split(",")[0] + ","

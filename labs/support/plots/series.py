@@ -67,9 +67,9 @@ def ceiling(path, windows, forecasts, scores, title):
     """Prices of the test, forecasts, and a line at the highest price that training has seen.
 
     Args:
-      windows: `forecasting.Windows` of prices in dollars.
+      windows: `forecasting.Windows` of prices.
       forecasts: {label: [test]}; persistence and least squares appear only as bars.
-      scores: {label: (RMSE as scaled, RMSE in dollars)}.
+      scores: {label: (RMSE as scaled, RMSE as a price)}.
     """
     days, actual = windows.test_dates, windows.in_units(windows.test_y)
     highest = windows.in_units(1.0)[0]
@@ -79,10 +79,10 @@ def ceiling(path, windows, forecasts, scores, title):
         if label not in ("persistence", "least squares"):
             whole.plot(days, values, color=color, linewidth=1, label=label)
     whole.axhline(highest, color="gray", linestyle="--", linewidth=1, label="highest in training")
-    whole.set(title=title, ylabel="dollars")
+    whole.set(title=title, ylabel="price")
     whole.tick_params(axis="x", labelrotation=30)
     whole.legend()
-    _bars(bars, {label: dollars for label, (_, dollars) in scores.items()}, "RMSE, dollars", ".2f")
+    _bars(bars, {label: error for label, (_, error) in scores.items()}, "RMSE, as a price", ".2f")
     return save(figure, path)
 
 
@@ -111,7 +111,7 @@ def companies(path, rows, *, company, windows, forecasts, title):
       rows: dictionaries with name, persistence_rmse, and the errors drawn.
       company: the name of the one drawn at the right.
       windows: its `forecasting.Windows`.
-      forecasts: its {label: [test]}, in dollars.
+      forecasts: its {label: [test]}.
     """
     height = max(4.5, 1.5 + 0.5 * len(rows))
     figure, (errors, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
@@ -132,7 +132,7 @@ def companies(path, rows, *, company, windows, forecasts, title):
     errors.margins(y=0.15)
     errors.set(title="RMSE / that of persistence")
     errors.legend(fontsize=8)
-    test.set(title=literal(f"{title}: {company}"), ylabel="dollars")
+    test.set(title=literal(f"{title}: {company}"), ylabel="price")
     test.tick_params(axis="x", labelrotation=30)
     test.legend()
     return save(figure, path)
@@ -217,7 +217,7 @@ def free_runs(path, target, seen, one_step, runs, losses, title):
     return save(figure, path)
 
 
-def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="dollars"):
+def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="price"):
     """Actual values and forecasts over time; below, the last days enlarged, lag, and changes.
 
     Args:

@@ -127,7 +127,23 @@ ONS = (
     '"Title","RSI: all retailers"\n"CDID","J5EK"\n"Unit",""\n"Release date","21-02-2025"\n'
     '"Important notes",\n"1998","99"\n"1999","98"\n"1998 Q3","97"\n"1998 Q4","96"\n'
 )
+
+
+def by_years(names, year="{}".format):
+    """Returns a table with a line a year; months before the first and after the last are empty."""
+    values = dict(zip(map(str, MONTHS), VALUES))
+    rows = [
+        ",".join([year(y), *(str(values.get(f"{y}-{month:02d}", "")) for month in range(1, 13))])
+        for y in (2000, 1999, 1998)
+    ]
+    return "\n".join(["Source: the office", ",".join(names), *rows, "a note below"])
+
+
+ENGLISH = "January February March April May June July August September October November December"
 LAYOUTS = {
+    "a line a year": by_years(["Year", *ENGLISH.split()]),
+    "a line a year, Korean": by_years(["연도", *(f"{m}월" for m in range(1, 13))], "{}년".format),
+    "a line a year, numbers": by_years(["year", *map(str, range(1, 13))]),
     "FRED": below(["observation_date,RSXFSN"], "{:%Y-%m-%d}".format),
     "FRED with slashes": below(["DATE,RSXFSN"], "{0.month}/1/{0.year}".format),
     "KOSIS": below(["시점,소매판매액"], "{:%Y.%m}".format, '"{:,}"'.format),
@@ -193,6 +209,9 @@ def test_of_several_series_one_is_chosen(write):
     series = month_files.read_months(path, renamed={"GEO": "ontario"})
     assert series.values[:, 0].tolist() == [-value for value in VALUES]
     assert any("18 of 36 rows have ontario in GEO" in note for note in series.notes)
+    rows = "".join(f"1,{m},{v}\n2,{m},{v + 1}\n" for m, v in zip(MONTHS, VALUES))
+    with pytest.raises(InputError, match=r"several series: Store is 1, 2; .*Store=1"):
+        month_files.read_months(write("Store,Date,Sales\n" + rows))
     path = write("month,a,b\n" + "".join(f"{m},{v},{-v}\n" for m, v in zip(MONTHS, VALUES)))
     assert "others are b (--columns Value=NAME" in month_files.read_months(path).notes[0]
     series = month_files.read_months(path, renamed={"Value": "b"})
