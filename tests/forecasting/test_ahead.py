@@ -126,7 +126,5 @@ def test_the_words_name_the_one_to_go_by():
     forecasts = {"LSTM": lambda x: persistence(x) + 1, "persistence": persistence}
     rolled = {label: forecasting.roll_forward(f, windows) for label, f in forecasts.items()}
     scores = forecasting.scores(windows, {k: v[:-1] for k, v in rolled.items()})
-    text = forecasting.ahead_in_words(
-        windows, forecasting.with_ranges(windows, rolled), scores, "$"
-    )
+    text = forecasting.ahead_in_words(windows, forecasting.with_ranges(windows, rolled), scores)
     assert "2020-10-07  LSTM" in text and "go by persistence." in text
