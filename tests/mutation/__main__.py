@@ -1,6 +1,7 @@
 """Mutation testing: one small mistake at a time in a room of common, and its tests must fail.
 
     python -m tests.mutation data                            all mistakes in common/data
+    python -m tests.mutation files                           all mistakes in common/files.py
     python -m tests.mutation rnn --sample 60                 sixty, drawn from --seed
     python -m tests.mutation rnn --sample 60 --seconds 180 --folder F    three minutes of that;
                                                              the same once more goes on
@@ -26,7 +27,19 @@ from pathlib import Path
 from tests.mutation import covering, forks
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("data", "rnn", "seq2seq", "training")
+# The rooms of `common`, folders or modules, and their tests.
+ROOMS = {
+    "data": "tests/data",
+    "fast": "tests/fast",
+    "files": "tests/test_files.py",
+    "forecasting": "tests/forecasting",
+    "harmless": "tests/test_harmless.py",
+    "process": "tests/test_process.py",
+    "rnn": "tests/rnn",
+    "seq2seq": "tests/seq2seq",
+    "training": "tests/training",
+    "training/checkpoint": "tests/training/checkpoint",
+}
 PARTS = ("common", "tests", "labs", "data", "checkpoints", "pyproject.toml")
 COVERING, RESULTS = "covering.json", "results.json"
 QUICK = ("-m", "not slow and not fuzz")
@@ -37,13 +50,13 @@ def main(arguments=None):
     options = parse(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.folder or temporary).resolve()
-        prepare(folder, options.room, options.tests or [f"tests/{options.room}"])
+        prepare(folder, options.room, options.tests or [ROOMS[options.room]])
         os.chdir(folder)
         mistakes = every_mistake(options.room)
         if options.sample is not None:
             count = min(options.sample, len(mistakes))
             mistakes = random.Random(options.seed).sample(mistakes, count)
-        results = try_mistakes(mistakes, options.room, folder, options.seconds)
+        results = try_mistakes(mistakes, folder, options.seconds)
     for result in results:
         if not result["noticed"]:
             print(f"{result['place']}, {result['tests']} tests\n{result['diff']}\n")
@@ -65,7 +78,7 @@ def parse(arguments):
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="then it stops")
     parser.add_argument("--folder", help="keeps the copy and what was found, to go on from")
-    parser.add_argument("--tests", nargs="+", help="instead of the folder of the room's name")
+    parser.add_argument("--tests", nargs="+", help="instead of those of the room")
     return parser.parse_args(arguments)
 
 
@@ -77,7 +90,7 @@ def prepare(folder, room, tests):
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, folder / part)
-    recorder = covering.Recorder(folder / "common" / room, folder / COVERING)
+    recorder = covering.Recorder(folder / "common", source_of(room), folder / COVERING)
     arguments = [*QUICK, *tests]
     status = forks.run(arguments, str(folder), 3600, folder / "output.txt", [recorder])
     if status == 0:  # as they will be called, in another order and a process of its own
@@ -88,13 +101,19 @@ def prepare(folder, room, tests):
         sys.exit(f"the tests fail without a mistake: {folder / 'output.txt'}")
 
 
+def source_of(room):
+    """Returns the path of a room in `common`: of a folder, or of a module."""
+    return room if (ROOT / "common" / room).is_dir() else f"{room}.py"
+
+
 def every_mistake(room):
-    """A list of mistakes, in an order that is always the same."""
+    """Returns a list of mistakes, in an order that is always the same."""
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB, use_db
 
     new = WorkDB.Mode.create
-    modules = sorted(Path("common", room).rglob("*.py"))
+    source = Path("common", source_of(room))
+    modules = [source] if source.is_file() else sorted(source.rglob("*.py"))
     with tempfile.TemporaryDirectory() as folder, use_db(f"{folder}/all", new) as work:
         init(modules, work, {})
         mistakes = [mistake for item in work.work_items for mistake in item.mutations]
@@ -106,7 +125,7 @@ def every_mistake(room):
     ]
 
 
-def try_mistakes(mistakes, room, folder, seconds):
+def try_mistakes(mistakes, folder, seconds):
     """A dictionary for each mistake. Those that were tried before are read from the folder."""
     end = time.monotonic() + seconds
     found = covering.Covering(folder / COVERING)
@@ -114,7 +133,7 @@ def try_mistakes(mistakes, room, folder, seconds):
     results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     for number, mistake in enumerate(mistakes, 1):
         if str(mistake) not in results and time.monotonic() < end:
-            result = results[str(mistake)] = try_mistake(mistake, room, folder, found)
+            result = results[str(mistake)] = try_mistake(mistake, folder, found)
             file.write_text(json.dumps(results), encoding="utf-8")
             said = f"noticed by {result['by']}" if result["noticed"] else "NOT NOTICED"
             print(
@@ -125,14 +144,14 @@ def try_mistakes(mistakes, room, folder, seconds):
     return [results[str(mistake)] for mistake in mistakes if str(mistake) in results]
 
 
-def try_mistake(mistake, room, folder, found):
+def try_mistake(mistake, folder, found):
     """Make a mistake and run the tests that run its line."""
     from cosmic_ray.mutating import use_mutation
     from cosmic_ray.plugins import get_operator
 
     path, line = mistake.module_path, mistake.start_pos[0]
     source = path.read_text(encoding="utf-8")
-    tests = found.tests_of(source, str(path.relative_to(f"common/{room}")), line)
+    tests = found.tests_of(source, str(path.relative_to("common")), line)
     start = time.monotonic()
     operator = get_operator(mistake.operator_name)(**mistake.operator_args)
     with use_mutation(path, operator, mistake.occurrence) as (right, wrong):

@@ -11,13 +11,18 @@ import pytest
 
 
 class Recorder:
-    """A plugin of pytest: writes which lines of a folder each test runs, and its seconds.
+    """A plugin of pytest: writes which lines of a room each test runs, and its seconds.
 
     What a fixture runs counts for all tests of its file: others may share the fixture.
+
+    Args:
+      folder: of `common`.
+      source: the room's folder or module in it.
+      file: to write.
     """
 
-    def __init__(self, folder, file):
-        self._folder, self._file = f"{folder}/", file
+    def __init__(self, folder, source, file):
+        self._folder, self._source, self._file = f"{folder}/", f"{folder}/{source}", file
         self._lines = collections.defaultdict(set)  # {test or file: {(module, line)}}
         self._seconds, self._now = collections.Counter(), None
 
@@ -40,7 +45,7 @@ class Recorder:
         Path(self._file).write_text(json.dumps(found), encoding="utf-8")
 
     def _trace(self, frame, event, argument):
-        return self._line if frame.f_code.co_filename.startswith(self._folder) else None
+        return self._line if frame.f_code.co_filename.startswith(self._source) else None
 
     def _line(self, frame, event, argument):
         name = frame.f_code.co_filename[len(self._folder) :]
@@ -66,7 +71,7 @@ class Covering:
 
         Args:
           source: text of the module.
-          module: its path in the recorded folder.
+          module: its path in `common`.
           line: number in it.
         """
         lines = lines_of_statement(source, line)
