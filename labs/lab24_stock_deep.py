@@ -288,7 +288,7 @@ the sigmoid too: its bound now lies around the last close, and hardly any day's 
 
 IBM's closes here are prices as traded: it had no split in these years. Where a share is split its
 price falls by half without any loss (MSFT on 2003-02-18), and a network takes it for a crash; with
---csv the adjusted close is taken, where the file has it.
+--csv the prices are adjusted by the file's adjusted close, where it has one.
 """
 
 LAB = lab.Lab(

@@ -36,7 +36,7 @@ from common import forecasting, layers, rnn, training
 from common.data import price_files
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab
-from labs.support import adjusted_prices, plots
+from labs.support import plots
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -91,7 +91,9 @@ def read_companies(csv, read, name, strict, columns=None, encoding=None):
             encoding=encoding,
         )
     prices = {
-        company: adjusted_prices.read(company, names, strict).since(FIRST_DAY)
+        company: price_files.read_prices(
+            lab.data(f"{company}.csv"), names, strict=strict, adjusted=True
+        ).since(FIRST_DAY)
         for company in COMPANIES
     }
     return price_files.only(prices, name, "the course's data")

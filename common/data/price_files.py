@@ -10,7 +10,7 @@ import numpy as np
 
 PRICE_COLUMNS = ("Open", "High", "Low", "Volume", "Close")
 OPTIONAL = ("Open", "High", "Low", "Volume")  # a forecast of the close can do without them
-_WITH_DIVIDENDS = ("Open", "High", "Low", "Close")  # that an adjusted close changes
+_WITH_DIVIDENDS = ("Open", "High", "Low", "Close")  # that splits and dividends change
 JUMP = 1.9  # times: of a close that is halved or doubled in a day, the reader is told
 
 
@@ -37,8 +37,9 @@ def read_prices(
       columns: the columns wanted, in the order wanted; `columns.ALIASES` has their other names.
       strict: refuse a row with an empty field.
       optional: those of `columns` that may be missing or hold one value only; they are left out.
-      adjusted: take the adjusted close for the close, where there is one, and change open, high
-        and low in the same ratio.
+      adjusted: adjust the prices for splits and dividends, where there is an adjusted close: open,
+        high, low and close of a day are multiplied by its ratio to the close over that of the
+        newest day. So the newest close is the one traded.
       renamed: {column: its name in this file}, as --columns says.
       encoding: of the file; None: recognised.
 
@@ -152,14 +153,15 @@ def _series(table, columns, strict, optional=(), adjusted=False, text_column=Non
     day = _day_place(table)
     company = table.place("Name")
     texts = [] if text_column is None else table.places([text_column])
-    factor = table.place("Adj Close") if adjusted else None
-    if factor is not None:
-        numbers += [factor, *table.places(["Close"])]
+    adjusted_close = table.place("Adj Close") if adjusted else None
+    if adjusted_close is not None:
+        numbers += [adjusted_close, *table.places(["Close"])]
     empty_where = numbers if day is None else [*numbers, day]
     rows, left_out = tables.without_empty_fields(table, empty_where, day, strict, texts)
     values = tables.read_numbers(table, rows, numbers, least=0)
-    if factor is not None:
-        values = _adjusted(table, values, columns)
+    ratios = None
+    if adjusted_close is not None:
+        values, ratios = values[:, :-2], _adjusted_ratios(table, *values[:, -2:].T)
     columns, values = _without_constants(table, columns, values, optional)
     days = None
     if day is not None:
@@ -183,8 +185,16 @@ def _series(table, columns, strict, optional=(), adjusted=False, text_column=Non
     for name, group in groups.items():
         own = [rows[row] for row in group]
         own_days = None if days is None else days[group]
+        own_ratios = None if ratios is None else ratios[group]
         companies[name] = _in_order(
-            table, values[group], columns, own_days, own, left_out_of.get(name, ()), texts, adjusted
+            table,
+            values[group],
+            own_ratios,
+            columns,
+            own_days,
+            own,
+            left_out_of.get(name, ()),
+            texts,
         )
     notes = table.all_notes()
     return {
@@ -228,28 +238,16 @@ def _is_small(field):
     return field.replace(".", "").isdecimal() and not field.startswith(("19", "20"))
 
 
-def _adjusted(table, values, columns):
-    """Returns [rows, columns]: prices in the ratio of the adjusted close to the close.
-
-    Args:
-      values: [rows, columns + 2]; the adjusted close and the close stand at the end.
-    """
-    adjusted, close = values[:, -2], values[:, -1]
-    if not close.all():
+def _adjusted_ratios(table, adjusted, close):
+    """Returns the ratios of adjusted closes to closes, [rows]."""
+    if not (close.all() and adjusted.all()):
         raise InputError(f"{table.path}: a close is 0, and cannot be adjusted")
-    values = values[:, :-2].copy()
-    for column, name in enumerate(columns):
-        if name == "Close":
-            values[:, column] = adjusted
-        elif name in _WITH_DIVIDENDS:
-            values[:, column] *= adjusted / close
-    if (adjusted == close).all():
-        return values
-    table.notes.append(
-        "the adjusted close is taken for the close (splits and dividends are no "
-        "changes of price), and the other prices in the same ratio"
-    )
-    return values
+    if (adjusted != close).any():
+        table.notes.append(
+            "the prices are adjusted for splits and dividends by the adjusted close, so that the "
+            "newest close is the one traded"
+        )
+    return adjusted / close
 
 
 def _without_constants(table, columns, values, optional):
@@ -266,7 +264,7 @@ def _without_constants(table, columns, values, optional):
     return tuple(columns[column] for column in kept), values[:, kept]
 
 
-def _in_order(table, values, columns, days, rows, left_out, texts, adjusted):
+def _in_order(table, values, ratios, columns, days, rows, left_out, texts):
     """Returns the `tables.Series` of one company, and its texts, oldest day first."""
     lines = [line for line, _ in rows]
     written = [fields[place] for _, fields in rows for place in texts]
@@ -279,8 +277,13 @@ def _in_order(table, values, columns, days, rows, left_out, texts, adjusted):
             order, written = _one_row_a_day(table, values, days, lines, order, written, notes)
         _refuse_repeats(table, days, order, lines, values)
         days = days[order]
-    series = tables.Series(values[order], columns, days, table.path, left_out, tuple(notes))
-    jump = _jump(table, series, adjusted)
+    values = values[order]
+    if ratios is not None:
+        factors = (ratios[order] / ratios[order[-1]])[:, np.newaxis]  # [days, 1]
+        moves = [column in _WITH_DIVIDENDS for column in columns]
+        values = np.where(moves, values * factors, values)
+    series = tables.Series(values, columns, days, table.path, left_out, tuple(notes))
+    jump = _jump(series, is_adjusted=ratios is not None)
     return series._replace(notes=(*notes, *jump)), [written[row] for row in order] if texts else []
 
 
@@ -308,7 +311,7 @@ def _one_row_a_day(table, values, days, lines, order, texts, notes):
     return np.array(list(first_of.values()), int), texts
 
 
-def _jump(table, series, adjusted):
+def _jump(series, is_adjusted):
     """Returns a list with a sentence on a close that doubles or halves in a day, or none."""
     if "Close" not in series.columns:
         return []
@@ -321,7 +324,7 @@ def _jump(table, series, adjusted):
     if sizes.max() < np.log(JUMP):
         return []
     when = f"row {day + 1}" if series.dates is None else f"{series.dates[day + 1]}"
-    split = "" if adjusted and any("adjusted" in note for note in table.notes) else "a split, or "
+    split = "" if is_adjusted else "a split, or "
     return [
         f"from {close[day]:,g} to {close[day + 1]:,g} in a day ({when}): is it "
         f"{split}another company? (--columns Name=COLUMN tells companies apart)"

@@ -288,9 +288,24 @@ def test_an_adjusted_close_is_used_where_it_is_asked_for(path):
     prices = price_files.read_prices(path, columns, adjusted=True)
     assert prices.values[:2].tolist() == [[45, 55, 40, 50], [50, 52, 40, 51]]
     assert [(row.line, row.column) for row in prices.left_out] == [(5, "open")]
-    assert any("the adjusted close is taken" in note for note in prices.notes)
+    assert any("adjusted for splits" in note for note in prices.notes)
     with_volume = price_files.read_prices(path, adjusted=True)
     assert [(row.line, row.column) for row in with_volume.left_out] == [(3, "volume"), (5, "open")]
+
+
+def test_the_newest_close_of_each_company_is_the_one_traded(path):
+    """A: a split, 40 to 20 without a loss; B: a dividend, 8 was worth 4 of today's."""
+    path.write_text(
+        "Name,Date,Close,Adj Close\nA,2020-01-03,20,5\nA,2020-01-02,40,5\n"
+        "B,2020-01-02,8,4\nB,2020-01-03,5,5\n",
+        encoding="utf-8",
+    )
+    companies = price_files.read_companies(path, ("Close",), adjusted=True)
+    assert companies["A"].values[:, 0].tolist() == [20, 20]
+    assert companies["B"].values[:, 0].tolist() == [4, 5]
+    path.write_text("Date,Close,Adj Close\n2020-01-02,8,4\n2020-01-03,5,0\n", encoding="utf-8")
+    with pytest.raises(InputError, match="a close is 0, and cannot be adjusted"):
+        price_files.read_prices(path, ("Close",), adjusted=True)
 
 
 def test_what_a_lab_can_do_without_may_be_missing_or_always_the_same(path):

@@ -4,7 +4,6 @@ from common.errors import InputError
 from common.shapes import count_parameters
 from common.teaching import lab
 from labs import lab25_stock_30_days as lab25
-from labs.support import adjusted_prices
 
 import numpy as np
 import pytest
@@ -68,16 +67,6 @@ def test_one_target_alone_is_drawn_and_not_judged(target, tmp_path, capsys):
     assert lab25.LAB.command([*options, "--out", str(tmp_path / "picture.png")]) == 0
     assert f"error / persistence's, {target}" in capsys.readouterr().out
     assert (tmp_path / "picture.png").exists()
-
-
-def test_prices_are_adjusted_for_splits():
-    """MSFT halves at its split of 2003-02-18; the last close is the one traded."""
-    prices = adjusted_prices.read("MSFT", ("Open", "Volume", "Close"))
-    (row,) = np.flatnonzero(prices.dates == np.datetime64("2003-02-18"))
-    _, volume, close = prices.values.T
-    assert 0.95 < close[row] / close[row - 1] < 1.1
-    assert close[-1] == pytest.approx(27.95, abs=0.005)
-    assert volume[row] > 1e6
 
 
 def test_one_file_with_several_companies(two_companies):
