@@ -36,22 +36,29 @@ PARTS = {
 
 
 def find_labs():
-    """Returns {number: (module name, title)}, from the first line of each file."""
+    """Returns {number: (module name, title)}, from the first line of each file.
+
+    Raises:
+      InputError: there are none: the course lies in an archive.
+    """
     labs = {}
-    for path in sorted(Path(__file__).parent.glob("lab[0-9][0-9]_*.py")):
+    folder = Path(__file__).parent
+    for path in sorted(folder.glob("lab[0-9][0-9]_*.py")):
         with path.open(encoding="utf-8") as file:
             first_line = file.readline()  # """Lab 4: its title.
         labs[int(path.stem[3:5])] = (path.stem, first_line.strip().partition(": ")[2])
+    if not labs:
+        raise InputError(f"{folder}: no labs in this folder; unpack the archive if it is one")
     return labs
 
 
 def main(arguments=None):
     """Run the command line; the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and arguments[0] in SUBCOMMANDS:
-        return SUBCOMMANDS[arguments[0]](arguments[1:])
     try:
         labs = find_labs()
+        if arguments and arguments[0] in SUBCOMMANDS:
+            return SUBCOMMANDS[arguments[0]](arguments[1:])
         if len(list(itertools.takewhile(is_number, arguments))) == 1:
             return load(labs, int(arguments[0])).command(arguments[1:])
         options = parse(arguments)

@@ -146,3 +146,11 @@ def test_a_file_that_would_be_waited_for_is_an_error(tmp_path, monkeypatch):
             files.read_bytes(tmp_path / "pipe")
     finally:
         os.close(writer)
+
+
+def test_without_locks_the_folder_of_another_process_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "fcntl", None)  # Windows
+    (tmp_path / ".a.saving-abcdefgh").mkdir()
+    os.utime(tmp_path / ".a.saving-abcdefgh", (0, 0))
+    files.write_text(tmp_path / "a", "text")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.saving-abcdefgh", "a"]

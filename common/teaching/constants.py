@@ -26,7 +26,8 @@ def changed_module(path, settings):
       settings: a list of "NAME=VALUE".
 
     Raises:
-      InputError: no such constant, or a value of another kind.
+      InputError: no such constant, a value of another kind, or one that the file's own statements
+        cannot take.
     """
     path = Path(path)
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
@@ -45,8 +46,16 @@ def changed_module(path, settings):
     spec = importlib.util.spec_from_file_location(f"{path.stem}_changed", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    exec(compile(tree, str(path), "exec"), module.__dict__)
+    try:
+        exec(compile(tree, str(path), "exec"), module.__dict__)
+    except Exception as error:
+        raise error_with(settings, error) from error
     return module
+
+
+def error_with(settings, error):
+    """Returns the InputError of a lab that ended in an error with other constants."""
+    return InputError(f"with --set {' '.join(settings)}: {type(error).__name__}: {error}")
 
 
 def _assignments(tree):

@@ -224,10 +224,12 @@ class Lab:
             lab, options = self.configured(arguments)
             try:
                 lab._run_from(options)
-            except (ValueError, TypeError) as error:
-                if isinstance(error, InputError) or lab is self:
+            except (InputError, BrokenPipeError):
+                raise
+            except Exception as error:
+                if lab is self:
                     raise
-                raise InputError(f"with --set {' '.join(options['set'])}: {error}") from error
+                raise constants.error_with(options["set"], error) from error
         except InputError as error:
             output.print_error(f"{self.file_name}: error: {error}")
             return 2

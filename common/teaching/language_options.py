@@ -8,7 +8,8 @@ TEXT = (
         nargs="+",
         action="extend",
         metavar="FILE",
-        help="texts to learn: files, .gz files, folders; else Shakespeare's Sonnets",
+        help="texts to learn: files, .gz files, folders (links to files are followed, links to "
+        "folders are not); else Shakespeare's Sonnets",
     ),
     ENCODING,
     option(

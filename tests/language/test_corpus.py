@@ -47,6 +47,17 @@ def test_what_is_no_text_is_refused_with_its_name(tmp_path, name, content, messa
     assert str(path) in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need a right elsewhere")
+def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path):
+    for folder in ("books", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.txt").write_text(f"{folder}\n", encoding="utf-8")
+    (tmp_path / "linked.txt").write_text("linked\n", encoding="utf-8")
+    (tmp_path / "books" / "file").symlink_to(tmp_path / "linked.txt")
+    (tmp_path / "books" / "folder").symlink_to(tmp_path / "other")
+    assert corpus.read([tmp_path / "books"])[0] == "books\nlinked\n"
+
+
 def test_a_folder_without_text_is_refused(tmp_path):
     with pytest.raises(InputError, match="no text"):
         corpus.read([tmp_path])

@@ -107,6 +107,14 @@ def test_the_list_and_numbers_that_are_none(capsys):
         assert capsys.readouterr().err.startswith("python -m labs: error: ")
 
 
+@pytest.mark.parametrize("arguments", [[], ["2"], ["all"], ["notebook", "2"], ["book"]])
+def test_an_archive_is_to_be_unpacked(monkeypatch, capsys, tmp_path, arguments):
+    monkeypatch.setattr(course, "__file__", str(tmp_path / "course.zip" / "labs" / "__main__.py"))
+    assert course.main(arguments) == 2
+    error = capsys.readouterr().err
+    assert "no labs in this folder; unpack the archive" in error and error.count("\n") == 1
+
+
 def test_several_labs_and_a_miss(capsys, monkeypatch):
     assert course.main(["1", "3", "--jobs", "1"]) == 0
     table = capsys.readouterr().out

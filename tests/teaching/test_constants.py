@@ -2,6 +2,7 @@
 
 from common.errors import InputError
 from common.teaching import constants
+from labs import lab11_perceptron_xor as lab11
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_what_is_computed_from_a_constant_follows(path):
     assert module.LETTERS == ["h", "w", "y"]
     assert (module.RATE, module.SIZES, module.SHARED, module.STEPS) == (1, (4,), True, 10)
     assert path.read_text(encoding="utf-8") == LAB, "the file stays as it is"
+
+
+def test_a_value_that_the_file_cannot_take_is_one_line(path):
+    path.write_text(LAB + "FIRST = LETTERS[1]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="with --set WORD=aaa: IndexError: list index"):
+        constants.changed_module(path, ["WORD=aaa"])
+
+
+def test_a_value_that_the_lab_cannot_take_is_one_line(capsys):
+    assert lab11.LAB.command(["--set", "TARGETS={}"]) == 2
+    error = capsys.readouterr().err
+    assert "error: with --set TARGETS={}: KeyError: 'XOR'" in error and error.count("\n") == 1
 
 
 @pytest.mark.parametrize(
