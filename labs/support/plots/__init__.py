@@ -2,6 +2,7 @@
 
 | module        | what is in it                                           |
 |---------------|---------------------------------------------------------|
+| `attention`   | where one head of self-attention looks                  |
 | `diagrams`    | a cell, an unrolled network, a mask, with their numbers |
 | `gradient`    | the gradient on its way back through time               |
 | `heat_maps`   | the probabilities a network gives, the state it holds   |
@@ -17,6 +18,7 @@
 """
 
 from common.plots import accuracy_by_position, check_path, loss_curve
+from labs.support.plots.attention import self_attention
 from labs.support.plots.diagrams import batch, lstm_cell, mask, simple_cell, unrolled
 from labs.support.plots.gradient import clipping, products, truncation, way_back
 from labs.support.plots.heat_maps import letters_learned, states_learned, words_by_place
@@ -75,6 +77,7 @@ __all__ = [
     "regressions",
     "reviews_read",
     "sales",
+    "self_attention",
     "simple_cell",
     "states_learned",
     "topologies",
