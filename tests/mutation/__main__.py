@@ -42,7 +42,7 @@ ROOMS = {
 }
 PARTS = ("common", "tests", "labs", "data", "checkpoints", "pyproject.toml")
 COVERING, RESULTS = "covering.json", "results.json"
-QUICK = ("-m", "not slow and not fuzz")
+QUICK, SLOW = ("-m", "not slow and not fuzz"), ("-m", "not fuzz")
 
 
 def main(arguments=None):
@@ -50,7 +50,8 @@ def main(arguments=None):
     options = parse(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.folder or temporary).resolve()
-        prepare(folder, options.room, options.tests or [ROOMS[options.room]])
+        tests = [*(SLOW if options.slow else QUICK), *(options.tests or [ROOMS[options.room]])]
+        prepare(folder, options.room, tests)
         os.chdir(folder)
         mistakes = every_mistake(options.room)
         if options.sample is not None:
@@ -78,6 +79,7 @@ def parse(arguments):
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="then it stops")
     parser.add_argument("--folder", help="keeps the copy and what was found, to go on from")
+    parser.add_argument("--slow", action="store_true", help="the tests marked slow too")
     parser.add_argument("--tests", nargs="+", help="instead of those of the room")
     return parser.parse_args(arguments)
 
@@ -91,8 +93,7 @@ def prepare(folder, room, tests):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, folder / part)
     recorder = covering.Recorder(folder / "common", source_of(room), folder / COVERING)
-    arguments = [*QUICK, *tests]
-    status = forks.run(arguments, str(folder), 3600, folder / "output.txt", [recorder])
+    status = forks.run(tests, str(folder), 3600, folder / "output.txt", [recorder])
     if status == 0:  # as they will be called, in another order and a process of its own
         tests = reversed(covering.Covering(folder / COVERING).seconds)
         status = forks.run(["-x", *tests], str(folder), 3600, folder / "output.txt")

@@ -96,6 +96,10 @@ def test_another_model_s_checkpoint():
             with pytest.raises(InputError, match=f"softmax_w has shape {shapes}"):
                 checkpoint.restore(session, GENUINE)
     with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("softmax_w", [25, 25], tf.int64)
+        with pytest.raises(InputError, match="type float32, this model needs int64"):
+            checkpoint.restore(session, GENUINE)
+    with tf.Graph().as_default(), tf.Session() as session:
         tf.get_variable("fully_connected/weights", [10, 10])
         with pytest.raises(InputError, match="no variable fully_connected/weights"):
             checkpoint.restore(session, GENUINE)

@@ -243,3 +243,16 @@ def test_disks_of_every_size_from_nothing_to_enough(model, small_disk):
             assert os.listdir(folder) == []
     assert outcomes == sorted(outcomes)  # "full" first
     assert set(outcomes) == {"full", "saved"}
+
+
+@pytest.mark.parametrize(
+    "error, line",
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (tf.errors.DataLossError(None, None, "cut short\nat byte 3"), "cut short"),
+        (ValueError("wrong"), "wrong"),
+        (IndexError(), "IndexError"),
+    ],
+)
+def test_an_error_is_said_by_its_first_line(error, line):
+    assert _files.first_line(error) == line

@@ -9,6 +9,7 @@ from common.errors import InputError
 from common.graph_mode import tf
 from common.teaching import lab
 from common.training import checkpoint
+from common.training.checkpoint import _reading
 
 import pytest
 
@@ -51,6 +52,22 @@ def test_the_last_state_and_the_best_weights(session, tmp_path):
     assert checkpoint.metadata(last) == {"step": 20, "seed": 3, "history": []}
     assert checkpoint.metadata(best) == {"step": 20, "seed": 3, "score": 0.4}
     assert set(contents(tmp_path)) == files_of("last-20", "best/weights-20")
+
+
+def test_a_checkpoint_that_is_replaced_before_it_is_read_is_looked_for_again(
+    session, tmp_path, monkeypatch
+):
+    saver = checkpoint.BestAndLastSaver(session, tmp_path, SEED)
+    saver.last(10)
+    read = _reading._read
+
+    def read_after_a_save(prefix):
+        if prefix.endswith("-10"):
+            saver.last(20)
+        return read(prefix)
+
+    monkeypatch.setattr(_reading, "_read", read_after_a_save)
+    assert checkpoint.restore(session, tmp_path)["step"] == 20
 
 
 def test_without_a_folder_nothing_is_saved(session):
