@@ -179,22 +179,3 @@ def as_json(live):
     if live is None:
         return ""
     return json.dumps(live, ensure_ascii=False, allow_nan=False).replace("<", r"\u003c")
-
-
-def for_the_old_stepper(live):
-    """Returns the networks as stepper.js took them, until it takes the page's object."""
-    return [
-        {
-            "name": network["name"],
-            "tokens": network["input"]["tokens"],
-            "words": network["input"]["split"] == "words",
-            "sample": network["sample"],
-            "layers": network["layers"],
-            "output": network["output"],
-        }
-        for network in live["networks"]
-        if network["input"]["kind"] == "tokens"
-        and network["input"]["embedding"] is None
-        and "backward" not in network
-        and network["layers"][0]["kind"] != "jordan"
-    ]

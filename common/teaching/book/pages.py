@@ -14,6 +14,12 @@ from common.teaching.lab_source import Source
 
 MARK = b'<meta name="generator" content="RNN graph lab">'  # in every page of this book
 PARTS = resources.files("common.teaching.book")
+# Of `static`, for pages with a live cell, in this order.
+CELL_SCRIPTS = (
+    *("cell.js", "dom.js", "inputs.js", "model.js"),
+    *("drawing.js", "timeline.js", "writing.js", "live.js"),
+)
+CELL_STYLES = ("cell.css",)
 
 
 class Entry(NamedTuple):
@@ -95,8 +101,8 @@ def write_lab(folder, path, lab, entries, options):
             number=lab.number,
             name=lab.name.replace("_", " "),
             file=path.name,
-            style=static("book.css"),
-            script=static("book.js", *(["cell.js", "stepper.js"] if cell else [])),
+            style=static("book.css", *(CELL_STYLES if cell else ())),
+            script=static("book.js", *(CELL_SCRIPTS if cell else ())),
             lesson=Markup(pieces.lesson_html(text)),
             picture=f"pictures/{picture.name}" if lesson.has_picture else "",
             cell=cell,
@@ -127,11 +133,7 @@ def cell_html(exported):
     if exported is None:
         return ""
     template = environment().get_template("cell.html")
-    text = Markup(live.as_json(exported))
-    old = live.for_the_old_stepper(exported)
-    return Markup(
-        template.render(live=text, networks=Markup(live.as_json(old)), what_to_type="Text")
-    )
+    return Markup(template.render(live=Markup(live.as_json(exported))))
 
 
 def _neighbours(entries, number):

@@ -1,127 +1,251 @@
 "use strict";
-// The forward pass of recurrent networks, as rnn.dynamic_rnn computes it. No page is touched here.
+// Recurrent networks forward and back through time, as rnn.dynamic_rnn and tf.gradients compute
+// them. No page is touched here. Vectors are Float64Array; a matrix is
+// {shape, values}, row by row, float32 as TensorFlow keeps it.
 const Cell = (function () {
-  // A network as it stands in the page: arrays are float32 in base64, with their shapes.
+  const PARTS = { lstm: 4, gru: 2, rnn: 1 };
+  const GATES = { lstm: ["f", "i", "o"], gru: ["r", "u"], rnn: [], jordan: [] };
+
+  // Reading a network of the page: arrays are float32 in base64, with their shapes.
+
   function read(array) {
     const text = atob(array.data);
     const bytes = new Uint8Array(text.length);
     for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-    return { shape: array.shape, values: Float64Array.from(new Float32Array(bytes.buffer)) };
+    return { shape: array.shape, values: new Float32Array(bytes.buffer) };
+  }
+
+  function openLayer(layer) {
+    const opened = { kind: layer.kind, forgetBias: layer.forget_bias || 0 };
+    for (const name in layer) if (layer[name] && layer[name].data !== undefined) opened[name] = read(layer[name]);
+    opened.units = layer.kind === "jordan" ? opened.output_bias.shape[0] : opened.bias.shape[0] / PARTS[layer.kind];
+    opened.inputs = opened.kernel.shape[0] - opened.units;
+    return opened;
   }
 
   function open(network) {
-    const layers = network.layers.map(function (layer) {
-      const opened = { kind: layer.kind, forgetBias: layer.forget_bias || 0 };
-      for (const name of ["kernel", "bias", "candidate_kernel", "candidate_bias"])
-        if (layer[name]) opened[name] = read(layer[name]);
-      opened.units = opened.bias.shape[0] / { lstm: 4, gru: 2, rnn: 1 }[layer.kind];
-      opened.inputs = opened.kernel.shape[0] - opened.units;
-      return opened;
-    });
     const output = network.output && network.output !== "h" ? { w: read(network.output.w), b: read(network.output.b) } : network.output;
-    return Object.assign({}, network, { layers: layers, output: output });
+    return Object.assign({}, network, { layers: network.layers.map(openLayer), output: output });
   }
+
+  // Multiplications of one step of all layers.
+  function work(network) {
+    return network.layers.reduce(function (sum, layer) {
+      return sum + ["kernel", "candidate_kernel", "output_kernel"].reduce(function (part, name) {
+        return part + (layer[name] ? layer[name].values.length : 0);
+      }, 0);
+    }, 0);
+  }
+
+  // Arithmetic
 
   const sigmoid = function (z) { return 1 / (1 + Math.exp(-z)); };
 
-  // row matrix + bias
-  function affine(row, matrix, bias) {
-    const columns = matrix.shape[1];
-    const result = Array.from(bias.values);
-    for (let r = 0; r < row.length; r++) {
-      const value = row[r];
+  // [first, second] matrix + bias
+  function affine(first, second, matrix, bias) {
+    const columns = matrix.shape[1], values = matrix.values, result = Float64Array.from(bias.values);
+    let row = 0;
+    for (const part of [first, second]) for (let k = 0; k < part.length; k++, row++) {
+      const value = part[k], start = row * columns;
       if (value === 0) continue;
-      for (let c = 0; c < columns; c++) result[c] += value * matrix.values[r * columns + c];
+      for (let c = 0; c < columns; c++) result[c] += value * values[start + c];
     }
     return result;
   }
 
-  // One step of a layer. off: {name: true} for gates that are switched off, that is 0.
-  function step(layer, x, state, off) {
-    const units = layer.units;
-    const gate = function (name, values) { return values.map(function (z) { return off[name] ? 0 : z; }); };
-    if (layer.kind === "lstm") {
-      const all = affine(x.concat(state.h), layer.kernel, layer.bias);
-      const i = gate("i", all.slice(0, units).map(sigmoid));
-      const j = all.slice(units, 2 * units).map(Math.tanh);
-      const f = gate("f", all.slice(2 * units, 3 * units).map(function (z) { return sigmoid(z + layer.forgetBias); }));
-      const o = gate("o", all.slice(3 * units).map(sigmoid));
-      const c = f.map(function (value, u) { return value * state.c[u] + i[u] * j[u]; });
-      const h = o.map(function (value, u) { return value * Math.tanh(c[u]); });
-      return { i: i, j: j, f: f, o: o, c: c, h: h };
+  // matrix dz: the gradient of [first, second], cut in two after `cut` numbers.
+  function affineBack(matrix, dz, cut) {
+    const [rows, columns] = matrix.shape, values = matrix.values;
+    const first = new Float64Array(cut), second = new Float64Array(rows - cut);
+    for (let r = 0; r < rows; r++) {
+      let sum = 0;
+      for (let c = 0, at = r * columns; c < columns; c++, at++) sum += values[at] * dz[c];
+      if (r < cut) first[r] = sum; else second[r - cut] = sum;
     }
-    if (layer.kind === "gru") {
-      const all = affine(x.concat(state.h), layer.kernel, layer.bias).map(sigmoid);
-      const r = gate("r", all.slice(0, units));
-      const u = gate("u", all.slice(units));
-      const reset = state.h.map(function (value, k) { return r[k] * value; });
-      const candidate = affine(x.concat(reset), layer.candidate_kernel, layer.candidate_bias).map(Math.tanh);
-      const h = u.map(function (value, k) { return value * state.h[k] + (1 - value) * candidate[k]; });
-      return { r: r, u: u, candidate: candidate, h: h };
-    }
-    return { h: affine(x.concat(state.h), layer.kernel, layer.bias).map(Math.tanh) };
-  }
-
-  // All steps of all layers: [layer][step] -> parts by name. Behind `length` outputs are 0 and
-  // the state stays: `before` of a step is the state that it began with.
-  function unroll(network, inputs, off, length) {
-    let rows = inputs;
-    const count = length === undefined ? inputs.length : length;
-    return network.layers.map(function (layer) {
-      const zeros = new Array(layer.units).fill(0);
-      let state = { c: zeros, h: zeros };
-      const steps = rows.map(function (x, time) {
-        const before = state;
-        if (time >= count) return { before: before, ended: true, h: zeros };
-        const parts = step(layer, Array.from(x), state, off || {});
-        state = { c: parts.c || zeros, h: parts.h };
-        return Object.assign({ before: before }, parts);
-      });
-      rows = steps.map(function (parts) { return parts.h; });
-      return steps;
-    });
-  }
-
-  function scores(network, h) {
-    if (!network.output) return null;
-    return network.output === "h" ? h : affine(h, network.output.w, network.output.b);
+    return [first, second];
   }
 
   function softmax(values) {
     const greatest = Math.max.apply(null, values);
-    const powers = values.map(function (z) { return Math.exp(z - greatest); });
+    const powers = Array.from(values, function (z) { return Math.exp(z - greatest); });
     const sum = powers.reduce(function (a, b) { return a + b; }, 0);
     return powers.map(function (p) { return p / sum; });
   }
 
-  // -log p(target) after each step; null where nothing is known to follow.
-  function losses(network, inputs, targets, off, length) {
-    const top = unroll(network, inputs, off, length).at(-1);
-    return top.map(function (parts, time) {
-      const logits = scores(network, parts.h);
-      if (!logits || targets[time] === undefined || targets[time] === null || parts.ended) return null;
-      return -Math.log(softmax(logits)[targets[time]]);
-    });
-  }
+  // Forward. A change sets a gate by hand: {gate, value, layer, step, unit}; null or none: all.
 
-  // The length of d loss[time] / d x at each step, by central differences.
-  function gradients(network, inputs, targets, time, off) {
-    const width = 1e-4;
-    return inputs.map(function (x, place) {
-      if (place > time) return 0;
-      let square = 0;
-      for (let k = 0; k < x.length; k++) {
-        const moved = [1, -1].map(function (sign) {
-          const changed = inputs.slice(0, time + 1);
-          changed[place] = x.slice();
-          changed[place][k] += sign * width;
-          return losses(network, changed, targets, off)[time];
-        });
-        square += Math.pow((moved[0] - moved[1]) / (2 * width), 2);
+  function changed(parts, kind, layer, time, changes) {
+    for (const change of changes) {
+      if (!GATES[kind].includes(change.gate)) continue;
+      if (change.layer != null && change.layer !== layer) continue;
+      if (change.step != null && change.step !== time) continue;
+      parts.fixed = parts.fixed || {};
+      const fixed = parts.fixed[change.gate] = parts.fixed[change.gate] || new Uint8Array(parts[change.gate].length);
+      for (let unit = 0; unit < fixed.length; unit++) {
+        if (change.unit != null && change.unit !== unit) continue;
+        parts[change.gate][unit] = change.value;
+        fixed[unit] = 1;
       }
-      return Math.sqrt(square);
-    });
+    }
   }
 
-  return { open: open, unroll: unroll, scores: scores, softmax: softmax, losses: losses, gradients: gradients };
+  const STEP = {
+    lstm: function (layer, x, state, change) {
+      const n = layer.units, z = affine(x, state.h, layer.kernel, layer.bias);
+      const parts = { i: z.slice(0, n).map(sigmoid), j: z.slice(n, 2 * n).map(Math.tanh),
+        f: z.slice(2 * n, 3 * n).map(function (v) { return sigmoid(v + layer.forgetBias); }), o: z.slice(3 * n).map(sigmoid) };
+      change(parts);
+      parts.c = parts.f.map(function (f, u) { return f * state.c[u] + parts.i[u] * parts.j[u]; });
+      parts.h = parts.o.map(function (o, u) { return o * Math.tanh(parts.c[u]); });
+      return parts;
+    },
+    gru: function (layer, x, state, change) {
+      const n = layer.units, z = affine(x, state.h, layer.kernel, layer.bias).map(sigmoid);
+      const parts = { r: z.slice(0, n), u: z.slice(n) };
+      change(parts);
+      parts.reset = state.h.map(function (h, k) { return parts.r[k] * h; });
+      parts.candidate = affine(x, parts.reset, layer.candidate_kernel, layer.candidate_bias).map(Math.tanh);
+      parts.h = parts.u.map(function (u, k) { return u * state.h[k] + (1 - u) * parts.candidate[k]; });
+      return parts;
+    },
+    rnn: function (layer, x, state) {
+      return { h: affine(x, state.h, layer.kernel, layer.bias).map(Math.tanh) };
+    },
+    jordan: function (layer, x, state) { // its own answer is fed back
+      const hidden = affine(x, state.h, layer.kernel, layer.bias).map(Math.tanh);
+      return { hidden: hidden, h: affine(hidden, [], layer.output_kernel, layer.output_bias).map(Math.tanh) };
+    },
+  };
+
+  // A network that has read nothing; `advance` makes it read. steps: [layer][time] -> parts by name,
+  // each with the x that it read and the state `before` it.
+  function begin(network, changes) {
+    return { network: network, changes: changes || [], inputs: [], steps: network.layers.map(function () { return []; }) };
+  }
+
+  function advance(run, x) {
+    const time = run.inputs.length;
+    run.inputs.push(x);
+    let input = x;
+    run.network.layers.forEach(function (layer, l) {
+      const last = run.steps[l][time - 1];
+      const zeros = last ? null : new Float64Array(layer.units);
+      const before = { h: last ? last.h : zeros, c: last ? last.c || last.h : zeros };
+      const parts = STEP[layer.kind](layer, input, before, function (values) { changed(values, layer.kind, l, time, run.changes); });
+      parts.x = input;
+      parts.before = before;
+      run.steps[l].push(parts);
+      input = parts.h;
+    });
+    return run;
+  }
+
+  function unroll(network, inputs, changes) {
+    const run = begin(network, changes);
+    inputs.forEach(function (x) { advance(run, x); });
+    return run;
+  }
+
+  // The output layer of h -> scores, or forecasts; null without one.
+  function scores(network, h) {
+    if (!network.output) return null;
+    return network.output === "h" ? h : affine(h, [], network.output.w, network.output.b);
+  }
+
+  function loss(network, h, target) {
+    const values = scores(network, h);
+    if (!values || target === null || target === undefined) return null;
+    if (network.answer && network.answer.kind === "value") return Math.pow(values[0] - target, 2);
+    return -Math.log(softmax(values)[target]);
+  }
+
+  // d loss / d h of the last layer.
+  function lossBack(network, h, target) {
+    const values = scores(network, h);
+    const d = network.answer && network.answer.kind === "value"
+      ? Float64Array.from(values, function (v, k) { return k ? 0 : 2 * (v - target); })
+      : Float64Array.from(softmax(values), function (p, k) { return p - (k === target ? 1 : 0); });
+    return network.output === "h" ? d : affineBack(network.output.w, d, h.length)[0];
+  }
+
+  // Back through time. BACK takes the gradients of a step's h and c (all ways to them) and gives
+  // those of what it read: x, h before, c before.
+
+  const free = function (parts, gate, d) {
+    const fixed = parts.fixed && parts.fixed[gate];
+    return fixed ? d.map(function (v, u) { return fixed[u] ? 0 : v; }) : d;
+  };
+
+  const BACK = {
+    lstm: function (layer, parts, dh, dc) {
+      const n = layer.units, dz = new Float64Array(4 * n), cBefore = new Float64Array(n);
+      const { i, j, f, o, c, fixed } = parts;
+      for (let u = 0; u < n; u++) {
+        const shown = Math.tanh(c[u]);
+        dc[u] += dh[u] * o[u] * (1 - shown * shown);
+        dz[u] = dc[u] * j[u] * i[u] * (1 - i[u]);
+        dz[n + u] = dc[u] * i[u] * (1 - j[u] * j[u]);
+        dz[2 * n + u] = dc[u] * parts.before.c[u] * f[u] * (1 - f[u]);
+        dz[3 * n + u] = dh[u] * shown * o[u] * (1 - o[u]);
+        cBefore[u] = dc[u] * f[u];
+      }
+      if (fixed) ["i", "j", "f", "o"].forEach(function (gate, k) { dz.set(free(parts, gate, dz.slice(k * n, k * n + n)), k * n); });
+      const [x, h] = affineBack(layer.kernel, dz, layer.inputs);
+      return { x: x, h: h, c: cBefore };
+    },
+    gru: function (layer, parts, dh) {
+      const n = layer.units, { r, u, candidate, before } = parts;
+      const [xOfNew, reset] = affineBack(layer.candidate_kernel, dh.map(function (d, k) { return d * (1 - u[k]) * (1 - candidate[k] * candidate[k]); }), layer.inputs);
+      const dz = new Float64Array(2 * n);
+      dz.set(free(parts, "r", reset.map(function (d, k) { return d * before.h[k] * r[k] * (1 - r[k]); })));
+      dz.set(free(parts, "u", dh.map(function (d, k) { return d * (before.h[k] - candidate[k]) * u[k] * (1 - u[k]); })), n);
+      const [x, h] = affineBack(layer.kernel, dz, layer.inputs);
+      return { x: x.map(function (d, k) { return d + xOfNew[k]; }), h: h.map(function (d, k) { return d + dh[k] * u[k] + reset[k] * r[k]; }) };
+    },
+    rnn: function (layer, parts, dh) {
+      const [x, h] = affineBack(layer.kernel, dh.map(function (d, k) { return d * (1 - parts.h[k] * parts.h[k]); }), layer.inputs);
+      return { x: x, h: h };
+    },
+    jordan: function (layer, parts, dh) {
+      const dy = dh.map(function (d, k) { return d * (1 - parts.h[k] * parts.h[k]); });
+      const ds = affineBack(layer.output_kernel, dy, parts.hidden.length)[0];
+      const [x, h] = affineBack(layer.kernel, ds.map(function (d, k) { return d * (1 - parts.hidden[k] * parts.hidden[k]); }), layer.inputs);
+      return { x: x, h: h };
+    },
+  };
+
+  // From dTop = d loss / d h of the last layer at step `time`, back to the first step: {h, c:
+  // [layer][time], x: [time]}, the gradients of the loss by every h, c and input. `backBegin` has
+  // none of them yet, `backStep` goes a step back; `next` is the step that it comes to, -1 at the end.
+  function backBegin(run, time, dTop) {
+    const layers = run.network.layers, empty = function () { return layers.map(function () { return []; }); };
+    const zeros = function (layer) { return { h: new Float64Array(layer.units), c: new Float64Array(layer.units) }; };
+    return { run: run, time: time, dTop: dTop, next: time, h: empty(), c: empty(), x: [], later: layers.map(zeros) };
+  }
+
+  function backStep(back) {
+    const layers = back.run.network.layers, t = back.next--;
+    let above = t === back.time ? back.dTop : new Float64Array(back.dTop.length);
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const dh = back.later[l].h.map(function (d, k) { return d + above[k]; }), dc = Float64Array.from(back.later[l].c);
+      const before = BACK[layers[l].kind](layers[l], back.run.steps[l][t], dh, dc);
+      back.h[l][t] = dh;
+      back.c[l][t] = dc;
+      back.later[l] = { h: before.h, c: before.c || back.later[l].c };
+      above = before.x;
+    }
+    back.x[t] = above;
+    return back;
+  }
+
+  function backward(run, time, dTop) {
+    const back = backBegin(run, time, dTop);
+    while (back.next >= 0) backStep(back);
+    return back;
+  }
+
+  const norm = function (values) { return Math.sqrt(values.reduce(function (sum, v) { return sum + v * v; }, 0)); };
+
+  return { GATES: GATES, read: read, open: open, work: work, begin: begin, advance: advance, unroll: unroll, scores: scores,
+    softmax: softmax, loss: loss, lossBack: lossBack, backBegin: backBegin, backStep: backStep, backward: backward, norm: norm };
 })();

@@ -1,0 +1,453 @@
+"use strict";
+// The live cell of a page: its state, its controls, and what is drawn again when something changes.
+(function () {
+  const block = document.getElementById("live-cell"), data = document.getElementById("live");
+  if (!block || !data) return;
+  const html = Dom.html, shown = Dom.shown;
+  const SLICE = 10; // ms of arithmetic in a frame
+  const PLAY = 700, WRITE = 260; // ms a step
+  const PARTS = { lstm: ["c", "h", "f", "i", "j", "o"], gru: ["h", "r", "u", "candidate"], rnn: ["h"], jordan: ["h"] };
+  const live = JSON.parse(data.textContent);
+  const models = live.networks.map(Model.make);
+  const part = function (name) { return block.querySelector("[data-part='" + name + "']"); };
+  const first = live.networks[0];
+
+  const state = { index: 0, time: 0, layer: 0, unit: 0, part: "c", changes: [], bias: null, text: first.sample || "", first: first.first || 0, edits: {},
+    playing: null, writing: null, temperature: 0.7, note: "", unitNote: "", follow: true };
+  const model = function () { return models[state.index]; };
+  const declared = function () { return models[state.index].declared; };
+  let scheduled = false, stale = true, lastBack = null, drawing = null, room = { drawing: 0, timeline: 0 }, inputOf = null, random = Writing.random(1);
+
+  function redraw() {
+    stale = true;
+    schedule();
+  }
+  function schedule() {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(function () { scheduled = false; draw(); });
+  }
+  function change(values) { Object.assign(state, values); redraw(); }
+
+  // Controls that are there for the whole life of the page.
+
+  part("look").textContent = live.look;
+  part("tasks").append.apply(part("tasks"), live.tasks.map(function (task) { return html("details", {}, html("summary", {}, task.task), html("p", {}, task.answer)); }));
+
+  const timeline = Timeline.make({
+    step: function (time) { stop(); change({ time: time, follow: true }); },
+    unit: function (unit) { change({ unit: unit, unitNote: "" }); },
+    // `row` counts from the window's first, an edit from the first of the series.
+    edit: function (row, column, value) { change({ edits: Object.assign({}, state.edits, { [inputOf.first + row + "," + column]: value }) }); },
+    typed: function (good, row, column, value, text) {
+      if (good) state.edits = Object.assign({}, state.edits, { [row + "," + column]: value });
+      change({ note: good ? "" : "\u2018" + text.slice(0, 20) + "\u2019 is not a number: the step still reads what it read before." });
+    },
+  });
+  part("timeline").append(timeline.node);
+
+  const tokens = first.input.kind === "tokens";
+  let field = null;
+  if (tokens) {
+    const lines = first.input.tokens.includes("\n");
+    field = html(lines ? "textarea" : "input", { id: "live-text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", rows: lines ? 3 : null });
+    field.value = state.text;
+    field.addEventListener("input", function () { stop(); change({ text: field.value, note: "", time: Infinity, follow: true }); });
+    part("input").append(html("label", { for: "live-text" }, { words: "Words", sounds: "Sounds" }[first.input.split] || "Text"), field);
+  } else if (first.input.kind === "series") {
+    const rows = first.input.rows.shape[0], most = Math.max(0, rows - first.input.window);
+    const range = html("input", { id: "live-first", type: "range", min: 0, max: most, value: state.first });
+    range.addEventListener("input", function () { change({ first: Number(range.value) }); });
+    part("input").append(html("label", { for: "live-first" }, "Window"), range, html("output", { "data-part": "window", for: "live-first" }));
+  }
+  const reset = html("button", { type: "button" }, tokens ? "The lab\u2019s own" : "Undo what was changed");
+  reset.addEventListener("click", function () {
+    stop();
+    random = Writing.random(1);
+    if (field) field.value = declared().sample || "";
+    change({ text: declared().sample || "", edits: {}, note: "", time: 0 });
+  });
+  part("input").append(reset);
+
+  const play = html("button", { type: "button", class: "live-play" });
+  play.addEventListener("click", function () {
+    if (state.playing) { stop(); redraw(); return; }
+    stop();
+    if (state.time >= steps() - 1) state.time = -1;
+    const tick = function () {
+      if (state.time >= steps() - 1) stop();
+      else change({ time: state.time + 1, follow: true });
+      redraw();
+    };
+    state.playing = setInterval(tick, PLAY);
+    tick();
+  });
+  part("transport").prepend(play);
+
+  function stop() {
+    clearInterval(state.playing);
+    clearInterval(state.writing);
+    state.playing = state.writing = null;
+  }
+
+  // Networks side by side; a click makes one the large one.
+  const cards = models.length < 2 ? [] : models.map(function (one, k) {
+    const canvas = html("canvas", { "aria-hidden": "true" }), answer = html("span", { class: "live-card-answer" }), loss = html("span", { class: "live-faint" });
+    const card = html("button", { type: "button", role: "radio", class: "live-card" }, html("strong", {}, one.name), canvas, answer, loss);
+    card.addEventListener("click", function () { choose(k); });
+    return { node: card, canvas: canvas, answer: answer, loss: loss };
+  });
+  if (cards.length) {
+    const group = html("div", { class: "live-cards", role: "radiogroup", "aria-label": "Networks" });
+    group.append.apply(group, cards.map(function (card) { return card.node; }));
+    Dom.radioKeys(group, choose);
+    part("networks").append(group);
+  }
+  function choose(index) { change({ index: index }); build(); }
+
+  // The part of the training that is shown.
+  const training = html("input", { type: "range", min: 0, id: "live-training" }), trained = html("output", { for: "live-training" });
+  training.addEventListener("input", function () { models[state.index].snapshot = Number(training.value); redraw(); });
+  part("training").append(html("label", { for: "live-training" }, "Training"), training, trained);
+
+  // Gates by hand.
+  const scope = { steps: select("at", ["all steps", "this step only"]), units: select("in", ["all units", "the chosen unit"]), layers: select("of", ["all layers", "this layer"]) };
+  function select(label, options) {
+    const node = html("select", { "aria-label": label });
+    options.forEach(function (option, k) { node.append(html("option", { value: k }, option)); });
+    return node;
+  }
+  part("scope").append(scope.steps, scope.units, scope.layers);
+  function setGate(gate, value) {
+    const made = { gate: gate, value: value, step: scope.steps.value === "1" ? state.time : null, unit: scope.units.value === "1" ? state.unit : null,
+      layer: scope.layers.value === "1" ? state.layer : null };
+    const others = state.changes.filter(function (c) { return !(c.gate === gate && c.step === made.step && c.unit === made.unit && c.layer === made.layer); });
+    change({ changes: others.concat([made]) });
+  }
+  let knobs = {};
+
+  // Writing on.
+  const writer = { next: html("button", { type: "button" }, "Draw the next"), on: html("button", { type: "button" }, "Write on"),
+    heat: html("input", { id: "live-temperature", type: "range", min: 0, max: 2, step: 0.1, value: state.temperature }), value: html("output", { for: "live-temperature" }) };
+  writer.next.addEventListener("click", function () { stop(); write(); });
+  writer.on.addEventListener("click", function () {
+    if (state.writing) { stop(); redraw(); return; }
+    stop();
+    state.writing = setInterval(write, WRITE);
+    write();
+  });
+  writer.heat.addEventListener("input", function () { change({ temperature: Number(writer.heat.value) }); });
+  part("writing").append(writer.next, writer.on, html("label", { for: "live-temperature" }, "Temperature"), writer.heat, writer.value);
+
+  function write() {
+    const now = model(), input = declared().input, last = now.input.rows.length - 1;
+    if (last < 0 || !now.forward(Infinity)) { stop(); redraw(); return; }
+    if (last + 1 >= Inputs.MOST_STEPS) { stop(); change({ note: "Stopped after " + (last + 1) + " " + Inputs.noun(input, 2) + ": a limit of this page." }); return; }
+    const drawn = Writing.draw(now.answer(last).shares, state.temperature, random());
+    const token = input.tokens[drawn];
+    const special = Inputs.isWords(input) ? /^<.*>$/.test(token) : Array.from(token).length !== 1;
+    if (special) { stop(); change({ note: "The network wrote " + token + " and stops." }); return; }
+    state.text = Inputs.join(input, Inputs.pieces(input, state.text).filter(function (p) { return input.tokens.includes(p); }).concat([token]));
+    field.value = state.text;
+    if (field.tagName === "TEXTAREA") field.scrollTop = field.scrollHeight;
+    change({ time: last + 1, follow: true, note: "" });
+  }
+
+  const unitField = html("input", { id: "live-unit", type: "number", min: 0, step: 1, inputmode: "numeric" });
+  unitField.addEventListener("input", function () {
+    const layer = model().network.layers[state.layer], value = unitField.value === "" ? NaN : Number(unitField.value);
+    if (Number.isInteger(value) && value >= 0 && value < layer.units) change({ unit: value, unitNote: "" });
+    else change({ unitNote: unitField.value === "" ? "The units are 0 to " + (layer.units - 1) + "." : "There is no unit " + unitField.value + ": they are 0 to " + (layer.units - 1) + "." });
+  });
+  unitField.addEventListener("blur", function () { unitField.value = state.unit; change({ unitNote: "" }); });
+  part("unit").append(html("label", { for: "live-unit" }, "Unit"), unitField, html("span", { class: "live-note", role: "status" }));
+
+  // Controls that depend on the network and the layer.
+  let partsGroup = null, layersGroup = null, partNames = [];
+  function build() {
+    const network = model().open(state.bias);
+    state.layer = Math.min(state.layer, network.layers.length - 1);
+    const layer = network.layers[state.layer];
+    state.unit = Math.min(state.unit, layer.units - 1);
+    partNames = PARTS[layer.kind].concat(["dh"], layer.kind === "lstm" ? ["dc"] : []);
+    if (!partNames.includes(state.part)) state.part = partNames[0];
+    partsGroup = Dom.radios("What the heat map shows", partNames.map(function (name) {
+      return { label: { dh: "gradient by h", dc: "gradient by c" }[name] || Drawing.NAMES[name], color: Drawing.COLORS[name] || "var(--gradient)" };
+    }), function (k) { change({ part: partNames[k] }); });
+    part("parts").replaceChildren(partsGroup);
+    layersGroup = network.layers.length < 2 ? null : Dom.radios("Layer", network.layers.map(function (one, k) { return { label: "layer " + k }; }), function (k) { change({ layer: k }); build(); });
+    part("layers").replaceChildren.apply(part("layers"), layersGroup ? [layersGroup] : []);
+    const rows = Cell.GATES[layer.kind].map(function (gate) { return knob(gate, Drawing.NAMES[gate], 0, 1, 0.01); });
+    if (layer.kind === "lstm") rows.push(knob("bias", "forget bias", -3, 5, 0.1));
+    knobs = {};
+    rows.forEach(function (row) { knobs[row.gate] = row; });
+    part("knobs").replaceChildren.apply(part("knobs"), rows.map(function (row) { return row.node; }));
+    part("gates").hidden = !rows.length;
+    scope.layers.hidden = network.layers.length < 2;
+    unitField.max = layer.units - 1;
+    drawing = null;
+    redraw();
+  }
+
+  function knob(gate, name, low, high, width) {
+    const id = "live-gate-" + gate, range = html("input", { id: id, type: "range", min: low, max: high, step: width, "data-gate": gate });
+    const value = html("output", { for: id });
+    range.style.setProperty("accent-color", Drawing.COLORS[gate] || "var(--forget-gate)");
+    range.addEventListener("input", function () { if (gate === "bias") change({ bias: Number(range.value) }); else setGate(gate, Number(range.value)); });
+    return { gate: gate, range: range, value: value, node: html("div", { class: "live-knob" }, html("label", { for: id }, name), range, value) };
+  }
+
+  function said(one) {
+    return Drawing.NAMES[one.gate] + " = " + shown(one.value) + (one.step === null ? ", all steps" : ", step " + (one.step + 1)) + (one.unit === null ? "" : ", unit " + one.unit) + (one.layer === null ? "" : ", layer " + one.layer);
+  }
+
+  // Drawing
+
+  const steps = function () { return inputOf ? inputOf.rows.length : 0; };
+
+  function read() {
+    const network = model().open(state.bias);
+    const key = JSON.stringify([state.index, state.text, state.first, state.edits]);
+    if (!inputOf || inputOf.key !== key) {
+      models.forEach(function (one) { one.next = Inputs.read(one.open(null), { text: state.text, first: state.first, edits: state.edits }); });
+      inputOf = model().next;
+      inputOf.key = key;
+    }
+    state.time = Math.max(0, Math.min(state.time, inputOf.rows.length - 1));
+    models.forEach(function (one) { one.set(one.next, state.changes, state.bias); });
+    return network;
+  }
+
+  // First the steps forward, then the picture, then the gradients back and what shows them; each
+  // frame computes for SLICE ms at most.
+  function draw() {
+    const until = performance.now() + SLICE, network = read(), now = model();
+    let ready = now.forward(until);
+    if (cards.length) models.forEach(function (one) { ready = one.forward(until) && ready; });
+    if (!ready) { schedule(); return; }
+    if (stale) {
+      stale = false;
+      drawNotes();
+      drawCell(network);
+      drawTimeline(network);
+      drawAnswer();
+      drawKnobs(network);
+      drawTraining();
+      drawCards();
+      state.follow = false;
+      if (performance.now() > until) { schedule(); return; }
+    }
+    const back = steps() ? now.back(state.time, state.unit, until) : null;
+    if (back && !back.done) { schedule(); return; }
+    drawGradients(network, back);
+  }
+
+  function drawNotes() {
+    Dom.text(part("note"), inputOf.notes.concat(state.note ? [state.note] : []).join(" "));
+    Dom.text(play, state.playing ? "Pause" : "Play");
+    Dom.set(play, { disabled: steps() < 2, "data-playing": state.playing ? "true" : null });
+    Dom.text(part("where"), steps() ? "step " + (state.time + 1) + " of " + steps() : "no step yet");
+    if (part("window")) Dom.text(part("window"), inputOf.titles[0] + " to " + inputOf.titles.at(-1));
+    const layer = model().network.layers[state.layer];
+    if (document.activeElement !== unitField) unitField.value = state.unit;
+    part("unit").hidden = layer.units < 2;
+    Dom.text(part("unit").lastChild, state.unitNote || "of 0 to " + (layer.units - 1));
+    partsGroup.check(partNames.indexOf(state.part));
+    if (layersGroup) layersGroup.check(state.layer);
+    reset.hidden = tokens ? state.text === (declared().sample || "") : !Object.keys(state.edits).length;
+    const answer = declared().answer;
+    part("writing").hidden = !(tokens && answer && answer.kind === "next" && !declared().input.end.length && !declared().input.reversed);
+    Dom.text(writer.on, state.writing ? "Stop" : "Write on");
+    Dom.text(writer.value, state.temperature.toFixed(1));
+    writer.next.disabled = writer.on.disabled = !steps();
+  }
+
+  function drawCell(network) {
+    const layer = network.layers[state.layer], width = Math.max(340, Math.min(760, Math.floor(room.drawing / 10) * 10));
+    if (!drawing || drawing.kind !== layer.kind || drawing.width !== width || drawing.units !== layer.units) {
+      drawing = Object.assign(Drawing.make(layer, width, setGate), { kind: layer.kind, width: width, units: layer.units });
+      part("drawing").replaceChildren(drawing.node);
+    }
+    const parts = steps() ? model().run.steps[state.layer][state.time] : null;
+    const label = steps() ? inputOf.labels[state.time] : "", title = steps() ? inputOf.titles[state.time] : "";
+    const values = parts ? Drawing.values(layer.kind, parts, state.unit) : {};
+    const lines = parts ? Drawing.equations(layer.kind, parts, state.unit) : [];
+    const numbers = steps() && !tokens && inputOf.rows[0].length <= 4 ? Array.from(inputOf.rows[state.time], shown).join("  ") : "";
+    drawing.update({ parts: parts, values: values, unit: state.unit,
+      letter: state.layer ? "h" : tokens ? Dom.token(label) : "x",
+      reads: state.layer ? "of layer " + (state.layer - 1) : tokens ? "" : numbers || title,
+      label: parts ? "The cell, unit " + state.unit + ", at step " + (state.time + 1) + ", which reads " + title + ". " + lines.map(function (line) { return line.map(function (p) { return p[0]; }).join(""); }).join("; ") : "The cell. It has read nothing yet." });
+    part("equation").replaceChildren.apply(part("equation"), (lines.length ? lines : [[["It has read nothing yet."]]]).map(function (line) {
+      const p = html("p", {});
+      line.forEach(function (piece) { p.append.apply(p, piece[1] ? [html("span", { style: "color:" + piece[1] }, piece[0])] : withIndices(piece[0])); });
+      return p;
+    }));
+  }
+
+  // "h_t" with its t below the line.
+  function withIndices(text) {
+    return text.split(/_(t\u22121|t)/).map(function (piece, k) { return k % 2 ? html("sub", {}, piece) : piece; });
+  }
+
+  function matrixOf(back) {
+    const of = state.part === "dh" ? back && back.h[state.layer] : state.part === "dc" ? back && back.c[state.layer] : null;
+    if (["dh", "dc"].includes(state.part)) {
+      const values = [], units = model().network.layers[state.layer].units;
+      for (let t = 0; of && t <= state.time; t++) values.push(of[t] || new Float64Array(units));
+      return values;
+    }
+    return model().run.steps[state.layer].map(function (parts) { return parts[state.part]; });
+  }
+
+  function drawTimeline(network) {
+    const layer = network.layers[state.layer], now = model(), run = now.run;
+    const line = function (name) { return { name: Drawing.NAMES[name], short: name, color: Drawing.COLORS[name], values: run.steps[state.layer].map(function (parts) { return parts[name][state.unit]; }) }; };
+    const answer = declared().answer, input = declared().input, names = now.names();
+    const own = run.inputs.length ? now.answer(0) : null;
+    const answers = own && own.kind !== "value" ? run.inputs.map(function (_, t) {
+      const a = now.answer(t), target = inputOf.targets[t], has = target !== null && target !== undefined;
+      return { text: names[a.best], share: a.shares[a.best], wrong: has && a.best !== target, title: names[a.best] + " " + Math.round(100 * a.shares[a.best]) + " %" + (has && a.best !== target ? ", not " + names[target] : "") };
+    }) : null;
+    const curve = inputOf.shown && (input.kind === "series" || inputOf.columns === 1) ? curveOf(answer, input) : null;
+    timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: tokens && Inputs.isWords(input) || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
+      answersName: answer && answer.kind === "next" ? "says next" : "answers", units: layer.units, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
+      lines: layer.kind === "lstm" ? [line("c"), line("h")] : [line("h")], tallest: largest(run.steps[state.layer].map(function (parts) { return parts.c || parts.h; })), curve: curve,
+      cells: input.kind === "numbers" && inputOf.columns > 1 ? { names: input.columns || Array.from({ length: inputOf.columns }, function (_, k) { return "x" + k; }), rows: inputOf.shown } : null });
+  }
+
+  // What the heat map shows: {matrix, most, positive, negative}.
+  function heat(layer, back) {
+    const gate = Cell.GATES[layer.kind].includes(state.part), matrix = matrixOf(back), most = gate ? 1 : largest(matrix) || 1, range = Dom.small(most);
+    Dom.text(part("range"), gate ? "0 to 1" : "\u2212" + range + " to " + range);
+    part("legend").style.background = "linear-gradient(90deg, " + (gate ? "transparent, " + Drawing.COLORS[state.part] : "var(--negative), transparent, var(--positive)") + ")";
+    return { matrix: matrix, most: most, positive: gate ? Drawing.COLORS[state.part] : "var(--positive)", negative: "var(--negative)" };
+  }
+
+  function drawGradients(network, back) {
+    lastBack = back;
+    const layer = network.layers[state.layer];
+    timeline.updateBack(Object.assign(["dh", "dc"].includes(state.part) ? heat(layer, back) : {}, {
+      back: back ? { text: back.text, h: back.h.at(-1).map(Cell.norm), x: back.x.map(Cell.norm) } : null }));
+    Dom.text(part("flow"), back ? "Backwards: the gradient of " + back.text + " after step " + (state.time + 1) + ". Arrows: by h, " + Dom.small(Cell.norm(back.h.at(-1)[state.time])) + " here, " + Dom.small(Cell.norm(back.h.at(-1)[0])) + " at step 1. Bars: by what each step reads." : "");
+  }
+  const largest = function (matrix) {
+    return matrix.reduce(function (most, row) { return row.reduce(function (a, v) { return Math.max(a, Math.abs(v)); }, most); }, 0);
+  };
+  const partLabel = function () { return { dh: "gradient by h", dc: "gradient by c" }[state.part] || Drawing.NAMES[state.part]; };
+
+  function curveOf(answer, input) {
+    const column = answer && answer.kind === "value" ? answer.column || 0 : 0;
+    const scale = input.scale ? input.scale[column] : { low: 0, high: 1 };
+    const now = model(), own = answer && answer.kind === "value" && steps() ? now.answer(state.time) : null;
+    return { name: (input.columns || ["x"])[column], column: column, values: inputOf.shown.map(function (row) { return row[column]; }).map(Number), skipped: inputOf.skipped,
+      raw: function (v) { return scale.low + v * (scale.high - scale.low); }, forecast: own ? own.value : null, actual: inputOf.actual === undefined ? null : inputOf.actual };
+  }
+  function drawAnswer() {
+    const now = model(), answer = steps() ? now.answer(state.time) : null, kind = declared().answer ? declared().answer.kind : null;
+    part("answer").hidden = !kind;
+    if (!kind) return;
+    const list = part("bars");
+    Dom.text(part("after"), !steps() ? "Nothing read, no answer" : kind === "next" ? "What follows " + Dom.quoted(inputOf.labels[state.time]) : kind === "class" ? "The answer after step " + (state.time + 1) : "The forecast after step " + (state.time + 1));
+    if (!answer) { list.replaceChildren(); Dom.text(part("loss"), ""); return; }
+    if (answer.kind === "value") {
+      const scale = declared().answer.scale ? declared().answer.scale[0] : { low: 0, high: 1 }, raw = function (v) { return (scale.low + v * (scale.high - scale.low)).toFixed(2); };
+      const last = state.time === steps() - 1, actual = last ? inputOf.actual : null;
+      const rows = [[declared().answer.names[0], raw(answer.value), "live-big"]];
+      if (actual !== null && actual !== undefined) rows.push(["it came", raw(actual), ""]);
+      list.replaceChildren.apply(list, rows.map(function (row) { return html("li", { class: row[2] }, html("span", {}, row[0]), html("b", {}, row[1])); }));
+    } else drawBars(list, answer, kind);
+    const loss = now.loss(), changed = state.changes.length || state.bias !== null;
+    Dom.text(part("loss"), loss === null ? "" : "mean loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(3)) + (changed && now.plain !== null && now.plain !== undefined ? "; as trained " + now.plain.toFixed(3) : ""));
+    if (!changed) now.plain = loss;
+  }
+
+  function drawBars(list, answer, kind) {
+    const names = model().names(), target = inputOf.targets[state.time];
+    let order = answer.shares.map(function (_, k) { return k; });
+    if (order.length > 6 || kind === "next") order = order.sort(function (a, b) { return answer.shares[b] - answer.shares[a]; }).slice(0, 6);
+    while (list.children.length > order.length) list.lastChild.remove();
+    while (list.children.length < order.length) list.append(html("li", {}, html("code"), html("span", { class: "live-bar" }, html("i")), html("b")));
+    order.forEach(function (k, place) {
+      const item = list.children[place], share = answer.shares[k];
+      Dom.text(item.children[0], Dom.token(names[k]));
+      item.children[1].firstChild.style.width = (100 * share).toFixed(1) + "%";
+      Dom.text(item.children[2], (share > 0.995 && share < 1 ? ">99" : Math.round(100 * share)) + " %");
+      Dom.set(item, { class: k === target ? "live-target" : null, title: k === target ? "this is what comes" : null });
+    });
+  }
+
+  function drawKnobs(network) {
+    const layer = network.layers[state.layer], parts = steps() ? model().run.steps[state.layer][state.time] : null;
+    for (const gate in knobs) {
+      const knob = knobs[gate], value = gate === "bias" ? layer.forgetBias : parts ? parts[gate][state.unit] : 0;
+      if (document.activeElement !== knob.range || !knob.held) knob.range.value = value;
+      Dom.text(knob.value, gate === "bias" ? layer.forgetBias.toFixed(1).replace("-", "\u2212") : parts ? shown(value) : "");
+      const set = gate === "bias" ? state.bias !== null : state.changes.some(function (c) { return c.gate === gate; });
+      knob.node.classList.toggle("live-set", set);
+    }
+    Dom.text(scope.steps.options[1], "step " + (state.time + 1) + " only");
+    Dom.text(scope.units.options[1], "unit " + state.unit + " only");
+    Dom.text(scope.layers.options[1], "layer " + state.layer + " only");
+    const chips = state.changes.map(function (one) { return [said(one), function () { change({ changes: state.changes.filter(function (other) { return other !== one; }) }); }]; });
+    if (state.bias !== null) chips.push(["forget bias = " + state.bias.toFixed(1).replace("-", "\u2212"), function () { change({ bias: null }); }]);
+    const key = JSON.stringify(chips.map(function (chip) { return chip[0]; })), box = part("changes");
+    if (box.dataset.key === key) return;
+    const focused = box.contains(document.activeElement);
+    box.dataset.key = key;
+    box.replaceChildren.apply(box, chips.map(function (chip) {
+      const button = html("button", { type: "button", class: "live-chip", "aria-label": "As the network computes it: undo " + chip[0] }, chip[0] + " \u00d7");
+      button.addEventListener("click", chip[1]);
+      return button;
+    }));
+    if (chips.length > 1) {
+      const all = html("button", { type: "button", class: "live-chip" }, "as the network computes it");
+      all.addEventListener("click", function () { change({ changes: [], bias: null }); });
+      box.append(all);
+    }
+    if (focused) (box.firstChild || knobs[Object.keys(knobs)[0]].range).focus();
+  }
+
+  function drawTraining() {
+    const now = model();
+    part("training").hidden = now.snapshots.length < 2;
+    if (now.snapshots.length < 2) return;
+    training.max = now.snapshots.length - 1;
+    training.value = now.snapshot;
+    const snapshot = now.snapshots[now.snapshot];
+    const text = "after " + snapshot.step + " of " + now.snapshots.at(-1).step + " updates" + (snapshot.loss === undefined ? "" : ", loss " + snapshot.loss.toFixed(2));
+    Dom.text(trained, text);
+    training.setAttribute("aria-valuetext", text);
+  }
+
+  function drawCards() {
+    cards.forEach(function (card, k) {
+      const one = models[k], at = Math.min(state.time, one.run.inputs.length - 1), last = one.network.layers.length - 1, layer = one.network.layers[last];
+      Dom.set(card.node, { "aria-checked": String(k === state.index), tabindex: k === state.index ? 0 : -1 });
+      const wide = 176, tall = 44, count = Math.max(1, one.input.rows.length);
+      card.canvas.style.width = wide + "px";
+      card.canvas.style.height = tall + "px";
+      card.canvas.width = wide * 2;
+      card.canvas.height = tall * 2;
+      Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / count, tall / layer.units, timeline.color);
+      const answer = at >= 0 ? one.answer(at) : null;
+      const names = one.names(), scale = one.declared.answer && one.declared.answer.scale ? one.declared.answer.scale[0] : { low: 0, high: 1 };
+      Dom.text(card.answer, !answer ? "" : answer.kind === "value" ? (scale.low + answer.value * (scale.high - scale.low)).toFixed(2) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
+      const loss = at >= 0 ? one.loss() : null;
+      Dom.text(card.loss, loss === null ? "" : "loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(2)));
+    });
+  }
+
+  function themed() { timeline.themeChanged(); redraw(); }
+  function measure() {
+    room = { drawing: part("drawing").clientWidth, timeline: timeline.node.clientWidth };
+    redraw();
+  }
+  new ResizeObserver(measure).observe(block);
+  new MutationObserver(themed).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+  read();
+  state.time = Math.max(0, steps() - 1);
+  block.hidden = false;
+  measure();
+  build();
+})();

@@ -1,0 +1,464 @@
+"""The live cell of a page in a real browser: drawn, played, typed into, with the keyboard alone."""
+
+import copy
+import re
+
+from common.teaching.book import live, pages
+from tests.teaching.book import browser
+from tests.teaching.book.trained import CELLS, SAMPLE, Trained, page_object
+
+import numpy as np
+import pytest
+
+LETTERS = "abcd하"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.opened() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return Trained(CELLS["BasicLSTM"])
+
+
+class Page:
+    """A page with nothing but a live cell."""
+
+    def __init__(self, chromium, folder, exported):
+        path = folder / "page.html"
+        path.write_text(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>'
+            f"<style>{pages.static('book.css', *pages.CELL_STYLES)}</style>"
+            f'<main><section id="cell">{pages.cell_html(exported)}</section></main>'
+            f"<script>{pages.static(*pages.CELL_SCRIPTS)}</script></html>",
+            encoding="utf-8",
+        )
+        self.chromium = chromium
+        chromium.get(path.as_uri())
+        self.settle()
+
+    def settle(self):
+        """Waits until all that was asked for is drawn; checks that nothing failed."""
+        self.chromium.execute_async_script(
+            "const done = arguments[0]; let frames = 5;"
+            "const wait = () => frames-- ? requestAnimationFrame(wait) : done(); wait();"
+        )
+        assert self.chromium.get_log("browser") == []
+
+    def part(self, name):
+        return self.chromium.find_element("css selector", f"#live-cell [data-part='{name}']")
+
+    def all(self, selector):
+        return self.chromium.find_elements("css selector", f"#live-cell {selector}")
+
+    def set(self, selector, value):
+        """Gives a field a value, as a paste or a slider does."""
+        self.chromium.execute_script(
+            "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+            "field.dispatchEvent(new Event('input', {bubbles: true}));",
+            f"#live-cell {selector}",
+            value,
+        )
+        self.settle()
+
+    def click(self, selector):
+        self.chromium.execute_script(
+            "document.querySelector(arguments[0]).click()", f"#live-cell {selector}"
+        )
+        self.settle()
+
+    def keys(self, *keys):
+        self.chromium.switch_to.active_element.send_keys(*keys)
+        self.settle()
+
+    @property
+    def note(self):
+        return re.sub("[\u2018\u2019]", "'", self.part("note").text)
+
+    @property
+    def letters(self):
+        return [button.text for button in self.all(".live-letters button")]
+
+    @property
+    def step(self):
+        """The step that is shown, from 1; None without any."""
+        shown = re.match(r"step (\d+)", self.part("where").text)
+        return int(shown[1]) if shown else None
+
+
+@pytest.fixture
+def page(chromium, trained, tmp_path):
+    tasks = [("Which letter?", "This one.")]
+    return Page(chromium, tmp_path, page_object(trained.network, tasks=tasks))
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?\d+\.\d+", text.replace("\u2212", "-"))]
+
+
+def test_it_begins_with_what_to_look_for(page):
+    assert page.part("look").text == "Look here."
+    assert page.all("details summary")[0].text == "Which letter?"
+    page.click("details summary")
+    assert page.all("details p")[0].text == "This one."
+    assert page.letters == list(SAMPLE[:-1])
+    assert page.step == len(SAMPLE) - 1
+
+
+def test_the_drawing_has_the_session_s_numbers(page, trained):
+    page.click(".live-letters button:nth-child(4)")
+    h, c = trained.session.run([trained.h[0], trained.c[0]], trained.feeds)
+    page.set("#live-unit", "2")
+    line_c, line_h = (numbers(line.text) for line in page.all(".live-equation p"))
+    assert line_c[-1] == pytest.approx(c[3][0, 2], abs=0.006)
+    assert line_c[1] == pytest.approx(c[2][0, 2], abs=0.006)
+    assert line_h[-1] == pytest.approx(h[3][0, 2], abs=0.006)
+    forget = page.all("[data-gate='f'] .live-value")[0].text
+    assert numbers(forget)[0] == line_c[0]
+    loss = numbers(page.part("loss").text)[0]
+    assert loss == pytest.approx(trained.loss, abs=0.0006)
+
+
+def test_the_bars_are_the_probabilities(page, trained):
+    names = [code.text for code in page.all(".live-bars code")]
+    shares = [int(bold.text.split()[0].strip(">")) for bold in page.all(".live-bars b")]
+    assert sorted(names) == sorted(LETTERS)
+    assert shares == sorted(shares, reverse=True) and sum(shares) == pytest.approx(100, abs=3)
+
+
+def test_the_keyboard_alone(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.all(".live-letters [tabindex='0']")[0].send_keys(Keys.HOME)
+    page.settle()
+    assert page.step == 1
+    page.keys(Keys.ARROW_RIGHT)
+    page.keys(Keys.ARROW_RIGHT)
+    assert page.step == 3
+    page.all(".live-heat")[0].send_keys(Keys.ARROW_DOWN)
+    page.settle()
+    heat = page.all(".live-heat")[0]
+    assert heat.get_attribute("aria-valuenow") == "1"
+    assert "unit 1, memory c" in heat.get_attribute("aria-valuetext")
+    page.keys(Keys.ARROW_LEFT)
+    assert page.step == 2
+    page.keys(Keys.END)
+    assert heat.get_attribute("aria-valuenow") == "2"
+
+
+def test_a_group_is_one_tab_stop(page):
+    for group in page.all("[role='radiogroup']"):
+        stops = group.find_elements("css selector", "[tabindex='0']")
+        assert len(stops) == 1 and stops[0].get_attribute("aria-checked") == "true"
+    stops = page.chromium.execute_script(
+        "return Array.from(document.querySelectorAll('#live-cell :is(button, input, select, "
+        "summary, textarea, [tabindex])')).filter(e => e.tabIndex >= 0 && e.offsetParent).length"
+    )
+    assert stops < 25
+
+
+def test_a_click_in_the_heat_map_chooses_unit_and_step(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    canvas = page.all(".live-heat canvas")[0]
+    width, height = canvas.size["width"], canvas.size["height"]
+    steps = len(SAMPLE) - 1
+    move = ActionChains(page.chromium).move_to_element_with_offset
+    move(canvas, round(2.5 * width / steps - width / 2), round(height / 3)).click().perform()
+    page.settle()
+    assert page.step == 3
+    assert page.all(".live-heat")[0].get_attribute("aria-valuenow") == "2"
+
+
+def test_time_plays_and_pauses(page):
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    play = page.all(".live-play")[0]
+    assert play.text == "Play"
+    play.click()
+    page.settle()
+    assert play.text == "Pause" and page.step < 4
+    WebDriverWait(page.chromium, 10).until(lambda _: page.step == 3)
+    play.click()
+    page.settle()
+    assert play.text == "Play"
+
+
+def test_gates_by_hand(page):
+    before = page.part("bars").text
+    page.set("[data-gate='f'][type='range']", "0")
+    assert page.part("bars").text != before
+    assert page.part("changes").text.startswith("forget gate = 0.00, all steps")
+    assert "as trained" in page.part("loss").text
+    page.click("[data-part='changes'] button")
+    assert page.part("bars").text == before
+    assert page.part("changes").text == ""
+    page.set("[data-gate='bias']", "-3")
+    assert page.part("bars").text != before
+    page.click("[data-part='changes'] button")
+    assert page.part("bars").text == before
+
+
+def test_a_gate_at_one_step_of_one_unit(page):
+    page.click(".live-letters button:nth-child(2)")
+    for name, value in (("at", "1"), ("in", "1")):
+        page.set(f"select[aria-label='{name}']", value)
+    page.set("[data-gate='i'][type='range']", "1")
+    assert page.part("changes").text.startswith("input gate = 1.00, step 2, unit 0")
+    assert numbers(page.all("[data-gate='i'] .live-value")[0].text) == [1]
+    page.click(".live-letters button:nth-child(3)")
+    assert numbers(page.all("[data-gate='i'] .live-value")[0].text) != [1]
+
+
+def test_a_gate_is_dragged_in_the_drawing(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    frame = page.all("g[data-gate='o'] .live-frame")[0]
+    bottom = round(frame.rect["height"] / 2) - 1
+    chain = ActionChains(page.chromium).move_to_element(frame).click_and_hold()
+    chain.move_to_element_with_offset(frame, 0, bottom).release().perform()
+    page.settle()
+    assert numbers(page.all("[data-gate='o'] .live-value")[0].text)[0] < 0.05
+    assert page.part("changes").text.startswith("output gate")
+
+
+def test_the_training_slider(page, trained):
+    untrained = trained.network["snapshots"][0]["loss"]
+    page.set("#live-training", "0")
+    assert "after 0 of 5 updates" in page.part("training").text
+    assert numbers(page.part("loss").text)[0] == pytest.approx(untrained, abs=0.0006)
+
+
+def test_it_writes_on(page):
+    page.set("#live-temperature", "0")
+    page.click("[data-part='writing'] button")
+    written = page.all("#live-text")[0].get_attribute("value")
+    best = page.all(".live-letters button")[-1].text
+    assert written == SAMPLE[:-1] + best
+    assert page.step == len(written)
+    page.click("[data-part='input'] button")
+    assert page.all("#live-text")[0].get_attribute("value") == SAMPLE[:-1]
+
+
+def test_gradients_point_backwards(page, trained):
+    page.click(".live-letters button:nth-child(6)")
+    label = page.all(".live-back")[0].get_attribute("aria-label")
+    assert "\u2212log p" in label
+    expected = np.linalg.norm(trained.gradients(5)["x"][:6], axis=1)
+    shown = [float(part.split()[-1].replace("\u2212", "-")) for part in label.split(", ")]
+    np.testing.assert_allclose(shown[-6:], expected, rtol=0.06)
+    assert len(page.all(".live-back path")) == 5
+
+
+ODD = {
+    "안녕하세요": (1, "never saw them: '안' '녕' '세' '요' (4 in all)"),
+    "a😀b👩‍👩‍👧": (2, "never saw them: '😀' '👩‍👩‍👧' (2 in all)"),
+    "": (0, "Nothing to read yet. It knows 5 letters: a b c d 하."),
+    "xyz": (0, "'x' 'y' 'z' (3 in all). Nothing to read yet."),
+    "abcd하" * 1000: (200, "The first 200 of 5000 letters are shown: a limit of this page"),
+}
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_every_text_keeps_the_block(page, text):
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    count, note = ODD[text]
+    page.set("#live-text", text)
+    WebDriverWait(page.chromium, 10).until(lambda _: page.step == (count or None))
+    assert note in page.note
+    assert len(page.letters) == count
+    assert page.part("drawing").is_displayed() and page.part("timeline").is_displayed()
+    page.set("#live-text", "abc")
+    assert page.letters == list("abc") and page.part("note").text == ""
+
+
+@pytest.mark.parametrize("unit", ["1.5", "-3", "99", "1e9", ""])
+def test_a_unit_that_is_none_is_refused(page, unit):
+    before = page.part("equation").text
+    page.set("#live-unit", unit)
+    assert re.search("no unit|units are 0 to 2", page.part("unit").text)
+    assert page.part("equation").text == before
+
+
+def test_letters_in_place_of_a_unit(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.set("#live-unit", "2")
+    field = page.all("#live-unit")[0]
+    field.send_keys(Keys.CONTROL, "a", Keys.NULL, Keys.DELETE, "NaN")
+    page.settle()
+    assert "units are 0 to 2" in page.part("unit").text
+    field.send_keys(Keys.TAB)
+    page.settle()
+    assert field.get_attribute("value") == "2"
+
+
+# Other networks and inputs.
+
+
+def test_networks_side_by_side(chromium, tmp_path):
+    networks = [Trained(CELLS[name]).network | {"name": name} for name in ("GRU", "Jordan")]
+    page = Page(chromium, tmp_path, page_object(*networks))
+    assert [
+        card.find_element("css selector", "strong").text for card in page.all(".live-card")
+    ] == [
+        "GRU",
+        "Jordan",
+    ]
+    assert page.all("g[data-gate='u']")
+    page.click(".live-card:nth-child(2)")
+    assert page.all("g[data-gate='hidden']") and not page.all("g[data-gate='u']")
+    for card, network in zip(page.all(".live-card"), networks):
+        assert f"loss {network['loss']:.2f}" in card.text
+
+
+def test_both_directions(chromium, tmp_path):
+    """Scores of the forward h of the last step and of the backward h of the first."""
+    from common.teaching.book.replay import Replay
+
+    one, other = (Trained(CELLS["GRU"]).network for _ in range(2))
+    other["layers"][0]["bias"] = live.packed({"bias": np.zeros(8)})["bias"]
+    random = np.random.default_rng(0)
+    output = live.packed({"w": random.normal(size=[8, 2]), "b": np.zeros(2)})
+    network = one | {
+        "backward": other["layers"],
+        "output": output,
+        "answer": live.classes(["good", "bad"]),
+        "targets": [None] * 7 + [1],
+        "snapshots": [],
+    }
+    page = Page(chromium, tmp_path, page_object(network))
+    expected = Replay(network).probability("bad")
+    [share] = [li.text.split()[1] for li in page.all(".live-bars li") if li.text.startswith("bad")]
+    assert int(share) == round(100 * expected)
+
+
+def series(trained, difference=False):
+    rows = np.linspace(0.2, 0.8, 12)[:, np.newaxis] + 0.1 * np.sin(np.arange(12))[:, np.newaxis]
+    random = np.random.default_rng(1)
+    network = copy.deepcopy(trained.network)
+    network.pop("snapshots")
+    kernel = {"kernel": random.normal(size=[4, 12]), "bias": np.zeros(12)}
+    scale = [{"low": 100.0, "high": 200.0}]
+    return network | {
+        "layers": [live.packed({"kind": "lstm", "forget_bias": 1.0, **kernel})],
+        "output": live.packed({"w": random.normal(size=[3, 1]), "b": np.zeros(1)}),
+        "input": live.packed(
+            {
+                "kind": "series",
+                "columns": ["Close"],
+                "rows": rows,
+                "window": 5,
+                "scale": scale,
+                "labels": [f"2020-01-{day:02}" for day in range(1, 13)],
+                "difference": difference,
+            }
+        ),
+        "answer": {
+            "kind": "value",
+            "names": ["Close"],
+            "at": "last",
+            "column": 0,
+            "scale": scale,
+            "added": difference,
+        },
+        "sample": None,
+        "first": 3,
+        "targets": [None] * 4 + [0.5],
+    }
+
+
+@pytest.mark.parametrize("difference", [False, True])
+def test_a_window_of_prices_is_dragged(chromium, trained, tmp_path, difference):
+    from common.teaching.book.replay import Replay
+
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    network = series(trained, difference)
+    page = Page(chromium, tmp_path, page_object(network))
+    assert len(page.letters) == 4 if difference else 5
+    expected = 100 + 100 * Replay(network).scores()[-1, 0]
+    assert numbers(page.part("bars").text)[0] == pytest.approx(expected, abs=0.006)
+    before = page.part("bars").text
+    point = page.all(".live-point")[-2]
+    chain = ActionChains(chromium).move_to_element(point).click_and_hold()
+    chain.move_by_offset(0, 15).release().perform()
+    page.settle()
+    page.click(".live-letters button:last-child")
+    dragged = page.part("bars").text
+    assert dragged != before
+    page.all(".live-point[tabindex='0']")[0].send_keys(Keys.ARROW_UP)
+    page.settle()
+    assert page.part("bars").text != dragged
+    page.click("[data-part='input'] button")
+    page.click(".live-letters button:last-child")
+    assert page.part("bars").text == before
+    page.set("#live-first", "0")
+    assert "2020-01-05" in page.part("window").text
+
+
+def test_numbers_are_typed(chromium, trained, tmp_path):
+    network = series(trained) | {"answer": None, "output": None, "targets": None}
+    kernel = np.random.default_rng(2).normal(size=[5, 12])
+    network["layers"][0] |= live.packed({"kernel": kernel})
+    network["input"] = live.packed(
+        {"kind": "numbers", "rows": np.eye(2)[[0, 1, 0]], "columns": None, "labels": None}
+    )
+    page = Page(chromium, tmp_path, page_object(network))
+    before = page.part("equation").text
+    page.set(".live-cells input", "half")
+    assert "'half' is not a number" in page.note
+    assert page.part("equation").text == before
+    page.set(".live-cells input", "0,5")
+    assert page.part("note").text == "" and page.part("equation").text != before
+    stops = [
+        field for field in page.all(".live-cells input") if field.get_property("tabIndex") == 0
+    ]
+    assert len(stops) == 1
+
+
+def test_words_and_an_embedding(chromium, tmp_path):
+    network = Trained(CELLS["BasicRNN"]).network
+    names = ["</script><b>", "b", "c", "d", "하"]
+    network["input"] = live.packed(live.tokens(names, "words", np.eye(5), start=["b"]))
+    network |= {"sample": "하 b </script><b>", "targets": None, "snapshots": []}
+    page = Page(chromium, tmp_path, page_object(network))
+    assert page.letters == ["b", "하", "b", "</script><b>"]
+    page.set("#live-text", "하 x")
+    assert page.letters == ["b", "하"]
+    assert "never saw it: 'x'" in page.note
+
+
+def test_no_frame_of_lab_36_takes_long(chromium, trained, tmp_path):
+    """Redraws of two layers of 128 units over 200 letters, in the processor's time."""
+    random = np.random.default_rng(0)
+
+    def layer(inputs):
+        kernel, bias = random.normal(size=[inputs + 128, 512]) / 9, np.zeros(512)
+        return {"kind": "lstm", "forget_bias": 1.0, "kernel": kernel, "bias": bias}
+
+    network = trained.network | live.packed(
+        {
+            "layers": [layer(5), layer(128)],
+            "output": {"w": random.normal(size=[128, 5]), "b": np.zeros(5)},
+            "snapshots": [],
+        }
+    )
+    page = Page(chromium, tmp_path, page_object(network))
+    chromium.execute_script(
+        "window.frames = []; const ask = requestAnimationFrame;"
+        "window.requestAnimationFrame = draw => ask(time => { const begun = performance.now();"
+        "draw(time); frames.push(performance.now() - begun); });"
+    )
+    page.set("#live-text", "abcd" * 50)
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    WebDriverWait(chromium, 30).until(lambda _: page.step == 200)
+    page.click(".live-letters button:nth-child(190)")
+    frames = sorted(chromium.execute_script("return frames"))
+    assert frames[len(frames) // 2] < 50
