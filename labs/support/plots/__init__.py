@@ -44,7 +44,7 @@ from labs.support.plots.series import (
 )
 from labs.support.plots.text import character_probabilities, readings, reviews_read
 from labs.support.plots.topologies import topologies
-from labs.support.plots.translation import captions, translation
+from labs.support.plots.translation import backwards, captions, translation
 from labs.support.plots.workers import workers
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "HiddenPlane",
     "Region",
     "accuracy_by_position",
+    "backwards",
     "batch",
     "book",
     "captions",

@@ -1,6 +1,7 @@
 """Pictures of a network that translates: where it looks, and how errors grow with length."""
 
 from common.plots.figures import literal, new_figure, save
+from common.plots.palette import styles
 
 import numpy as np
 
@@ -35,6 +36,36 @@ def _errors(panel, errors, length_label):
         )
     panel.set(title="Wrong translations", xlabel=length_label, ylabel="share", ylim=(0, 1))
     panel.grid(alpha=0.3)
+
+
+def backwards(path, learned, shortest, long, title):
+    """The share of words written right against their length, and of letters against their place.
+
+    Args:
+      learned: {label: scores}. "by_length": shares of the words from the length `shortest` on;
+        "after_own" and "after_right": shares of the letters of words of `long` letters.
+    """
+    figure, (left, right) = new_figure(1, 2, width=10.0, height=4.8, sharey=True)
+    for label, style in styles(learned).items():
+        scores = learned[label]
+        lengths = np.arange(len(scores["by_length"])) + shortest
+        left.plot(lengths, scores["by_length"], **style.points(), label=label)
+        if "shuffled" not in label:
+            places = np.arange(long) + 1
+            right.plot(places, scores["after_right"], **style.points())
+            right.plot(places, scores["after_own"], **style.line(), linewidth=3, alpha=0.4)
+    left.set(
+        title="Whole words", xlabel="letters in the word", ylabel="share right", ylim=(0, 1.03)
+    )
+    right.set(
+        title=f"Letters of words of {long} (pale: after its own letters)",
+        xlabel="place at which the letter is written",
+    )
+    for panel in (left, right):
+        panel.grid(alpha=0.3)
+    figure.legend(loc="outside lower center", ncols=len(learned))
+    figure.suptitle(title)
+    return save(figure, path)
 
 
 def captions(path, examples, title):
