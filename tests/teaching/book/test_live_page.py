@@ -239,7 +239,7 @@ def test_it_writes_on(page):
     best = page.all(".live-letters button")[-1].text
     assert written == SAMPLE[:-1] + best
     assert page.step == len(written)
-    page.click("[data-part='input'] button")
+    page.click(".live-reset")
     assert page.all("#live-text")[0].get_attribute("value") == SAMPLE[:-1]
 
 
@@ -386,6 +386,7 @@ def test_a_window_of_prices_is_dragged(chromium, trained, tmp_path, difference):
     assert numbers(page.part("bars").text)[0] == pytest.approx(expected, abs=0.006)
     before = page.part("bars").text
     point = page.all(".live-point")[-2]
+    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", point)
     chain = ActionChains(chromium).move_to_element(point).click_and_hold()
     chain.move_by_offset(0, 15).release().perform()
     page.settle()
@@ -395,11 +396,32 @@ def test_a_window_of_prices_is_dragged(chromium, trained, tmp_path, difference):
     page.all(".live-point[tabindex='0']")[0].send_keys(Keys.ARROW_UP)
     page.settle()
     assert page.part("bars").text != dragged
-    page.click("[data-part='input'] button")
+    page.click(".live-reset")
     page.click(".live-letters button:last-child")
     assert page.part("bars").text == before
     page.set("#live-first", "0")
-    assert "2020-01-05" in page.part("window").text
+    assert "2020-01-05" in page.part("input").text
+
+
+def test_the_forecast_becomes_the_newest_row(chromium, trained, tmp_path):
+    from common.teaching.book.replay import Replay
+
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    network = series(trained)
+    page = Page(chromium, tmp_path, page_object(network))
+    page.click(".live-on")
+    WebDriverWait(chromium, 10).until(
+        lambda _: int(page.all("#live-first")[0].get_attribute("value")) >= 5
+    )
+    page.click(".live-on")
+    first = int(page.all("#live-first")[0].get_attribute("value"))
+    replay = Replay(network)
+    rows = replay.window(3)
+    for _ in range(first - 3):
+        rows = np.concatenate([rows[1:], replay.scores(rows)[-1:]])
+    expected = 100 + 100 * replay.scores(rows)[-1, 0]
+    assert numbers(page.part("bars").text)[0] == pytest.approx(expected, abs=0.006)
 
 
 def test_numbers_are_typed(chromium, trained, tmp_path):
@@ -432,6 +454,27 @@ def test_words_and_an_embedding(chromium, tmp_path):
     page.set("#live-text", "하 x")
     assert page.letters == ["b", "하"]
     assert "never saw it: 'x'" in page.note
+
+
+def test_a_window_of_letters(chromium, trained, tmp_path):
+    network = copy.deepcopy(trained.network)
+    network["input"]["window"] = 4
+    network |= {"sample": SAMPLE[-5:-1], "targets": None}
+    page = Page(chromium, tmp_path, page_object(network))
+    page.set("#live-text", "aabbcd")
+    assert page.letters == list("bbcd")
+    assert page.note == "It reads the last 4 letters only, as in its training."
+
+
+def test_networks_that_read_different_things(chromium, trained, tmp_path):
+    page = Page(chromium, tmp_path, page_object(trained.network, series(trained)))
+    assert page.letters == list(SAMPLE[:-1])
+    page.click(".live-card:nth-child(2)")
+    assert page.letters == ["04", "05", "06", "07", "08"] and page.step == 5
+    assert not page.all("#live-text")[0].is_displayed()
+    page.click(".live-card:nth-child(1)")
+    assert page.letters == list(SAMPLE[:-1])
+    assert page.all("#live-text")[0].is_displayed()
 
 
 def test_no_frame_of_lab_36_takes_long(chromium, trained, tmp_path):

@@ -37,7 +37,12 @@ const Inputs = (function () {
     const input = network.input, index = new Map(input.tokens.map(function (token, k) { return [token, k]; }));
     const typed = pieces(input, text), unknown = typed.filter(function (token) { return !index.has(token); });
     let ids = typed.filter(function (token) { return index.has(token); }).map(function (token) { return index.get(token); });
-    const notes = [], room = MOST_STEPS - input.start.length - input.end.length;
+    const notes = [];
+    if (input.window && ids.length > input.window) {
+      notes.push("It reads the last " + input.window + " " + noun(input, 2) + " only, as in its training.");
+      ids = ids.slice(-input.window);
+    }
+    const room = MOST_STEPS - input.start.length - input.end.length;
     if (unknown.length) {
       const left = distinct(unknown, input);
       notes.push("Left out, because the network never saw " + (left.count === 1 ? "it" : "them") + ": " + left.text + (left.count > 1 ? " (" + left.count + " in all)" : "") + ".");
@@ -63,20 +68,23 @@ const Inputs = (function () {
 
   const day = function (label) { return String(label).replace(/^\d{4}-\d\d-(\d\d)$/, "$1"); };
 
-  // first: index of the window's first row; edits: {"row,column": scaled value}.
+  // first: index of the window's first row; edits: {"row,column": scaled value}, also of rows behind
+  // the last, which are the network's own forecasts.
   function readSeries(network, first, edits) {
     const input = network.input, [count, columns] = input.rows.shape, names = [], shownRows = [];
     const value = function (r, c) { const edited = edits[r + "," + c]; return edited === undefined ? input.rows.values[r * columns + c] : edited; };
     const row = function (r) { return Float64Array.from({ length: columns }, function (_, c) { return value(r, c); }); };
-    const window = Math.min(input.window, count);
-    for (let r = first; r < first + window; r++) { shownRows.push(row(r)); names.push(input.labels ? input.labels[r] : String(r)); }
+    const window = Math.min(input.window, count), name = function (r) { return input.labels && r < count ? input.labels[r] : String(r + 1); };
+    for (let r = first; r < first + window; r++) { shownRows.push(row(r)); names.push(name(r)); }
     const skipped = input.difference ? 1 : 0, target = network.answer.column || 0;
     const rows = input.difference ? shownRows.slice(1).map(function (now, k) { return now.map(function (v, c) { return v - shownRows[k][c]; }); }) : shownRows;
     const added = shownRows.slice(skipped).map(function (now) { return network.answer.added ? now[target] : 0; });
     const targets = rows.map(function () { return null; }), after = first + window;
-    if (after < count) targets[rows.length - 1] = value(after, target) - added[rows.length - 1];
-    return { rows: rows, labels: names.slice(skipped).map(day), titles: names.slice(skipped).map(function (name) { return input.labels ? name : "step " + name; }), targets: targets, notes: [], added: added,
-      shown: shownRows, skipped: skipped, first: first, actual: after < count ? value(after, target) : null };
+    const actual = after < count ? input.rows.values[after * columns + target] : null;
+    if (actual !== null) targets[rows.length - 1] = actual - added[rows.length - 1];
+    return { rows: rows, labels: names.slice(skipped).map(day), titles: names.slice(skipped).map(function (label) { return input.labels ? label : "row " + label; }), targets: targets, notes: [], added: added,
+      shown: shownRows, skipped: skipped, first: first, actual: actual,
+      whole: Array.from({ length: Math.max(count, after) }, function (_, r) { return value(r, target); }), window: window };
   }
 
   function readNumbers(network, edits) {

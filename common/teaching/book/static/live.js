@@ -12,7 +12,7 @@
   const part = function (name) { return block.querySelector("[data-part='" + name + "']"); };
   const first = live.networks[0];
 
-  const state = { index: 0, time: 0, layer: 0, unit: 0, part: "c", changes: [], bias: null, text: first.sample || "", first: first.first || 0, edits: {},
+  const state = { index: 0, time: 0, layer: 0, unit: 0, part: "c", changes: [], bias: null, text: "", first: Math.max.apply(null, live.networks.map(function (network) { return network.first || 0; })), edits: {},
     playing: null, writing: null, temperature: 0.7, note: "", unitNote: "", follow: true };
   const model = function () { return models[state.index]; };
   const declared = function () { return models[state.index].declared; };
@@ -38,36 +38,62 @@
     step: function (time) { stop(); change({ time: time, follow: true }); },
     unit: function (unit) { change({ unit: unit, unitNote: "" }); },
     // `row` counts from the window's first, an edit from the first of the series.
-    edit: function (row, column, value) { change({ edits: Object.assign({}, state.edits, { [inputOf.first + row + "," + column]: value }) }); },
+    edit: function (row, column, value) { setEdit(inputOf.first + row, column, value); },
     typed: function (good, row, column, value, text) {
-      if (good) state.edits = Object.assign({}, state.edits, { [row + "," + column]: value });
+      if (good) setEdit(row, column, value);
       change({ note: good ? "" : "\u2018" + text.slice(0, 20) + "\u2019 is not a number: the step still reads what it read before." });
     },
   });
   part("timeline").append(timeline.node);
 
-  const tokens = first.input.kind === "tokens";
-  let field = null;
-  if (tokens) {
-    const lines = first.input.tokens.includes("\n");
-    field = html(lines ? "textarea" : "input", { id: "live-text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", rows: lines ? 3 : null });
-    field.value = state.text;
-    field.addEventListener("input", function () { stop(); change({ text: field.value, note: "", time: Infinity, follow: true }); });
-    part("input").append(html("label", { for: "live-text" }, { words: "Words", sounds: "Sounds" }[first.input.split] || "Text"), field);
-  } else if (first.input.kind === "series") {
-    const rows = first.input.rows.shape[0], most = Math.max(0, rows - first.input.window);
-    const range = html("input", { id: "live-first", type: "range", min: 0, max: most, value: state.first });
-    range.addEventListener("input", function () { change({ first: Number(range.value) }); });
-    part("input").append(html("label", { for: "live-first" }, "Window"), range, html("output", { "data-part": "window", for: "live-first" }));
+  // Numbers that the reader changed: {the rows that they are in: {"row,column": value}}.
+  const rowsOf = function (network) { return network.input.kind === "tokens" ? "" : network.input.rows.values.join(); };
+  const editsOf = function (network) { return state.edits[rowsOf(network)] || {}; };
+  function setEdit(row, column, value) {
+    const rows = rowsOf(declared());
+    change({ edits: Object.assign({}, state.edits, { [rows]: Object.assign({}, state.edits[rows], { [row + "," + column]: value }) }) });
   }
-  const reset = html("button", { type: "button" }, tokens ? "The lab\u2019s own" : "Undo what was changed");
+  const reads = function (kind) { return declared().input.kind === kind; };
+  const all = function (kind) { return live.networks.filter(function (network) { return network.input.kind === kind; }); };
+
+  const field = makeField(all("tokens")), textLabel = html("label", { for: "live-text" });
+  function makeField(networks) {
+    const lines = networks.some(function (network) { return network.input.tokens.includes("\n"); });
+    const made = html(lines ? "textarea" : "input", { id: "live-text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", rows: lines ? 3 : null });
+    made.addEventListener("input", function () { stop(); change({ text: made.value, note: "", time: Infinity, follow: true }); });
+    return made;
+  }
+  function setText(text) {
+    state.text = text;
+    field.value = text;
+    if (field.tagName === "TEXTAREA") field.scrollTop = field.scrollHeight;
+  }
+  const range = html("input", { id: "live-first", type: "range", min: 0 }), rangeLabel = html("label", { for: "live-first" }, "Window"), rangeText = html("output", { for: "live-first" });
+  range.addEventListener("input", function () { change({ first: Number(range.value) }); });
+  const reset = html("button", { type: "button", class: "live-reset" });
   reset.addEventListener("click", function () {
     stop();
     random = Writing.random(1);
-    if (field) field.value = declared().sample || "";
-    change({ text: declared().sample || "", edits: {}, note: "", time: 0 });
+    setText(declared().sample || "");
+    change({ edits: {}, first: declared().first === undefined ? state.first : declared().first, note: "", time: Infinity, follow: true });
   });
-  part("input").append(reset);
+  const forecastOn = html("button", { type: "button", class: "live-on" });
+  forecastOn.addEventListener("click", function () {
+    if (state.writing) { stop(); redraw(); return; }
+    stop();
+    state.writing = setInterval(goOn, WRITE);
+    goOn();
+  });
+  part("input").append(textLabel, field, rangeLabel, range, rangeText, forecastOn, reset);
+
+  // The forecast becomes the newest row, and the window moves on by one.
+  function goOn() {
+    const answer = declared().answer, input = declared().input, last = inputOf.rows.length - 1;
+    if (!answer || answer.kind !== "value" || !model().forward(Infinity)) return;
+    if (state.first + 1 >= input.rows.shape[0]) { stop(); redraw(); return; }
+    setEdit(state.first + input.window, answer.column || 0, model().answer(last).value);
+    change({ first: state.first + 1, time: Infinity });
+  }
 
   const play = html("button", { type: "button", class: "live-play" });
   play.addEventListener("click", function () {
@@ -103,7 +129,14 @@
     Dom.radioKeys(group, choose);
     part("networks").append(group);
   }
-  function choose(index) { change({ index: index }); build(); }
+  function choose(index) {
+    const before = declared(), atEnd = state.time >= steps() - 1;
+    stop();
+    change({ index: index, note: "" });
+    if (reads("tokens") && (state.text === before.sample || before.input.kind !== "tokens") && declared().sample) setText(declared().sample);
+    if (atEnd) state.time = Infinity;
+    build();
+  }
 
   // The part of the training that is shown.
   const training = html("input", { type: "range", min: 0, id: "live-training" }), trained = html("output", { for: "live-training" });
@@ -147,9 +180,7 @@
     const token = input.tokens[drawn];
     const special = Inputs.isWords(input) ? /^<.*>$/.test(token) : Array.from(token).length !== 1;
     if (special) { stop(); change({ note: "The network wrote " + token + " and stops." }); return; }
-    state.text = Inputs.join(input, Inputs.pieces(input, state.text).filter(function (p) { return input.tokens.includes(p); }).concat([token]));
-    field.value = state.text;
-    if (field.tagName === "TEXTAREA") field.scrollTop = field.scrollHeight;
+    setText(Inputs.join(input, Inputs.pieces(input, state.text).filter(function (p) { return input.tokens.includes(p); }).concat([token])));
     change({ time: last + 1, follow: true, note: "" });
   }
 
@@ -209,7 +240,7 @@
     const network = model().open(state.bias);
     const key = JSON.stringify([state.index, state.text, state.first, state.edits]);
     if (!inputOf || inputOf.key !== key) {
-      models.forEach(function (one) { one.next = Inputs.read(one.open(null), { text: state.text, first: state.first, edits: state.edits }); });
+      models.forEach(function (one) { one.next = Inputs.read(one.open(null), { text: state.text, first: state.first, edits: editsOf(one.declared) }); });
       inputOf = model().next;
       inputOf.key = key;
     }
@@ -247,19 +278,40 @@
     Dom.text(play, state.playing ? "Pause" : "Play");
     Dom.set(play, { disabled: steps() < 2, "data-playing": state.playing ? "true" : null });
     Dom.text(part("where"), steps() ? "step " + (state.time + 1) + " of " + steps() : "no step yet");
-    if (part("window")) Dom.text(part("window"), inputOf.titles[0] + " to " + inputOf.titles.at(-1));
+    drawInput();
     const layer = model().network.layers[state.layer];
     if (document.activeElement !== unitField) unitField.value = state.unit;
     part("unit").hidden = layer.units < 2;
     Dom.text(part("unit").lastChild, state.unitNote || "of 0 to " + (layer.units - 1));
     partsGroup.check(partNames.indexOf(state.part));
     if (layersGroup) layersGroup.check(state.layer);
-    reset.hidden = tokens ? state.text === (declared().sample || "") : !Object.keys(state.edits).length;
     const answer = declared().answer;
-    part("writing").hidden = !(tokens && answer && answer.kind === "next" && !declared().input.end.length && !declared().input.reversed);
+    part("writing").hidden = !(reads("tokens") && answer && answer.kind === "next" && !declared().input.end.length && !declared().input.reversed);
     Dom.text(writer.on, state.writing ? "Stop" : "Write on");
     Dom.text(writer.value, state.temperature.toFixed(1));
     writer.next.disabled = writer.on.disabled = !steps();
+  }
+
+  function drawInput() {
+    const input = declared().input, words = reads("tokens"), window = reads("series");
+    textLabel.hidden = field.hidden = !words;
+    range.hidden = rangeLabel.hidden = rangeText.hidden = !window;
+    Dom.text(textLabel, words ? { words: "Words", sounds: "Sounds" }[input.split] || "Text" : "");
+    if (window) {
+      range.max = Math.max(state.first, input.rows.shape[0] - input.window);
+      range.value = state.first;
+      const edited = Object.keys(editsOf(declared())).map(function (key) { return parseInt(key, 10); });
+      const from = edited.filter(function (row) { return row < inputOf.whole.length; });
+      part("overview").replaceChildren(Timeline.overview(inputOf.whole, from, inputOf.first, inputOf.window, room.timeline));
+      Dom.text(rangeText, inputOf.titles[0] + " to " + inputOf.titles.at(-1));
+      range.setAttribute("aria-valuetext", rangeText.textContent);
+    }
+    part("overview").hidden = !window;
+    const answer = declared().answer;
+    forecastOn.hidden = !(window && answer && answer.kind === "value" && input.columns.length === 1);
+    Dom.text(forecastOn, state.writing ? "Stop" : "Go on with its own forecast");
+    Dom.text(reset, words ? "The lab\u2019s own" : "Undo what was changed");
+    reset.hidden = words ? state.text === (declared().sample || "") : !Object.keys(editsOf(declared())).length;
   }
 
   function drawCell(network) {
@@ -272,10 +324,10 @@
     const label = steps() ? inputOf.labels[state.time] : "", title = steps() ? inputOf.titles[state.time] : "";
     const values = parts ? Drawing.values(layer.kind, parts, state.unit) : {};
     const lines = parts ? Drawing.equations(layer.kind, parts, state.unit) : [];
-    const numbers = steps() && !tokens && inputOf.rows[0].length <= 4 ? Array.from(inputOf.rows[state.time], shown).join("  ") : "";
+    const numbers = steps() && !reads("tokens") && inputOf.rows[0].length <= 4 ? Array.from(inputOf.rows[state.time], shown).join("  ") : "";
     drawing.update({ parts: parts, values: values, unit: state.unit,
-      letter: state.layer ? "h" : tokens ? Dom.token(label) : "x",
-      reads: state.layer ? "of layer " + (state.layer - 1) : tokens ? "" : numbers || title,
+      letter: state.layer ? "h" : reads("tokens") ? Dom.token(label) : "x",
+      reads: state.layer ? "of layer " + (state.layer - 1) : reads("tokens") ? "" : numbers || title,
       label: parts ? "The cell, unit " + state.unit + ", at step " + (state.time + 1) + ", which reads " + title + ". " + lines.map(function (line) { return line.map(function (p) { return p[0]; }).join(""); }).join("; ") : "The cell. It has read nothing yet." });
     part("equation").replaceChildren.apply(part("equation"), (lines.length ? lines : [[["It has read nothing yet."]]]).map(function (line) {
       const p = html("p", {});
@@ -309,7 +361,7 @@
       return { text: names[a.best], share: a.shares[a.best], wrong: has && a.best !== target, title: names[a.best] + " " + Math.round(100 * a.shares[a.best]) + " %" + (has && a.best !== target ? ", not " + names[target] : "") };
     }) : null;
     const curve = inputOf.shown && (input.kind === "series" || inputOf.columns === 1) ? curveOf(answer, input) : null;
-    timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: tokens && Inputs.isWords(input) || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
+    timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: reads("tokens") && Inputs.isWords(input) || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
       answersName: answer && answer.kind === "next" ? "says next" : "answers", units: layer.units, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
       lines: layer.kind === "lstm" ? [line("c"), line("h")] : [line("h")], tallest: largest(run.steps[state.layer].map(function (parts) { return parts.c || parts.h; })), curve: curve,
       cells: input.kind === "numbers" && inputOf.columns > 1 ? { names: input.columns || Array.from({ length: inputOf.columns }, function (_, k) { return "x" + k; }), rows: inputOf.shown } : null });
@@ -350,7 +402,7 @@
     Dom.text(part("after"), !steps() ? "Nothing read, no answer" : kind === "next" ? "What follows " + Dom.quoted(inputOf.labels[state.time]) : kind === "class" ? "The answer after step " + (state.time + 1) : "The forecast after step " + (state.time + 1));
     if (!answer) { list.replaceChildren(); Dom.text(part("loss"), ""); return; }
     if (answer.kind === "value") {
-      const scale = declared().answer.scale ? declared().answer.scale[0] : { low: 0, high: 1 }, raw = function (v) { return (scale.low + v * (scale.high - scale.low)).toFixed(2); };
+      const scale = declared().answer.scale ? declared().answer.scale[0] : { low: 0, high: 1 }, raw = function (v) { return shown(scale.low + v * (scale.high - scale.low)); };
       const last = state.time === steps() - 1, actual = last ? inputOf.actual : null;
       const rows = [[declared().answer.names[0], raw(answer.value), "live-big"]];
       if (actual !== null && actual !== undefined) rows.push(["it came", raw(actual), ""]);
@@ -365,6 +417,7 @@
     const names = model().names(), target = inputOf.targets[state.time];
     let order = answer.shares.map(function (_, k) { return k; });
     if (order.length > 6 || kind === "next") order = order.sort(function (a, b) { return answer.shares[b] - answer.shares[a]; }).slice(0, 6);
+    if (list.querySelector("li:not(:has(code))")) list.replaceChildren();
     while (list.children.length > order.length) list.lastChild.remove();
     while (list.children.length < order.length) list.append(html("li", {}, html("code"), html("span", { class: "live-bar" }, html("i")), html("b")));
     order.forEach(function (k, place) {
@@ -431,7 +484,7 @@
       Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / count, tall / layer.units, timeline.color);
       const answer = at >= 0 ? one.answer(at) : null;
       const names = one.names(), scale = one.declared.answer && one.declared.answer.scale ? one.declared.answer.scale[0] : { low: 0, high: 1 };
-      Dom.text(card.answer, !answer ? "" : answer.kind === "value" ? (scale.low + answer.value * (scale.high - scale.low)).toFixed(2) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
+      Dom.text(card.answer, !answer ? "" : answer.kind === "value" ? shown(scale.low + answer.value * (scale.high - scale.low)) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
       const loss = at >= 0 ? one.loss() : null;
       Dom.text(card.loss, loss === null ? "" : "loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(2)));
     });
@@ -445,8 +498,9 @@
   new ResizeObserver(measure).observe(block);
   new MutationObserver(themed).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+  setText(first.sample || "");
+  state.time = Infinity;
   read();
-  state.time = Math.max(0, steps() - 1);
   block.hidden = false;
   measure();
   build();

@@ -53,7 +53,7 @@ const Timeline = (function () {
       view.gutter = shown.room < 480 ? 68 : 92;
       view.extra = shown.curve ? 1 : 0; // the forecast stands behind the last step
       const room = (shown.room - view.gutter - 4) / Math.max(1, view.columns + view.extra);
-      view.width = Math.max(least, Math.min(Math.max(150, least), Math.floor(room)));
+      view.width = Math.max(least, Math.min(Math.max(150, least, 0.22 * shown.room), Math.floor(room)));
       grid.style.setProperty("--gutter", view.gutter + "px");
       grid.style.setProperty("--columns", Math.max(1, view.columns));
       grid.style.setProperty("--column", view.width + "px");
@@ -192,7 +192,7 @@ const Timeline = (function () {
           "aria-valuemin": Dom.small(c.raw(view.low)).replace("\u2212", "-"), "aria-valuemax": Dom.small(c.raw(view.high)).replace("\u2212", "-"), "aria-valuenow": c.raw(c.values[k]).toFixed(2), tabindex: time === shown.time ? 0 : -1 });
         parts.push(point);
       });
-      parts.push(svg("text", { class: "live-word", x: at(shown.time + c.skipped), y: 12, "text-anchor": shown.time > view.columns / 2 ? "end" : "start" }, shown.titles[shown.time] + "  " + c.raw(c.values[shown.time + c.skipped]).toFixed(2)));
+      parts.push(svg("text", { class: "live-word", x: at(shown.time + c.skipped), y: 12, "text-anchor": shown.time > view.columns / 2 ? "end" : "start" }, shown.titles[shown.time] + "  " + Dom.shown(c.raw(c.values[shown.time + c.skipped]))));
       const focused = curve.track.contains(document.activeElement);
       curve.track.replaceChildren.apply(curve.track, parts);
       if (focused) curve.track.querySelector(".live-point[tabindex='0']").focus();
@@ -300,6 +300,17 @@ const Timeline = (function () {
     canvas.height = Math.round(height * scale);
   }
 
+  // A whole series in one picture: the window that is read, and what the reader or the network put in.
+  function overview(values, edited, from, window, width) {
+    const height = 56, low = Math.min.apply(null, values), high = Math.max.apply(null, values);
+    const x = function (row) { return (row + 0.5) * width / values.length; }, y = function (value) { return height - 6 - (value - low) / (high - low || 1) * (height - 12); };
+    const root = svg("svg", { class: "live-overview", width: width, height: height, viewBox: "0 0 " + width + " " + height, "aria-hidden": "true" },
+      svg("rect", { class: "live-column", x: x(from) - 3, y: 0, width: x(from + window - 1) - x(from) + 6, height: height, rx: 3 }),
+      svg("path", { class: "live-line", d: values.map(function (v, r) { return (r ? "L" : "M") + x(r).toFixed(1) + " " + y(v).toFixed(1); }).join("") }));
+    edited.forEach(function (row) { root.append(svg("circle", { cx: x(row), cy: y(values[row]), r: 3 })); });
+    return root;
+  }
+
   // values[time][unit] as colors: signed ones in two, gates in their own.
   function paint(canvas, values, shown, width, tall, color) {
     const context = canvas.getContext("2d"), scale = canvas.width / parseFloat(canvas.style.width);
@@ -317,5 +328,5 @@ const Timeline = (function () {
     context.globalAlpha = 1;
   }
 
-  return { make: make, size: size, paint: paint };
+  return { make: make, size: size, paint: paint, overview: overview };
 })();
