@@ -139,7 +139,7 @@ def book(arguments):
 
     labs, folder = find_labs(), Path(__file__).parent
     paths = {number: folder / f"{name}.py" for number, (name, _) in labs.items()}
-    return command.main(arguments, paths, lambda number: load(labs, number))
+    return command.main(arguments, paths, PARTS)
 
 
 SUBCOMMANDS = {"book": book, "exercise": exercise, "notebook": notebook}

@@ -62,8 +62,24 @@ def save(figure, path):
     check_path(path)
     with _without_warnings():
         numbered = _make_drawable(figure)
-        files.replace_whole(path, lambda written: figure.savefig(written, dpi=110))
+        if Path(path).suffix.lower() == ".svg":
+            _save_svg(figure, path)
+        else:
+            files.replace_whole(path, lambda written: figure.savefig(written, dpi=110))
     return numbered
+
+
+def _save_svg(figure, path):
+    """Text stays text, and one figure gives the same file each time."""
+    from matplotlib import rc_context
+
+    for panel, axes in enumerate(figure.axes):
+        for place, text in enumerate(axes.texts if axes.images else ()):
+            text.set_gid(f"over-image-{panel}-{place}")  # the lab book leaves its colour
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "rnn-graph-lab"}):
+        files.replace_whole(
+            path, lambda written: figure.savefig(written, dpi=110, metadata={"Date": None})
+        )
 
 
 def literal(text):

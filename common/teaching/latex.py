@@ -101,6 +101,9 @@ def _power(tokens, place):
 
 
 def _token(token):
+    if token["bottom"]:
+        bottom = equation(token["bottom"])
+        return rf"\frac{{\mathrm{{d}}\,\mathrm{{{token['top']}}}}}{{\mathrm{{d}}\,{bottom}}}"
     if token["number"]:
         return token["number"]
     if not token["name"]:

@@ -1,33 +1,38 @@
 """`python -m labs book`: run labs, write their pages and an index."""
 
+import contextlib
+import time
 from pathlib import Path
 
 from common import process
-from common.errors import InputError, UnavailableError
+from common.errors import InputError
 from common.teaching import output
 from common.teaching.book import pages
-from common.teaching.lab_source import Source
 from common.teaching.options import Parser, positive, seed
+from common.teaching.several import MOST
 
 PROGRAM = "python -m labs book"
 
 
-def main(arguments, paths, load):
+def main(arguments, paths, parts):
     """Run the command; the exit status.
 
     Args:
       arguments: of the command line.
       paths: {number: the lab's file}.
-      load: load(number) -> its `LAB`.
+      parts: {first digit of a lab's number: the part's name}.
     """
-    parser = Parser(prog=PROGRAM, description="Write labs as pages to open.")
+    parser = Parser(prog=PROGRAM, description="Run labs and write pages to open in a browser.")
     parser.add_argument("numbers", nargs="*", type=int, metavar="N", help="of labs; else all")
     parser.add_argument("--out", default="book", metavar="FOLDER", help="default: book")
     parser.add_argument("--steps", type=positive, help="of each training, for a quick look")
     parser.add_argument("--seed", type=seed, default=0, help="of the weights")
+    parser.add_argument(
+        "--jobs", type=positive, help="labs that run at a time (default: the cores, four at most)"
+    )
     options = parser.parse_args(arguments)
     try:
-        return write(options, paths, load)
+        return write(options, paths, parts)
     except InputError as error:
         output.print_error(f"{PROGRAM}: error: {error}")
         return 2
@@ -35,12 +40,10 @@ def main(arguments, paths, load):
         return process.interrupted(PROGRAM, interrupt)
 
 
-def write(options, paths, load):
-    """Run the labs and write the book."""
-    with process.starting():
-        from common import graph_mode
-
-    folder, numbers = Path(options.out), options.numbers or list(paths)
+def write(options, paths, parts):
+    """Runs the labs and writes the book."""
+    start = time.perf_counter()
+    folder, numbers = Path(options.out), sorted(set(options.numbers)) or list(paths)
     for number in numbers:
         if number not in paths:
             raise InputError(f"no lab {number}; there are {min(paths)} to {max(paths)}")
@@ -50,24 +53,46 @@ def write(options, paths, load):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror}") from None
-    graph_mode.configure_threads()
-    entries = {number: _entry(number, paths[number], folder, numbers) for number in paths}
-    given = {"seed": options.seed} | ({"steps": options.steps} if options.steps else {})
-    for number in numbers:
-        output.say(f"lab {number}: {entries[number].title}")
-        try:
-            pages.write_lab(folder, paths[number], load(number), entries, given)
-        except UnavailableError as error:
-            output.say(f"  left out: {error}")
-            entries[number] = entries[number]._replace(page="")
-    pages.write_index(folder, entries)
-    output.say(f"Written: {folder / 'index.html'}")
+    entries = {
+        number: pages.entry(number, path, folder, number in numbers)
+        for number, path in paths.items()
+    }
+    records = run(options, {number: paths[number] for number in numbers}, folder, entries)
+    for record in records:
+        pages.write_lab(folder, record, entries, parts)
+    pages.write_index(folder, entries, parts)
+    output.say(f"Written in {time.perf_counter() - start:.0f} s: {folder / 'index.html'}")
     return 0
 
 
-def _entry(number, path, folder, numbers):
-    """A lab in the index: with a page if it is made now or was made before."""
-    title, _ = pages.pieces.lesson_of(Source(path.read_text(encoding="utf-8")))
-    page = f"{path.stem}.html"
-    there = number in numbers or (folder / page).exists()
-    return pages.Entry(number, title.partition(": ")[2], page if there else "")
+def run(options, paths, folder, entries):
+    """Runs labs side by side; returns their records, and takes the page of one left out away."""
+    given = {"seed": options.seed} | ({"steps": options.steps} if options.steps else {})
+    orders = [
+        {
+            "number": number,
+            "module": f"labs.{path.stem}",
+            "path": str(path),
+            "folder": str(folder),
+            "options": given,
+        }
+        for number, path in paths.items()
+    ]
+
+    def announce(order):
+        output.say(f"lab {order['number']}: {entries[order['number']].title}")
+
+    records = []
+    jobs = options.jobs or min(process.cores(), MOST)
+    results = process.process_map(pages.record_lab, orders, jobs, announce)
+    try:
+        with contextlib.closing(results):
+            for order, record in zip(orders, results):
+                if "left_out" in record:
+                    output.say(f"  left out: {record['left_out']}")
+                    entries[order["number"]] = entries[order["number"]]._replace(page="")
+                else:
+                    records.append(record)
+    except process.EndedError as error:
+        raise InputError(f"{error}, perhaps for want of memory: --jobs 1 needs less") from error
+    return records

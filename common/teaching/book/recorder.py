@@ -57,8 +57,17 @@ class Recorder(Lesson):
     def table(self, results):
         """The page has a table of its own."""
 
+    def speed(self, history):
+        """Without the seconds: a page is the same each time."""
+        self.say(f"  {history.steps} steps")
+
+    def _time_left(self, step, steps):
+        return ""
+
     def picture(self, draw, *arguments, **options):
+        """Draws it for the page, and as PNG for the index."""
         super().picture(draw, *arguments, **options)
+        draw(self.picture_path.with_suffix(".png"), *arguments, **options)
         self.has_picture = True
 
     @property

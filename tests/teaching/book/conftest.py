@@ -12,5 +12,6 @@ def book(tmp_path_factory):
     """A book of three labs, trained for few steps."""
     folder = tmp_path_factory.mktemp("book")
     numbers = map(str, MADE)
-    assert course.main(["book", *numbers, "--out", str(folder), "--steps", "20"]) == 0
+    options = ["--out", str(folder), "--steps", "20", "--jobs", "1"]
+    assert course.main(["book", *numbers, *options]) == 0
     return folder

@@ -55,12 +55,54 @@ def test_parts_of_a_line():
     parts = equations.parts_of("    loss   = a + b        in (-1, 1), the program")
     assert parts == ["loss = a + b", "in (-1, 1), the program"]
     html = equations.to_html(["loss   = a + b        in (-1, 1), the program"])
-    assert html.count("<math") == 1 and "<span>in (-1, 1), the program</span>" in html
+    assert html.count("<math") == 2, "cut at its sign, so that signs stand below one another"
+    assert "<span>in (-1, 1), the program</span>" in html
 
 
 def test_data_and_programs_stay_as_they_are():
-    for line in ('x = "hihell"', "a, _ = sess.run([b], {x: y})", "just words, no equation"):
+    for line in ('x = "hihell"', "a, _ = sess.run([b], {x: y})", "703    7 (8)    0 (8)"):
         assert equations.to_html([line]).startswith("<pre>")
+
+
+def test_an_equation_beside_data_is_typeset():
+    html = equations.to_html(['    x = "hihell"', "    loss = mean of y_t"])
+    assert html.count("<pre>") == 1 and html.count("<math") == 2
+
+
+def test_labels_and_words_that_go_on():
+    lines = ["    the level    the sales y_t, scaled", "                 in training"]
+    html = equations.to_html(lines)
+    assert html.count('class="equation') == 2 and ">the level<" in html, "the block and one row"
+    assert "scaled in training" in html and 'aria-label="y_t"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "typeset"),
+    [
+        ("x_t W lets the word in", ["x_t W"]),
+        ("With [x_t, h_(t-1)] the input", ["[x_t, h_(t-1)]"]),
+        ("so |h_t| < tanh(t), and", ["|h_t| &lt; tanh(t)"]),
+        ("dloss/dh_t has two parts: e_t V^T, its own", ["dloss/dh_t", "e_t V^T"]),
+        ("multiplied by U^T and 1 - h^2 at each", ["U^T", "1 - h^2"]),
+        ("between -1 and 1, so h_7 w + b has a ceiling", ["h_7 w + b"]),
+        ("the memory c_(t-1).", ["c_(t-1)"]),
+        ("the memory c of the cell, a number", ["c"]),
+        ("softmax(h_t) of each", ["softmax(h_t)"]),
+        ("in lab 4 a <b> word - and 3 more", []),
+        ("x_one_hot and a train_op", []),
+    ],
+)
+def test_equations_in_prose(text, typeset):
+    assert re.findall('aria-label="([^"]*)"', equations.prose(text)) == typeset
+
+
+def test_a_derivative_is_a_fraction():
+    assert "<mfrac>" in equations.to_mathml("dloss/dlogits_t")
+    assert "<mfrac>" in equations.to_html(["e_t = y_t    dloss/d(the argument of tanh)"])
+
+
+def test_names_of_the_code_in_prose():
+    assert equations.prose("a forget_bias, of <5>") == "a <code>forget_bias</code>, of &lt;5&gt;"
 
 
 @pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
