@@ -72,6 +72,11 @@ def check_place(folder, names):
         raise InputError(f"{folder / 'assets'}: is there already, without a book: another --out")
 
 
+def static(*names):
+    """Returns the text of files of `static`, one after the other."""
+    return "\n".join((PARTS / "static" / name).read_text(encoding="utf-8") for name in names)
+
+
 def is_page(path):
     """Returns whether a file is a page of this book."""
     return MARK in files.read_bytes(path)[:1000]

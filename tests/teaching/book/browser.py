@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +29,18 @@ def opened():
         yield browser
     finally:
         browser.quit()
+
+
+def set_width(browser, width, height=1000):
+    """Sets the size of the page itself: a window cannot be as narrow as a phone."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def axe():
+    """The text of axe-core, from the Python package that brings it, or a skip."""
+    package = pytest.importorskip(
+        "axe_selenium_python", reason="no axe-core: pip install -e '.[browser]'"
+    )
+    folder = Path(package.__file__).parent / "node_modules" / "axe-core"
+    return (folder / "axe.min.js").read_text(encoding="utf-8")
