@@ -13,8 +13,10 @@ LABS = sorted((ROOT / "labs").glob("lab[0-9]*.py"))
 MODULES = sorted(name for name in FILES if name.startswith("common."))
 # What `common.fast`, the door to speed, opens: it imports them when it is asked.
 BEHIND_THE_DOOR = (
-    *("fast.custom_gradient", "fast.many_steps"),
-    *("fast.recurrent", "fast.step_graph"),
+    "fast.custom_gradient",
+    "fast.many_steps",
+    "fast.recurrent",
+    "fast.step_graph",
 )
 # The rooms of `common` from the ground up: a module imports its own room and those above it here.
 ROOMS = (
@@ -35,20 +37,18 @@ ROOMS = (
 )
 # These never start TensorFlow; `teaching.lab` is for programs that do.
 WITHOUT_TENSORFLOW = (
-    *(
-        "data",
-        "errors",
-        "fast",
-        "files",
-        "forecasting",
-        "harmless",
-        "language",
-        "plots",
-        "process",
-        "progress",
-        "teaching",
-        "run_tf1",
-    ),
+    "data",
+    "errors",
+    "fast",
+    "files",
+    "forecasting",
+    "harmless",
+    "language",
+    "plots",
+    "process",
+    "progress",
+    "teaching",
+    "run_tf1",
 )
 WITH_TENSORFLOW = ("teaching.lab", "teaching.notebook_lesson", *BEHIND_THE_DOOR)
 NO_FIRST_WORD = {"What", "Who", "How", "Whether", "Where"}  # of a docstring

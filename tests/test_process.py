@@ -53,6 +53,16 @@ def test_a_child_that_writes_too_much_is_killed(stream):
         assert len(output.text()) == 50_000 and output.is_too_long
 
 
+@pytest.mark.parametrize("size, is_whole", [(5, True), (6, False)])
+def test_output_of_just_the_limit_is_whole(size, is_whole):
+    reading, writing = os.pipe()
+    os.write(writing, b"a" * size)
+    os.close(writing)
+    too_long = []
+    output = process.Output(os.fdopen(reading, "rb"), 5, lambda: too_long.append(True))
+    assert (output.text(), not too_long) == ("aaaaa", is_whole)
+
+
 def test_a_child_is_killed_at_the_end_of_its_context():
     with process.Child(["-c", "import time; time.sleep(60)"]) as child:
         assert child.wait(0.1) is None and child.poll() is None

@@ -108,7 +108,7 @@ class MultiRNNCell(RNNCell):
             )
         elif len(state) != len(self._cells):
             raise ValueError(
-                f"state has {len(state)} entries, but MultiRNNCell has {len(self._cells)} layers"
+                f"state has {len(state)} parts, but MultiRNNCell has {len(self._cells)} layers"
             )
         new_states = []
         for index, (cell, layer_state) in enumerate(zip(self._cells, state)):

@@ -66,6 +66,9 @@ __all__ = [
     "word",
 ]
 
+# Options with data of the reader's own.
+OWN_DATA = ["text", "text_file", "csv", "data", "imdb", "synthetic", "word", "words", "phrases"]
+
 
 def data(name):
     """The path of a file in the course's data folder."""
@@ -304,11 +307,7 @@ class Lab:
 
     def _makes_sense(self, variation, options):
         """Returns whether a variation holds for the data of this run."""
-        names = (
-            *("text", "text_file", "csv", "data", "imdb", "synthetic"),
-            *("word", "words", "phrases"),
-        )
-        own_data = any(options.get(name) != self.defaults.get(name) for name in names)
+        own_data = any(options.get(name) != self.defaults.get(name) for name in OWN_DATA)
         return variation.with_own_data or not own_data
 
     def _next(self):

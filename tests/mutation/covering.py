@@ -67,21 +67,21 @@ class Covering:
     def tests_of(self, source, module, line):
         """The tests that run a line, the quickest file first.
 
-        A line that runs at the import of its module counts as every line of that module.
+        A line that runs at the import of its module counts as every line of that module; so does
+        a line that no test was seen to run: it may run in a process that the tests start.
 
         Args:
           source: text of the module.
           module: its path in `common`.
           line: number in it.
         """
-        lines = lines_of_statement(source, line)
-        wanted = None if lines is None else {(module, number) for number in lines}
+        of_module = {(path, number) for ran in self._lines.values() for path, number in ran}
+        of_module = {place for place in of_module if place[0] == module}
+        lines = lines_of_statement(source, line) or ()
+        places = of_module.intersection((module, number) for number in lines) or of_module
 
         def runs(name):
-            ran = self._lines.get(name, set())
-            if wanted is None:
-                return any(path == module for path, _ in ran)
-            return not wanted.isdisjoint(ran)
+            return not places.isdisjoint(self._lines.get(name, ()))
 
         by_file = collections.defaultdict(list)
         for test in self.seconds:

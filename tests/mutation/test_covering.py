@@ -44,5 +44,7 @@ def test_tests_that_run_a_line_the_quickest_file_first(tmp_path):
     found = covering.Covering(file)
     assert found.tests_of(SOURCE, "m.py", 5) == ["b.py::one"]
     assert found.tests_of(SOURCE, "m.py", 8) == ["b.py::one", "a.py::quick", "a.py::slow"]
+    assert found.tests_of(SOURCE, "m.py", 10) == ["b.py::one", "a.py::quick", "a.py::slow"]
     assert found.tests_of(SOURCE, "m.py", 1) == ["b.py::one", "a.py::quick", "a.py::slow"]
-    assert found.tests_of(SOURCE, "n.py", 10) == []
+    assert found.tests_of(SOURCE, "n.py", 10) == ["c.py::none"]
+    assert found.tests_of(SOURCE, "o.py", 10) == []

@@ -76,7 +76,7 @@ def test_a_stack_refuses_too_few_or_too_many_states(layers):
     with tf.Graph().as_default():
         cell = rnn.MultiRNNCell([rnn.GRUCell(2), rnn.GRUCell(2)])
         states = tuple(tf.zeros([1, 2]) for _ in range(layers))
-        message = f"state has {layers} entries, but MultiRNNCell has 2 layers"
+        message = f"state has {layers} parts, but MultiRNNCell has 2 layers"
         with pytest.raises(ValueError, match=message):
             cell(tf.ones([1, 2]), states)
         with pytest.raises(ValueError, match=message):
