@@ -8,6 +8,7 @@ from labs.support import digits, pairs
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+from matplotlib.image import imsave
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,29 @@ def test_resumed_it_continues_to_the_bit(monkeypatch, tmp_path):
     assert lab43.run(steps=2, seed=3, korean=True, resume=str(tmp_path)) == whole
     with pytest.raises(InputError, match="was trained with language Korean, this run has English"):
         lab43.run(steps=2, seed=3, resume=str(tmp_path))
+
+
+def test_own_numbers_are_written_by_a_restored_network(monkeypatch, tmp_path):
+    monkeypatch.setattr(lab43, "TEST_PICTURES", 20)
+    lab43.run(steps=2, save=str(tmp_path / "model"))
+    picture, seven = tmp_path / "caption.png", tmp_path / "seven.png"
+    imsave(seven, digits.Digits.parts()[1].images[0], cmap="gray_r")
+    own = {"say": [703, 1111], "pictures": [str(seven), str(seven)]}
+    result = lab43.run(Lesson(None, picture), restore=str(tmp_path / "model"), **own)
+    assert result["steps"] == 0 and result["loss"] is None
+    assert list(result["said"]) == ["703", "1111", "your digits"]
+    assert picture.stat().st_size > 5_000
+    for options, words in (
+        ({"korean": True}, "was trained with language English, this run has Korean"),
+        ({"resume": str(tmp_path)}, "give one of them"),
+        ({"pictures": [str(seven)]}, "2 to 4 pictures"),
+        ({"pictures": [str(seven)] * 5}, "2 to 4 pictures"),
+    ):
+        with pytest.raises(InputError, match=words):
+            lab43.run(restore=str(tmp_path / "model"), **options)
+    monkeypatch.setattr(lab43, "MOST_DIGITS", 2)
+    with pytest.raises(InputError, match="2 digits at most"):
+        lab43.run(steps=1, say=[703])
 
 
 def test_batches_are_numbers_of_training_digits_alone():

@@ -72,18 +72,20 @@ def captions(path, examples, title):
     """Pictures with the words that a network wrote, and where it looked for each of them.
 
     Args:
-      examples: (pixels [rows, columns], words written, weights [words, columns]) each.
+      examples: (title, pixels [rows, columns], words written, weights [words, columns]) each.
     """
     figure, axes = new_figure(
-        2, len(examples), width=4.2 * len(examples), height=5.0, height_ratios=[1, 3]
+        2, len(examples), width=max(4.2 * len(examples), 6.0), height=5.0, height_ratios=[1, 3]
     )
-    for (pixels, words, weights), (above, below) in zip(examples, np.reshape(axes.T, [-1, 2])):
+    for example, (above, below) in zip(examples, np.reshape(axes.T, [-1, 2])):
+        name, pixels, words, weights = example
         above.imshow(pixels, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-        above.set(xticks=[], yticks=[])
+        above.set(xticks=[], yticks=[], title=literal(name))
         shown = np.asarray(weights)[: len(words) + 1]
-        below.imshow(shown, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+        # each panel has its own darkest grey: a weight is spread over several columns
+        below.imshow(shown, cmap="Greys", vmin=0, aspect="auto")
         below.set_yticks(range(len(shown)), [*map(literal, words), "<end>"][: len(shown)])
-        below.set(xlabel="column of the picture")
+        below.set(xlabel=f"column of the picture (black: {shown.max():.2f})")
     figure.suptitle(title)
     return save(figure, path)
 

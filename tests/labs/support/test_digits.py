@@ -1,9 +1,11 @@
 """Handwritten digits side by side, and numbers in words."""
 
+from common.errors import InputError
 from labs.support import digits
 
 import numpy as np
 import pytest
+from matplotlib.image import imsave
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,57 @@ def test_pictures_of_numbers(parts):
         assert "".join(map(str, said)) == str(number)
     again, _, _ = test.numbers(200, np.random.RandomState(3))
     assert np.array_equal(again, columns)
+
+
+def test_pictures_of_given_numbers(parts):
+    test = parts[1]
+    columns, lengths = test.of_numbers([703, 11], np.random.RandomState(0))
+    assert columns.shape == (2, 32, 8) and lengths.tolist() == [24, 16]
+    by_image = {image.tobytes(): label for image, label in zip(test.images, test.labels)}
+    for picture, digits_of in zip(columns, ([7, 0, 3], [1, 1])):
+        for place, digit in enumerate(digits_of):
+            image = picture[8 * place : 8 * place + 8].T
+            assert by_image[np.ascontiguousarray(image).tobytes()] == digit
+        assert not picture[8 * len(digits_of) :].any()
+
+
+@pytest.mark.parametrize("look", ["dark on light", "light on dark", "colours", "transparent"])
+def test_a_picture_of_a_digit(parts, look, tmp_path):
+    [five, *_] = parts[1].images[parts[1].labels == 5]
+    large = np.kron(five, np.ones([6, 6]))  # [48, 48]
+    ink = np.pad(large, [(30, 10), (20, 5)])
+    pixels = {
+        "dark on light": 1 - ink,
+        "light on dark": ink,
+        "colours": np.stack([1 - ink, 1 - ink, 1 - 0.9 * ink], axis=-1),
+        "transparent": np.stack([0 * ink, 0 * ink, 0 * ink, ink], axis=-1),
+    }[look]
+    path = tmp_path / "five.png"
+    imsave(path, pixels, cmap="gray")
+    digit = digits.from_picture(path)
+    assert digit.shape == (8, 8) and digit.dtype == np.float32
+    # what is cut off and drawn larger again is not the same to the pixel
+    distances = np.square(parts[0].images - digit).sum(axis=(1, 2))
+    nearest = parts[0].labels[np.argsort(distances)[:5]]
+    assert np.bincount(nearest).argmax() == 5
+
+
+def test_files_that_are_no_picture_of_a_digit(tmp_path):
+    text, blank = tmp_path / "text.png", tmp_path / "blank.png"
+    text.write_text("seven", encoding="utf-8")
+    imsave(blank, np.ones([9, 9]), cmap="gray", vmin=0, vmax=1)
+    for path, words in (
+        (tmp_path / "none.png", "cannot be read"),
+        (text, "is no PNG file"),
+        (blank, "no digit is to be seen"),
+    ):
+        with pytest.raises(InputError, match=words):
+            digits.from_picture(path)
+
+
+def test_a_picture_in_characters():
+    columns = np.array([[0, 1], [0.5, 0]])  # [time, pixels]
+    assert digits.drawn(columns) == [" :", "#"]
 
 
 @pytest.mark.parametrize(
