@@ -2,7 +2,9 @@
 
 import json
 
-from common.teaching.book import pages
+from common.graph_mode import tf
+from common.teaching.book import live, pages
+from labs import lab44_self_attention as lab44
 from tests.teaching.book import browser
 from tests.teaching.book.trained import CELLS, Trained
 
@@ -135,6 +137,55 @@ def test_a_change_holds_where_it_says(chromium):
     forget, output = np.moveaxis(np.array(came), 1, 0)
     assert (forget[:, 1] == 0.3).all() and (forget[:, [0, 2]] != 0.3).all()
     assert (output[4] == 0.5).all() and (output[[3, 5]] != 0.5).all()
+
+
+@pytest.mark.parametrize("options", [{}, {"positions": False}, {"masked": False}])
+def test_self_attention_equals_the_session(chromium, options):
+    numbers, step = np.array([[3, 0, 4, 1, 1, 2]]), 4
+    targets = np.roll(numbers, -1)
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab44.build_graph(5, seed=3, **options)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=graph.y, logits=graph.logits)
+        [gradient] = tf.gradients(losses[0, step], graph.inputs)
+        session.run(tf.global_variables_initializer())
+        feeds = {graph.x: numbers, graph.y: targets}
+        expected = session.run([graph.weights, losses, gradient], feeds)
+        values = {variable.op.name: session.run(variable) for variable in tf.trainable_variables()}
+        network = live.packed(
+            {
+                "layers": [
+                    {
+                        "kind": "attention",
+                        "masked": options.get("masked", True),
+                        "positions": values.get("positions"),
+                        **{name: values[name] for name in ("w_q", "w_k", "w_v")},
+                    }
+                ],
+                "output": live.output(session, "fully_connected/weights", "fully_connected/biases"),
+            }
+        )
+    weights, came_losses, came_gradient = call(
+        chromium,
+        FORWARD
+        + """
+        const [step, targets] = given.slice(3);
+        const back = Cell.backward(run, step, Cell.lossBack(network, top[step].h, targets[step]));
+        return [top.map(p => Array.from(p.weights)), top.map((p, k) => Cell.loss(network, p.h, targets[k])),
+            back.x.map(row => Array.from(row))];
+        """,  # noqa: E501
+        network,
+        values["letters"][numbers[0]].tolist(),
+        [],
+        step,
+        targets[0].tolist(),
+    )
+    for came, row in zip(weights, expected[0][0]):
+        np.testing.assert_allclose(came, row[: len(came)], atol=1e-5)
+        assert not row[len(came) :].any()
+    np.testing.assert_allclose(came_losses, expected[1][0], atol=1e-5)
+    rows = expected[2][0]
+    np.testing.assert_allclose(came_gradient, rows[: len(came_gradient)], atol=1e-5)
+    assert not rows[len(came_gradient) :].any()
 
 
 SPEED = """

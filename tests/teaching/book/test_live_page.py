@@ -477,6 +477,25 @@ def test_networks_that_read_different_things(chromium, trained, tmp_path):
     assert page.all("#live-text")[0].is_displayed()
 
 
+def test_self_attention_is_drawn_as_arcs(chromium, trained, tmp_path):
+    random = np.random.default_rng(4)
+    layer = {name: random.normal(size=[5, 5]) for name in ("w_q", "w_k", "w_v")}
+    layer |= {"kind": "attention", "positions": random.normal(size=[8, 5]), "masked": True}
+    network = trained.network | live.packed(
+        {
+            "layers": [layer],
+            "output": {"w": random.normal(size=[5, 5]), "b": np.zeros(5)},
+            "snapshots": [],
+        }
+    )
+    page = Page(chromium, tmp_path, page_object(network))
+    page.click(".live-letters button:nth-child(4)")
+    weights = [int(word.text.split()[0]) for word in page.all(".live-place .live-word")[:4]]
+    assert sum(weights) == pytest.approx(100, abs=3)
+    assert len(page.all(".live-hidden")) == len(SAMPLE) - 1 - 4
+    assert not page.part("gates").is_displayed()
+
+
 def test_no_frame_of_lab_36_takes_long(chromium, trained, tmp_path):
     """Redraws of two layers of 128 units over 200 letters, in the processor's time."""
     random = np.random.default_rng(0)

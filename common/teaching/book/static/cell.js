@@ -4,7 +4,7 @@
 // {shape, values}, row by row, float32 as TensorFlow keeps it.
 const Cell = (function () {
   const PARTS = { lstm: 4, gru: 2, rnn: 1 };
-  const GATES = { lstm: ["f", "i", "o"], gru: ["r", "u"], rnn: [], jordan: [] };
+  const GATES = { lstm: ["f", "i", "o"], gru: ["r", "u"], rnn: [], jordan: [], attention: [] };
 
   // Reading a network of the page: arrays are float32 in base64, with their shapes.
 
@@ -18,6 +18,12 @@ const Cell = (function () {
   function openLayer(layer) {
     const opened = { kind: layer.kind, forgetBias: layer.forget_bias || 0 };
     for (const name in layer) if (layer[name] && layer[name].data !== undefined) opened[name] = read(layer[name]);
+    if (layer.kind === "attention") {
+      opened.masked = layer.masked;
+      opened.units = opened.w_v.shape[1];
+      opened.inputs = opened.w_v.shape[0];
+      return opened;
+    }
     opened.units = layer.kind === "jordan" ? opened.output_bias.shape[0] : opened.bias.shape[0] / PARTS[layer.kind];
     opened.inputs = opened.kernel.shape[0] - opened.units;
     return opened;
@@ -31,7 +37,7 @@ const Cell = (function () {
   // Multiplications of one step of all layers.
   function work(network) {
     return network.layers.reduce(function (sum, layer) {
-      return sum + ["kernel", "candidate_kernel", "output_kernel"].reduce(function (part, name) {
+      return sum + ["kernel", "candidate_kernel", "output_kernel", "w_q", "w_k", "w_v"].reduce(function (part, name) {
         return part + (layer[name] ? layer[name].values.length : 0);
       }, 0);
     }, 0);
@@ -117,6 +123,25 @@ const Cell = (function () {
     },
   };
 
+  // A place looks at those before it, or without a mask at all: x + the mean of their values,
+  // weighted by how well its query fits their keys.
+  STEP.attention = function (layer, x, state, change, past) {
+    const place = past.length, rows = layer.positions;
+    const inputs = rows ? Float64Array.from(x, function (v, k) { return v + rows.values[Math.min(place, rows.shape[0] - 1) * rows.shape[1] + k]; }) : Float64Array.from(x);
+    const times = function (matrix) { return affine(inputs, [], matrix, { values: new Float64Array(matrix.shape[1]) }); };
+    const parts = { inputs: inputs, q: times(layer.w_q), k: times(layer.w_k), v: times(layer.w_v) }, places = past.concat([parts]);
+    (layer.masked ? [parts] : places).forEach(function (part) { attend(part, places); });
+    return parts;
+  };
+  const dot = function (a, b) { let sum = 0; for (let k = 0; k < a.length; k++) sum += a[k] * b[k]; return sum; };
+
+  function attend(parts, places) {
+    const weights = softmax(places.map(function (other) { return dot(parts.q, other.k) / Math.sqrt(parts.q.length); }));
+    parts.places = places;
+    parts.weights = Float64Array.from(weights);
+    parts.h = parts.inputs.map(function (v, k) { return v + weights.reduce(function (sum, w, s) { return sum + w * places[s].v[k]; }, 0); });
+  }
+
   // A network that has read nothing; `advance` makes it read. steps: [layer][time] -> parts by name,
   // each with the x that it read and the state `before` it.
   function begin(network, changes) {
@@ -131,7 +156,7 @@ const Cell = (function () {
       const last = run.steps[l][time - 1];
       const zeros = last ? null : new Float64Array(layer.units);
       const before = { h: last ? last.h : zeros, c: last ? last.c || last.h : zeros };
-      const parts = STEP[layer.kind](layer, input, before, function (values) { changed(values, layer.kind, l, time, run.changes); });
+      const parts = STEP[layer.kind](layer, input, before, function (values) { changed(values, layer.kind, l, time, run.changes); }, run.steps[l]);
       parts.x = input;
       parts.before = before;
       run.steps[l].push(parts);
@@ -214,6 +239,21 @@ const Cell = (function () {
     },
   };
 
+  // All places at once: `places` has the gradient by what each of them reads.
+  BACK.attention = function (layer, parts, dh) {
+    const { places, weights, q } = parts, root = Math.sqrt(q.length);
+    const ofWeights = weights.map(function (_, s) { return dot(dh, places[s].v); }), mean = dot(weights, ofWeights);
+    const ofScores = weights.map(function (w, s) { return w * (ofWeights[s] - mean) / root; });
+    const ofQuery = q.map(function (_, k) { return ofScores.reduce(function (sum, d, s) { return sum + d * places[s].k[k]; }, 0); });
+    const back = function (matrix, d) { return affineBack(matrix, d, layer.inputs)[0]; };
+    const x = places.map(function (other, s) {
+      const ofKey = back(layer.w_k, q.map(function (v) { return ofScores[s] * v; })), ofValue = back(layer.w_v, dh.map(function (d) { return weights[s] * d; }));
+      const own = other === parts ? back(layer.w_q, ofQuery) : null;
+      return ofKey.map(function (d, k) { return d + ofValue[k] + (own ? own[k] + dh[k] : 0); });
+    });
+    return { places: x, h: new Float64Array(layer.units) };
+  };
+
   // From dTop = d loss / d h of the last layer at step `time`, back to the first step: {h, c:
   // [layer][time], x: [time]}, the gradients of the loss by every h, c and input. `backBegin` has
   // none of them yet, `backStep` goes a step back; `next` is the step that it comes to, -1 at the end.
@@ -233,8 +273,9 @@ const Cell = (function () {
       back.c[l][t] = dc;
       back.later[l] = { h: before.h, c: before.c || back.later[l].c };
       above = before.x;
+      if (before.places && t === back.time) back.x = before.places;
     }
-    back.x[t] = above;
+    if (above) back.x[t] = above;
     return back;
   }
 

@@ -3,15 +3,39 @@
 const Drawing = (function () {
   const svg = Dom.svg;
   const NAMES = { f: "forget gate", i: "input gate", j: "new input", o: "output gate", r: "reset gate", u: "update gate",
-    candidate: "new output", hidden: "hidden state", c: "memory c", h: "output h" };
+    candidate: "new output", hidden: "hidden state", c: "memory c", h: "output h", weights: "attention", q: "query", k: "key", v: "value" };
   const SHORT = { f: "forget", i: "input", j: "new", o: "output", r: "reset", u: "update", candidate: "new", hidden: "hidden", h: "h" };
   const COLORS = { f: "var(--forget-gate)", i: "var(--input-gate)", j: "var(--candidate)", o: "var(--output-gate)", r: "var(--forget-gate)",
-    u: "var(--input-gate)", candidate: "var(--candidate)", hidden: "var(--candidate)", c: "var(--memory)", h: "var(--output)" };
+    u: "var(--input-gate)", candidate: "var(--candidate)", hidden: "var(--candidate)", c: "var(--memory)", h: "var(--output)", weights: "var(--mark)", q: "var(--quiet)", k: "var(--quiet)", v: "var(--quiet)" };
   const TOP = 58, MIDDLE = 112, GATE = 152, LOW = 244, BOTTOM = 274, HEIGHT = 340;
   const SIGNED = ["j", "candidate", "hidden", "h"]; // from -1 to 1; a gate is from 0 to 1
   const MOST_IN_STRIP = 128;
 
-  function make(layer, width, onGate) {
+  // Where a place looks: arcs as thick as its weights.
+  function attention(width, onStep) {
+    const root = svg("svg", { class: "live-drawing live-attention", role: "img" }), low = 172, height = 226;
+    function update(shown) {
+      const labels = shown.labels, room = width / Math.max(1, labels.length), x = function (place) { return (place + 0.5) * room; };
+      Dom.set(root, { viewBox: "0 0 " + width + " " + height, "aria-label": shown.label });
+      const arcs = [], letters = [];
+      labels.forEach(function (label, place) {
+        const weight = shown.parts ? shown.parts.weights[place] || 0 : 0, far = Math.abs(place - shown.time), hidden = shown.parts && place >= shown.parts.weights.length;
+        if (weight > 0.002 && far) arcs.push(svg("path", { class: "live-arc", d: "M" + x(shown.time) + " " + low + " Q" + (x(place) + x(shown.time)) / 2 + " " + (low - Math.min(300, 40 + far * room * 0.62)) + " " + x(place) + " " + low, style: "stroke-width:" + (0.8 + 13 * weight).toFixed(1), opacity: (0.35 + 0.6 * weight).toFixed(2) }));
+        if (weight > 0.002 && !far) arcs.push(svg("circle", { class: "live-own", cx: x(place), cy: low - 8, r: 2 + 9 * Math.sqrt(weight) }));
+        const group = svg("g", { class: "live-place" + (hidden ? " live-hidden" : "") }, svg("rect", { x: x(place) - room / 2, y: low + 6, width: room, height: 46, fill: "transparent" }),
+          svg("text", { class: "live-letter", x: x(place), y: low + 28, "text-anchor": "middle" }, Dom.token(label)),
+          svg("text", { class: "live-word", x: x(place), y: low + 48, "text-anchor": "middle" }, hidden ? "" : room < 26 ? "" : Math.round(100 * weight) + (room < 44 ? "" : " %")));
+        if (!far) group.append(svg("path", { class: "live-under", d: "M" + (x(place) - 11) + " " + (low + 34) + " h22" }));
+        group.addEventListener("click", function () { onStep(place); });
+        letters.push(group);
+      });
+      root.replaceChildren.apply(root, arcs.concat(letters));
+    }
+    return { node: root, update: update };
+  }
+
+  function make(layer, width, onGate, onStep) {
+    if (layer.kind === "attention") return attention(width, onStep);
     const narrow = width < 560;
     const kind = layer.kind, keys = {}, root = svg("svg", { class: "live-drawing", role: "img" });
     const boxes = { lstm: ["f", "i", "j", "o"], gru: ["u", "r", "candidate"], rnn: ["h"], jordan: ["hidden", "h"] }[kind];
@@ -192,6 +216,10 @@ const Drawing = (function () {
 
   // What the cell computes, with numbers: lines of [text, color] pieces.
   function equations(kind, parts, unit) {
+    if (kind === "attention") {
+      const order = Array.from(parts.weights.keys()).sort(function (a, b) { return parts.weights[b] - parts.weights[a]; }).slice(0, 3);
+      return [[["h_t = x_t + "]].concat(order.flatMap(function (s, k) { return [[k ? " + " : ""], [Dom.shown(parts.weights[s]), COLORS.weights], [" \u00d7 v of step " + (s + 1)]]; }), parts.weights.length > 3 ? [[" + \u2026"]] : [])];
+    }
     const v = values(kind, parts, unit), n = Dom.shown, of = function (name) { return [n(v[name]), COLORS[name]]; };
     if (kind === "lstm") return [
       [["c_t = f \u00d7 c_t\u22121 + i \u00d7 j = "], of("f"), [" \u00d7 "], [n(v["c before"]), COLORS.c], [" + "], of("i"), [" \u00d7 "], of("j"), [" = "], of("c")],

@@ -6,7 +6,7 @@
   const html = Dom.html, shown = Dom.shown;
   const SLICE = 10; // ms of arithmetic in a frame
   const PLAY = 700, WRITE = 260; // ms a step
-  const PARTS = { lstm: ["c", "h", "f", "i", "j", "o"], gru: ["h", "r", "u", "candidate"], rnn: ["h"], jordan: ["h"] };
+  const PARTS = { lstm: ["c", "h", "f", "i", "j", "o"], gru: ["h", "r", "u", "candidate"], rnn: ["h"], jordan: ["h"], attention: ["weights", "h", "q", "k", "v"] };
   const live = JSON.parse(data.textContent);
   const models = live.networks.map(Model.make);
   const part = function (name) { return block.querySelector("[data-part='" + name + "']"); };
@@ -200,7 +200,7 @@
     state.layer = Math.min(state.layer, network.layers.length - 1);
     const layer = network.layers[state.layer];
     state.unit = Math.min(state.unit, layer.units - 1);
-    partNames = PARTS[layer.kind].concat(["dh"], layer.kind === "lstm" ? ["dc"] : []);
+    partNames = PARTS[layer.kind].concat(layer.kind === "attention" ? [] : ["dh"], layer.kind === "lstm" ? ["dc"] : []);
     if (!partNames.includes(state.part)) state.part = partNames[0];
     partsGroup = Dom.radios("What the heat map shows", partNames.map(function (name) {
       return { label: { dh: "gradient by h", dc: "gradient by c" }[name] || Drawing.NAMES[name], color: Drawing.COLORS[name] || "var(--gradient)" };
@@ -317,7 +317,7 @@
   function drawCell(network) {
     const layer = network.layers[state.layer], width = Math.max(340, Math.min(760, Math.floor(room.drawing / 10) * 10));
     if (!drawing || drawing.kind !== layer.kind || drawing.width !== width || drawing.units !== layer.units) {
-      drawing = Object.assign(Drawing.make(layer, width, setGate), { kind: layer.kind, width: width, units: layer.units });
+      drawing = Object.assign(Drawing.make(layer, width, setGate, function (time) { stop(); change({ time: time, follow: true }); }), { kind: layer.kind, width: width, units: layer.units });
       part("drawing").replaceChildren(drawing.node);
     }
     const parts = steps() ? model().run.steps[state.layer][state.time] : null;
@@ -325,7 +325,7 @@
     const values = parts ? Drawing.values(layer.kind, parts, state.unit) : {};
     const lines = parts ? Drawing.equations(layer.kind, parts, state.unit) : [];
     const numbers = steps() && !reads("tokens") && inputOf.rows[0].length <= 4 ? Array.from(inputOf.rows[state.time], shown).join("  ") : "";
-    drawing.update({ parts: parts, values: values, unit: state.unit,
+    drawing.update({ parts: parts, values: values, unit: state.unit, labels: inputOf.labels, time: state.time,
       letter: state.layer ? "h" : reads("tokens") ? Dom.token(label) : "x",
       reads: state.layer ? "of layer " + (state.layer - 1) : reads("tokens") ? "" : numbers || title,
       label: parts ? "The cell, unit " + state.unit + ", at step " + (state.time + 1) + ", which reads " + title + ". " + lines.map(function (line) { return line.map(function (p) { return p[0]; }).join(""); }).join("; ") : "The cell. It has read nothing yet." });
@@ -362,14 +362,14 @@
     }) : null;
     const curve = inputOf.shown && (input.kind === "series" || inputOf.columns === 1) ? curveOf(answer, input) : null;
     timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: reads("tokens") && Inputs.isWords(input) || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
-      answersName: answer && answer.kind === "next" ? "says next" : "answers", units: layer.units, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
+      answersName: answer && answer.kind === "next" ? "says next" : "answers", units: state.part === "weights" ? Math.max(1, inputOf.rows.length) : layer.units, rowNames: state.part === "weights" ? inputOf.labels : null, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
       lines: layer.kind === "lstm" ? [line("c"), line("h")] : [line("h")], tallest: largest(run.steps[state.layer].map(function (parts) { return parts.c || parts.h; })), curve: curve,
       cells: input.kind === "numbers" && inputOf.columns > 1 ? { names: input.columns || Array.from({ length: inputOf.columns }, function (_, k) { return "x" + k; }), rows: inputOf.shown } : null });
   }
 
   // What the heat map shows: {matrix, most, positive, negative}.
   function heat(layer, back) {
-    const gate = Cell.GATES[layer.kind].includes(state.part), matrix = matrixOf(back), most = gate ? 1 : largest(matrix) || 1, range = Dom.small(most);
+    const gate = Cell.GATES[layer.kind].includes(state.part) || state.part === "weights", matrix = matrixOf(back), most = gate ? 1 : largest(matrix) || 1, range = Dom.small(most);
     Dom.text(part("range"), gate ? "0 to 1" : "\u2212" + range + " to " + range);
     part("legend").style.background = "linear-gradient(90deg, " + (gate ? "transparent, " + Drawing.COLORS[state.part] : "var(--negative), transparent, var(--positive)") + ")";
     return { matrix: matrix, most: most, positive: gate ? Drawing.COLORS[state.part] : "var(--positive)", negative: "var(--negative)" };
@@ -379,8 +379,8 @@
     lastBack = back;
     const layer = network.layers[state.layer];
     timeline.updateBack(Object.assign(["dh", "dc"].includes(state.part) ? heat(layer, back) : {}, {
-      back: back ? { text: back.text, h: back.h.at(-1).map(Cell.norm), x: back.x.map(Cell.norm) } : null }));
-    Dom.text(part("flow"), back ? "Backwards: the gradient of " + back.text + " after step " + (state.time + 1) + ". Arrows: by h, " + Dom.small(Cell.norm(back.h.at(-1)[state.time])) + " here, " + Dom.small(Cell.norm(back.h.at(-1)[0])) + " at step 1. Bars: by what each step reads." : "");
+      back: back ? { text: back.text, h: back.x.map(function (_, k) { return back.h.at(-1)[k] ? Cell.norm(back.h.at(-1)[k]) : 0; }), x: back.x.map(Cell.norm) } : null }));
+    Dom.text(part("flow"), back ? "Backwards: the gradient of " + back.text + " after step " + (state.time + 1) + ". " + (layer.kind === "attention" ? "" : "Arrows: by h, " + Dom.small(Cell.norm(back.h.at(-1)[state.time])) + " here, " + Dom.small(Cell.norm(back.h.at(-1)[0])) + " at step 1. ") + "Bars: by what each step reads." : "");
   }
   const largest = function (matrix) {
     return matrix.reduce(function (most, row) { return row.reduce(function (a, v) { return Math.max(a, Math.abs(v)); }, most); }, 0);

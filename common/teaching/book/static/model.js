@@ -25,6 +25,8 @@ const Model = (function () {
       const same = function (a, b) { return a.length === b.length && a.every(function (v, k) { return v === b[k]; }); };
       let kept = 0;
       if (model.run && model.key === key) while (kept < model.run.inputs.length && kept < input.rows.length && same(model.run.inputs[kept], input.rows[kept])) kept++;
+      // Without a mask every place sees what is new.
+      if (kept < input.rows.length && model.open(bias).layers.some(function (layer) { return layer.masked === false; })) kept = 0;
       if (!kept) model.run = Cell.begin(model.open(bias), changes);
       else if (kept < model.run.inputs.length) {
         model.run.inputs.length = kept;

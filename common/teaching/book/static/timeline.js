@@ -106,7 +106,9 @@ const Timeline = (function () {
       const tall = view.tall = Math.max(3, Math.min(22, Math.floor(320 / units)));
       const scale = window.devicePixelRatio || 1, wide = view.columns * view.width;
       heat.hide(!view.columns);
-      Dom.text(heat.head, units > 1 ? "units 0 to " + (units - 1) : "unit 0");
+      heat.head.classList.toggle("live-row-names", Boolean(shown.rowNames));
+      if (shown.rowNames) heat.head.replaceChildren.apply(heat.head, shown.rowNames.map(function (name) { return html("span", { style: "height:" + tall + "px;line-height:" + tall + "px" }, Dom.token(name)); }));
+      else Dom.text(heat.head, units > 1 ? "units 0 to " + (units - 1) : "unit 0");
       if (!view.columns) return;
       const key = [wide, tall, units, shown.positive, shown.most].join(), last = view.painted;
       if (!last || last.key !== key || last.rows.length !== known || matrix.some(function (row, k) { return row !== last.rows[k]; })) {
@@ -114,10 +116,12 @@ const Timeline = (function () {
         paint(canvas, matrix, shown, view.width, tall, color);
         view.painted = { key: key, rows: matrix };
       }
+      box.hidden = Boolean(shown.rowNames);
       Object.assign(box.style, { left: shown.time * view.width + "px", top: shown.unit * tall + "px", width: view.width + "px", height: tall + "px" });
       const value = matrix[shown.time] ? matrix[shown.time][shown.unit] : null;
       Dom.set(heat.track, { "aria-valuemax": units - 1, "aria-valuenow": shown.unit,
-        "aria-valuetext": "unit " + shown.unit + (value === null ? "" : ", " + shown.partName + " " + Dom.small(value) + " at step " + (shown.time + 1) + ", " + shown.titles[shown.time]) });
+        "aria-label": shown.rowNames ? "Place that is looked at" : "Unit",
+        "aria-valuetext": (shown.rowNames ? "step " + (shown.unit + 1) : "unit " + shown.unit) + (value === null ? "" : ", " + shown.partName + " " + Dom.small(value) + " at step " + (shown.time + 1) + ", " + shown.titles[shown.time]) });
     }
 
     function drawLines(shown) {
@@ -153,10 +157,10 @@ const Timeline = (function () {
       const parts = [];
       flow.h.forEach(function (size, k) {
         const share = size / most, half = 0.3 + 3.2 * share, wing = 1.5 + half * 1.5, opacity = Math.max(share, 0.12).toFixed(2);
-        if (k < shown.time) {
+        if (k < shown.time && size > 0) {
           const from = x(k + 1) - 5, to = x(k) + 5, neck = to + Math.min(8, (from - to) * 0.6);
           parts.push(svg("path", { class: "live-flow", opacity: opacity, d: "M" + [from + " " + (16 - half), neck + " " + (16 - half), neck + " " + (16 - wing), to + " 16", neck + " " + (16 + wing), neck + " " + (16 + half), from + " " + (16 + half)].join("L") + "Z" }));
-        } else parts.push(svg("circle", { cx: x(k), cy: 16, r: 4, class: "live-flow" }));
+        } else if (size > 0) parts.push(svg("circle", { cx: x(k), cy: 16, r: 4, class: "live-flow" }));
         const tall = Math.max(0.7, 22 * flow.x[k] / mostX), wide = Math.min(14, view.width * 0.56);
         parts.push(svg("rect", { x: x(k) - wide / 2, y: BACK - tall, width: wide, height: tall, class: "live-flow", opacity: 0.75 }));
       });
