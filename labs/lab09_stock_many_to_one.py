@@ -260,12 +260,7 @@ LAB = lab.Lab(
         lab.option(
             "--target", choices=["level", "change"], help="what the network reads and forecasts"
         ),
-        lab.option(
-            "--ahead",
-            type=lab.whole_number(1, 250),
-            metavar="N",
-            help="days to forecast after the file",
-        ),
+        lab.ahead_option("days", 250),
         lab.option(
             "--scale", choices=["train", "all"], help="the days that the scaling is fitted on"
         ),

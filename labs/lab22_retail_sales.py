@@ -383,12 +383,7 @@ LAB = lab.Lab(
     options=[
         lab.option("--epochs", type=lab.positive, help="epochs over the training months"),
         lab.option("--months", type=lab.positive, help="months that the network reads"),
-        lab.option(
-            "--ahead",
-            type=lab.whole_number(1, 120),
-            metavar="N",
-            help="months to forecast after the file",
-        ),
+        lab.ahead_option("months", 120),
         lab.option("--newest-first", action="store_true", help="reverse the months and compare"),
         lab.option("--practice", action="store_true", help="100 and 200 epochs, 12 and 6 months"),
         lab.option("--train-until", metavar="MONTH", help="the rest is the test"),

@@ -268,12 +268,7 @@ LAB = lab.Lab(
     after=AFTER,
     minutes=25,
     options=[
-        lab.option(
-            "--ahead",
-            type=lab.whole_number(1, 250),
-            metavar="N",
-            help="days to forecast after the file",
-        ),
+        lab.ahead_option("days", 250),
         *lab.table_options("your own prices instead of GOOG"),
     ],
     variations=[

@@ -300,12 +300,7 @@ LAB = lab.Lab(
         lab.option(
             "--target", choices=["level", "change"], help="what the networks read and forecast"
         ),
-        lab.option(
-            "--ahead",
-            type=lab.whole_number(1, 250),
-            metavar="N",
-            help="days to forecast after the file",
-        ),
+        lab.ahead_option("days", 250),
         lab.option("--model", choices=sorted(MODELS), help="three days, or seven with ReLU"),
         lab.option("--epochs", type=lab.positive, help="not given: the lecture's 300 or 100"),
         *lab.table_options("your own prices instead of IBM"),

@@ -292,12 +292,7 @@ LAB = lab.Lab(
             "--read", choices=["closes", "all"], help="the closes, or open, high, low and close"
         ),
         lab.option("--epochs", type=lab.positive, help="epochs over the training days"),
-        lab.option(
-            "--ahead",
-            type=lab.whole_number(1, 250),
-            metavar="N",
-            help="days to forecast after the file",
-        ),
+        lab.ahead_option("days", 250),
         lab.option("--train-until", metavar="DATE", help="not given: five months before the end"),
         lab.option("--name", metavar="COMPANY", help="only this company"),
         *lab.table_options("your own prices, of one company or of several"),

@@ -53,6 +53,7 @@ __all__ = [
     "Lab",
     "Row",
     "Variation",
+    "ahead_option",
     "checkpoint",
     "checkpoint_options",
     "data",
@@ -100,6 +101,12 @@ def table_options(help_of_csv):
         option("--strict", action="store_true", help="refuse a file with an empty field"),
         *READING,
     )
+
+
+def ahead_option(unit, most):
+    """--ahead of a lab that forecasts, 1 to `most` of a unit, such as "days"."""
+    help_text = f"{unit} to forecast after the file"
+    return option("--ahead", type=whole_number(1, most), metavar="N", help=help_text)
 
 
 def checkpoint_options(own, to_restore=None):
