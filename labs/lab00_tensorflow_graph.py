@@ -23,7 +23,7 @@ TensorFlow 1 computes in two stages. First a graph is built, a plan of the compu
 placeholders, where the data will be fed, and variables, the weights. Then a session runs the graph:
 `sess.run(what, feed_dict={placeholder: data})`. The session keeps the values of the variables.
 
-Question: the letter "e" is read after "h", then after "l". How does the network tell them apart?
+Question: the letter "e" is read after "h", then after "l". Can the network tell the two apart?
 
 | name          | shape     | meaning                                      |
 |---------------|-----------|----------------------------------------------|

@@ -84,7 +84,8 @@ def run(lesson=lab.QUIET, *, seed=0, words=tuple(WORDS), other=None):
 
         lesson.stage(f"The session: one batch of words, {list(x_data.shape)}")
         for word, word_outputs in zip(words, outputs):
-            lesson.say(f"  {word}  " + " ".join(f"{h.round(3)!s:<16}" for h in word_outputs))
+            states = ["  ".join(f"{value:+.2f}" for value in h) for h in word_outputs]
+            lesson.say(f"  {word}  " + "   ".join(states))
 
         lesson.stage(f"The same with {other} in the place of {words[0]}")
         lesson.ask(
@@ -114,9 +115,8 @@ def run(lesson=lab.QUIET, *, seed=0, words=tuple(WORDS), other=None):
         middle = time.perf_counter()
         sess.run(graph.outputs, feed_dict={graph.x: many})
         end = time.perf_counter()
-        lesson.say(f"  {MANY} words in {middle - start:.3f} s, one session.run each")
-        lesson.say(f"  {MANY} words in {end - middle:.3f} s, in one batch")
-
+        lesson.say(f"  {MANY} words in {1000 * (middle - start):.1f} ms, one session.run each")
+        lesson.say(f"  {MANY} words in {1000 * (end - middle):.1f} ms, in one batch")
         lesson.say(f"  {(middle - start) / (end - middle):.0f} times as fast")
 
     title = "Lab 3: a batch is a tensor [batch, time, letters]"

@@ -96,14 +96,16 @@ def build_graph(optimizer="adam", softmax=False, seed=0):
 
 def show_sequence_loss(lesson, sess):
     """Prints the lecture's two examples of `sequence_loss`; returns their losses, [2]."""
-    lesson.stage("sequence_loss: the right class has the logit 0.7, then 0.9")
+    lesson.stage("sequence_loss of two classes, of which the second is right")
     logits = tf.constant([[[0.3, 0.7]] * 3, [[0.1, 0.9]] * 3])  # [2, 3, 2]
     targets = tf.ones([2, 3], tf.int32)  # class 1 is right, at each of three steps
     weights = tf.ones([2, 3])
     demo = seq2seq.sequence_loss(logits, targets, weights, average_across_batch=False)
     losses = sess.run(demo)  # [2]
-    for logit, loss in zip((0.7, 0.9), losses):
-        lesson.say(f"  logit {logit}: probability {np.exp(-loss):.2f}, loss {loss:.6f}")
+    for pair, loss in zip(("0.3 and 0.7", "0.1 and 0.9"), losses):
+        lesson.say(
+            f"  logits {pair}: softmax gives the second {np.exp(-loss):.2f}, loss {loss:.6f}"
+        )
     return losses
 
 

@@ -128,11 +128,16 @@ def most_ambiguous(text):
     return max(followers, key=lambda character: len(followers[character]))
 
 
-def show_states(lesson, text, states):
-    """Prints the output h after each place of one character, and what follows there."""
+def show_states(lesson, text, states, names):
+    """Prints the output h after each place of one character, and what follows there.
+
+    Args:
+      names: of the units.
+    """
     character = most_ambiguous(text)
     lesson.stage(f"The state after each {character!r}")
     h = states[:, states.shape[1] // 2 :]
+    lesson.say(f"  {'unit':<13}" + " ".join(f"{name!r:>5}" for name in names[:10]))
     for place, following in enumerate(text[1:]):
         if text[place] == character:
             values = " ".join(f"{value:5.1f}" for value in h[place, :10])
@@ -190,7 +195,8 @@ def run(
         lesson.say(f"  after {steps} steps: {prediction!r}")
 
         _, states = write(sess, graph, vocabulary, text, 1)  # [len(text), 2 * units]
-        show_states(lesson, text, states)
+        names = list(range(1, units + 1)) if units else vocabulary.tokens
+        show_states(lesson, text, states, names)
 
         lesson.stage(f"It writes, after {start!r}")
         lesson.ask(

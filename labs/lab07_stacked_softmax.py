@@ -189,7 +189,7 @@ def run(
     sentence = read_out(prediction, vocabulary)
     right = prediction == y_data  # [170, 10]
     lesson.stage("What the network says")
-    lesson.say(f"  {sentence!r}")
+    lesson.say(f"  {sentence}")
     if right.mean() < right[:, -1].mean():
         lesson.ask(
             f"{right[:, -1].mean():.0%} of the windows' last characters are right, but "

@@ -3,7 +3,8 @@
 The network reads a window of seven days, one day a step: the open, high, low, volume and close of
 each. Only its last output counts. A layer turns it into a forecast of the next close:
 
-    forecast = h_7 w + b        loss = sum over windows of (forecast - next close)^2
+    forecast = h_7 w + b
+    loss     = sum over windows of (forecast - next close)^2
 
 The windows are in time order: training has the first 70 %, the test has the days after them. The
 error is the RMSE, the root of the mean squared error.

@@ -179,9 +179,7 @@ def run(lesson=lab.QUIET, *, seed=0):
 
     numerical = numerical_gradients(x, y, w, u, b, v, d)
     far = max(np.abs(gradients[name] - numerical[name]).max() for name in gradients)
-    lesson.stage(
-        "Without trust in any of these: each weight a little larger, then a little smaller"
-    )
+    lesson.stage("Without trust in any of these: each weight a little larger, a little smaller")
     lesson.say(f"  the gradient by hand and (loss(w + {NUDGE}) - loss(w - {NUDGE})) / {2 * NUDGE}")
     lesson.say(f"  differ by {far:.0e} at most")
 

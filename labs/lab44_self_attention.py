@@ -5,17 +5,17 @@ place it looks back at all letters read so far and takes a weighted mean of them
 three vectors: a query (the letter asks), a key (it can be found) and a value (it is read). How well
 a query and a key fit is the weight:
 
-    x_t       = letter_t + position_t                   a vector for each letter, one for each place
-    q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v           query, key, value
+    x_t       = letter_t + position_t    a row for each letter, and for each place
+    q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v            query, key, value
     score_ts  = q_t . k_s / sqrt(depth)
-    weight_ts = exp(score_ts) / sum over s' <= t of exp(score_ts')     0 where s > t: the mask
+    weight_ts = exp(score_ts) / sum over r <= t of exp(score_tr)    0 where s > t
     context_t = sum over s of weight_ts v_s
     logits_t  = (x_t + context_t) weights + biases
     loss      = mean of -log softmax(logits_t)[letter_t+1]
 
 The places are computed at once, not one after the other. Each window of ten letters is answered at
-all its places, so letter t + 1, the answer at place t, is in the window too. The mask hides it: a
-place sees itself and what stands before it.
+all its places, so letter t + 1, the answer at place t, is in the window too. The causal mask hides
+it: a place sees itself and what stands before it, s <= t.
 
 Four networks are trained on the same batches: the head, the head without positions, the head
 without the mask, and an LSTM with about as many parameters.
@@ -90,7 +90,7 @@ def attention_head(inputs, depth, masked=True):
         time = tf.shape(inputs)[1]
         visible = tf.linalg.band_part(tf.ones([time, time]), -1, 0)  # [time, time]: 1 where s <= t
         scores = tf.where_v2(visible > 0, scores, -np.inf)
-    # weight_ts = exp(score_ts) / sum over s' of exp(score_ts')
+    # weight_ts = exp(score_ts) / sum over r of exp(score_tr)
     weights = tf.nn.softmax(scores)  # [batch, time, time]
     # context_t = sum over s of weight_ts v_s
     context = tf.matmul(weights, v)  # [batch, time, depth]

@@ -1,8 +1,10 @@
 """Pictures of learning: the loss by step, accuracy by place."""
 
-import itertools
+import textwrap
 
 from common.plots.figures import literal, new_figure, save
+from common.plots.palette import styles
+from common.progress import reported_steps
 
 import numpy as np
 
@@ -11,19 +13,26 @@ def loss_curve(path, losses, title, floors=None, log=False, log_steps=False):
     """The loss against the step; `losses` is one array or {label: array}.
 
     Args:
-      floors: {label: value}, drawn across as dashed lines, such as what the loss cannot go below.
+      floors: {label: value}, drawn across as grey lines with their labels, such as what the loss
+        cannot go below.
       log: whether the losses have a logarithmic axis.
       log_steps: whether the steps have one: a loss falls fastest at first.
     """
     curves = losses if isinstance(losses, dict) else {None: losses}
     figure, axes = new_figure()
-    styles = ["-", "--", "-.", ":"]  # told apart on paper too
-    for (label, curve), style in zip(curves.items(), itertools.cycle(styles)):
+    for (label, curve), style in zip(curves.items(), styles(curves).values()):
         steps = np.arange(len(curve)) + log_steps  # a logarithmic axis has no 0
-        axes.plot(steps, np.asarray(curve, float), label=label, linewidth=1.4, linestyle=style)
-    dashes = ["--", ":", "-."]
-    for (label, value), dash in zip((floors or {}).items(), itertools.cycle(dashes)):
-        axes.axhline(value, color="black", linestyle=dash, linewidth=1, label=label)
+        marked = np.array([step for step in reported_steps(len(curve)) if step], int)
+        look = {**style.points(), "markevery": list(marked)}
+        axes.plot(steps, np.asarray(curve, float), label=label, linewidth=1.4, **look)
+    for label, value in (floors or {}).items():
+        axes.axhline(value, color="0.5", linewidth=1)
+        axes.text(  # at the right, beside the panel
+            *(1.01, value, textwrap.fill(label, 16)),
+            fontsize=9,
+            va="center",
+            transform=axes.get_yaxis_transform(),
+        )
     axes.set(title=literal(title), xlabel="training step", ylabel="loss (nats a character)")
     if log_steps:
         axes.set(xscale="log", xlabel="training step + 1")

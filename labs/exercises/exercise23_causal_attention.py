@@ -4,7 +4,7 @@ It belongs to lab 44. One head looks back from each place of a text at the place
 
     q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v
     score_ts      = q_t . k_s / sqrt(depth)
-    weight_ts     = exp(score_ts) / sum over s' <= t of exp(score_ts'),   0 where s > t
+    weight_ts     = exp(score_ts) / sum over r <= t of exp(score_tr),   0 where s > t
     context_t     = sum over s of weight_ts v_s
 
 | name          | shape                | meaning                                     |

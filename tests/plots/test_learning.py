@@ -25,9 +25,12 @@ def legend_below(figure):
 def test_curves_and_floors(drawn):
     curves = {"one": np.linspace(2, 1, 9), "two": np.linspace(2, 0.5, 9)}
     learning.loss_curve("unused.png", curves, "a", {"floor": 0.4, "lowest": 0.45})
-    lines = drawn[0].axes[0].get_lines()
-    assert [line.get_label() for line in lines] == ["one", "two", "floor", "lowest"]
-    assert len({line.get_linestyle() for line in lines[2:]}) == 2, "told apart in grey"
+    axes = drawn[0].axes[0]
+    first, second, *floors = axes.get_lines()
+    assert [line.get_ydata()[0] for line in floors] == [0.4, 0.45]
+    assert [text.get_text() for text in axes.texts] == ["floor", "lowest"]
+    assert first.get_linestyle() != second.get_linestyle(), "told apart in grey"
+    assert first.get_marker() != second.get_marker()
     assert legend_below(drawn[0])
 
 

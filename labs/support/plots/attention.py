@@ -13,23 +13,26 @@ def self_attention(path, letters, weights, accuracies, title):
       accuracies: {label: {step: share}}; the labels of `weights` among them.
     """
     names = [literal(letter) for letter in letters.replace(" ", "\N{OPEN BOX}")]
-    figure, axes = new_figure(1, len(weights) + 1, width=14, height=4.2, squeeze=False)
-    *heads, curves = axes[0]
+    figure, _ = new_figure(width=10, height=7.4)
+    figure.clear()
+    above, below = figure.subfigures(2, height_ratios=[1.2, 1])
+    heads = above.subplots(1, len(weights), sharey=True, squeeze=False)[0]
+    places = range(len(names))
     for panel, (label, matrix) in zip(heads, weights.items()):
         image = panel.imshow(matrix, cmap="Greys", vmin=0, vmax=1)
-        places = range(len(names))
         panel.set_xticks(places, names, fontfamily="monospace", fontsize=11)
         panel.set_yticks(places, names, fontfamily="monospace", fontsize=11)
         panel.plot([-0.5, len(names) - 0.5], [-0.5, len(names) - 0.5], color="0.6", linewidth=0.8)
         panel.set(title=literal(label), xlabel="looks at")
         panel.tick_params(length=0)
     heads[0].set_ylabel("letter just read")
-    figure.colorbar(image, ax=heads, label="weight", fraction=0.02)
+    above.colorbar(image, ax=list(heads), label="weight", fraction=0.03)
+    curves = below.subplots()
     for label, style in styles(accuracies).items():
         steps, shares = zip(*accuracies[label].items())
-        curves.plot(steps, shares, label=label, markevery=4, **style.points())
+        curves.plot(steps, shares, label=label, markevery=2, **style.points())
     curves.set(
-        title="right at the last place",
+        ylabel="share right at the last place",
         xlabel="training step",
         ylim=(0, 1.03),
     )

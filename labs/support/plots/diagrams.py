@@ -28,7 +28,7 @@ def _row(values):
     return "  ".join(f"{value:+.2f}" for value in values)
 
 
-def _box(axes, x, y, width, height, text="", fill="white", **options):
+def _box(axes, x, y, width, height, text="", fill="white", fontsize=8, **options):
     """A box with its middle at (x, y)."""
     corner = (x - width / 2, y - height / 2)
     from matplotlib.patches import FancyBboxPatch
@@ -36,7 +36,7 @@ def _box(axes, x, y, width, height, text="", fill="white", **options):
     options = {"edgecolor": "black", "linewidth": 1.1, **options}
     style = "round,pad=0,rounding_size=0.06"
     axes.add_patch(FancyBboxPatch(corner, width, height, boxstyle=style, facecolor=fill, **options))
-    axes.text(x, y, text, ha="center", va="center", fontsize=8, linespacing=1.35)
+    axes.text(x, y, text, ha="center", va="center", fontsize=fontsize, linespacing=1.35)
 
 
 def _operation(axes, x, y, sign):
@@ -172,58 +172,65 @@ def unrolled(path, words, outputs, title, inside=None, shared=""):
       words: what is read at each step, a string for each sequence.
       outputs: h, [batch, time, hidden].
       inside: {name: [batch, time, hidden]}, written into the cells ("c", gates).
-      shared: the weights, drawn once, with a line to each cell; at the left the network as a loop.
+      shared: the weights, drawn once, with a line to each cell; at the left the network as a loop,
+        whose cell has the names of `inside`, so that the others have the numbers alone.
     """
     outputs, inside = np.asarray(outputs), inside or {}
     batch, steps, hidden = outputs.shape
-    wide, tall = 0.75 + 0.62 * hidden, 0.42 + 0.2 * len(inside)
-    row_height = tall + 1.15
-    column = wide + 0.6
-    left = 2.9 if shared else 0  # of the first step
+    names = list(inside)
+    wide, tall = 0.25 + 0.52 * hidden, 0.42 + 0.22 * len(inside)
+    if not shared:
+        wide += 0.7  # for the names
+    row_height = tall + 1.2
+    column = wide + 0.5
+    left = 2.5 if shared else 0  # of the first step
     below = 0.75 if shared else 0
-    figure, axes = _canvas(left + column * steps + 1.2, row_height * batch + 0.1 + below, title)
+    figure, axes = _canvas(left + column * steps + 0.9, row_height * batch + 0.1 + below, title)
     axes.set(ylim=(-below, row_height * batch + 0.1))
     for number, word in enumerate(words):
-        y = row_height * (batch - number) - 0.55 - tall / 2
+        y = row_height * (batch - number) - 0.6 - tall / 2
         for step in range(steps):
-            x = left + 1.0 + column * step + wide / 2
-            lines = [f"{name}  {_row(values[number, step])}" for name, values in inside.items()]
-            _box(axes, x, y, wide, tall, "\n".join(lines) or "cell", LIGHT)
-            _arrow(axes, (x - wide / 2 - 0.6, y), (x - wide / 2, y))
-            _arrow(axes, (x + wide / 2, y), (x + wide / 2 + 0.6, y))
-            axes.text(x + wide / 2 + 0.27, y + 0.05, "c, h", ha="center", fontsize=7)
+            x = left + 0.8 + column * step + wide / 2
+            lines = [
+                _row(values[number, step]) if shared else f"{name}  {_row(values[number, step])}"
+                for name, values in inside.items()
+            ]
+            _box(axes, x, y, wide, tall, "\n".join(lines) or "cell", LIGHT, fontsize=10)
+            _arrow(axes, (x - wide / 2 - 0.5, y), (x - wide / 2, y))
+            _arrow(axes, (x + wide / 2, y), (x + wide / 2 + 0.5, y))
+            axes.text(x + wide / 2 + 0.22, y + 0.05, "c, h", ha="center", fontsize=9)
             _arrow(axes, (x, y - tall / 2 - 0.25), (x, y - tall / 2))
             _arrow(axes, (x, y + tall / 2), (x, y + tall / 2 + 0.22))
-            axes.text(x, y - tall / 2 - 0.28, word[step], ha="center", va="top", fontsize=10)
+            axes.text(x, y - tall / 2 - 0.28, word[step], ha="center", va="top", fontsize=12)
             h = _row(outputs[number, step])
-            axes.text(x, y + tall / 2 + 0.24, f"h  {h}", ha="center", va="bottom", fontsize=8)
+            axes.text(x, y + tall / 2 + 0.24, f"h  {h}", ha="center", va="bottom", fontsize=10)
             if shared:
                 feed = (x - 0.35 * wide, -below + 0.25), (x - 0.35 * wide, y - tall / 2)
                 axes.plot(*zip(*feed), color="black", linewidth=0.7)
-        axes.text(left + 0.36, y, "0", ha="right", va="center", fontsize=9)
+        axes.text(left + 0.26, y, "0", ha="right", va="center", fontsize=10)
     if shared:
-        _loop(axes, y, tall)
-        last = left + 1.0 + column * (steps - 1) + 0.15 * wide
-        axes.plot([1.3, last], [-below + 0.25] * 2, color="black", linewidth=0.7, zorder=0)
-        axes.plot([1.3, 1.3], [-below + 0.25, y - tall / 2], color="black", linewidth=0.7, zorder=0)
-        _box(axes, 2.3, -below + 0.25, 0.9, 0.34, shared)
+        _loop(axes, y, tall, names)
+        last = left + 0.8 + column * (steps - 1) + 0.15 * wide
+        axes.plot([1.0, last], [-below + 0.25] * 2, color="black", linewidth=0.7, zorder=0)
+        axes.plot([1.0, 1.0], [-below + 0.25, y - tall / 2], color="black", linewidth=0.7, zorder=0)
+        _box(axes, 2.0, -below + 0.25, 0.9, 0.34, shared, fontsize=10)
     return save(figure, path)
 
 
-def _loop(axes, y, tall):
+def _loop(axes, y, tall, names):
     """The same network rolled up: its state goes back into it."""
-    x, wide = 1.5, 0.9
-    _box(axes, x, y, wide, tall, "cell", LIGHT)
+    x, wide = 1.1, 1.1
+    _box(axes, x, y, wide, tall, "\n".join(names) or "cell", LIGHT, fontsize=10)
     above = y + tall / 2 + 0.2
     right, left = x + wide / 2, x - wide / 2
-    around = (right + 0.3, y), (right + 0.3, above), (left - 0.3, above), (left - 0.3, y)
+    around = (right + 0.25, y), (right + 0.25, above), (left - 0.25, above), (left - 0.25, y)
     _arrow(axes, (right, y), *around, (left, y))
-    axes.text(right + 0.35, y, "c, h", va="center", fontsize=7)
+    axes.text(right + 0.3, y + 0.2, "c, h", va="center", fontsize=9)
     _arrow(axes, (x, y - tall / 2 - 0.25), (x, y - tall / 2))
     _arrow(axes, (x, y + tall / 2), (x, y + tall / 2 + 0.4))
-    axes.text(x, y - tall / 2 - 0.28, "x", ha="center", va="top", fontsize=10)
-    axes.text(x, y + tall / 2 + 0.42, "h", ha="center", va="bottom", fontsize=8)
-    axes.text(2.95, y, "=", ha="center", va="center", fontsize=16)
+    axes.text(x, y - tall / 2 - 0.28, "x", ha="center", va="top", fontsize=12)
+    axes.text(x, y + tall / 2 + 0.42, "h", ha="center", va="bottom", fontsize=10)
+    axes.text(2.28, y, "=", ha="center", va="center", fontsize=16)
 
 
 def mask(path, words, lengths, costs, states, title):

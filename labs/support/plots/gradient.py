@@ -149,7 +149,10 @@ def clipping(path, runs, clip_norm, first_seed, title):
             for panel, curve in zip(column, curves[: 1 if name == names[2] else 3]):
                 finite = np.flatnonzero(np.isfinite(curve) & (np.asarray(curve) > 0))
                 values = np.asarray(curve)[finite]
-                panel.plot(finite, values, linewidth=1, label=name, **looks[name].line())
+                look = looks[name].line()
+                if name == names[2]:  # apart from the other two in grey
+                    look = {"color": "black", "linestyle": (0, (1, 2)), "zorder": 3}
+                panel.plot(finite, values, linewidth=1, label=name, **look)
         column[1].axhline(clip_norm, color="black", linestyle=":", linewidth=1, label="limit")
         column[2].axhline(1, color="gray", linewidth=0.8)
         for panel in column:

@@ -1,19 +1,14 @@
 """Pictures of forecasts: prices, sales, ceilings, companies, regressions (Matplotlib only)."""
 
 from common.plots.figures import literal, new_figure, save
+from common.plots.palette import BLUE, GREY, styles
 
 import numpy as np
 
 SAME = 1e-9  # losses that differ by a smaller share are the same
-COLORS = ("tab:red", "tab:orange", "tab:blue", "tab:green")
-
-
-SALES_STYLES = {  # a color for each model, in all panels; line styles differ for grey
-    "LSTM, change": ("tab:red", "-"),
-    "LSTM, level": ("tab:blue", "--"),
-    "last year's growth": ("tab:green", ":"),
-}
+SALES = styles(["LSTM, change", "LSTM, level", "last year's growth"])
 OTHERS = "silver"
+ACTUAL = {"color": "0.7", "linewidth": 3, "label": "actual"}  # below a thin line of forecasts
 
 
 def sales(path, series, windows, evaluation, percent, title):
@@ -22,7 +17,7 @@ def sales(path, series, windows, evaluation, percent, title):
     Args:
       series: a `tables.Series` of one column.
       windows: `forecasting.Windows` of it.
-      evaluation: a `forecasting.Evaluation`. The models in `SALES_STYLES` are drawn.
+      evaluation: a `forecasting.Evaluation`. The models in `SALES` are drawn.
       percent: {label: mean error in percent}.
     """
     months, actual = series.dates.astype("datetime64[D]"), series.values[:, 0]
@@ -32,15 +27,17 @@ def sales(path, series, windows, evaluation, percent, title):
         panel.remove()
     whole = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
     close, bars = axes[1]
-    whole.plot(months, actual, color="black", linewidth=1.2, label="actual")
+    whole.plot(months, actual, **ACTUAL)
     last = months >= test[-min(36, len(test))]
     close.plot(months[last], actual[last], color="black", marker=".", label="actual")
-    for label, (color, style) in SALES_STYLES.items():
+    for label, style in SALES.items():
         values = evaluation.in_units[label]
         if label.startswith("LSTM"):
-            whole.plot(test, values, style, color=color, linewidth=1.2, label=label)
+            whole.plot(test, values, linewidth=1.2, label=label, **style.line())
         last = test >= test[-min(36, len(test))]
-        close.plot(test[last], values[last], style, color=color, linewidth=1.4, label=label)
+        close.plot(
+            test[last], values[last], linewidth=1.4, markersize=5, label=label, **style.points()
+        )
     highest = actual[months < test[0]].max()
     whole.axhline(highest, color="gray", linestyle=":", linewidth=1, label="highest in training")
     whole.axvline(test[0], color="gray", linewidth=0.8)
@@ -53,8 +50,7 @@ def sales(path, series, windows, evaluation, percent, title):
     close.legend(fontsize=8, ncols=2, loc="upper left")
     errors = {label: score.amount for label, score in evaluation.scores.items()}
     for row, (label, error) in enumerate(errors.items()):
-        color, _ = SALES_STYLES.get(label, (OTHERS, ""))
-        bars.barh(row, error, color=color)
+        bars.barh(row, error, color=SALES[label].color if label in SALES else OTHERS)
         bars.text(error, row, f" {error:.3f} ({percent[label]:.1f} %)", va="center", fontsize=9)
     bars.set_yticks(range(len(errors)), list(errors))
     bars.invert_yaxis()
@@ -74,33 +70,30 @@ def ceiling(path, windows, forecasts, scores, title):
     days, actual = windows.test_dates, windows.in_units(windows.test_y)
     highest = windows.in_units(1.0)[0]
     figure, (whole, bars) = new_figure(1, 2, width=12, height=4.8, width_ratios=(2, 1))
-    whole.plot(days, actual, color="black", linewidth=1.2, label="actual")
-    for color, (label, values) in zip(COLORS, forecasts.items()):
+    whole.plot(days, actual, **ACTUAL)
+    looks = styles(scores)
+    for label, values in forecasts.items():
         if label not in ("persistence", "least squares"):
-            whole.plot(days, values, color=color, linewidth=1, label=label)
-    whole.axhline(highest, color="gray", linestyle="--", linewidth=1, label="highest in training")
+            whole.plot(days, values, linewidth=1.2, label=label, **looks[label].line())
+    whole.axhline(highest, color="black", linestyle=":", linewidth=1, label="highest in training")
     whole.set(title=title, ylabel="price")
     whole.tick_params(axis="x", labelrotation=30)
     whole.legend()
-    _bars(bars, {label: error for label, (_, error) in scores.items()}, "RMSE, as a price", ".2f")
+    errors = {label: error for label, (_, error) in scores.items()}
+    places = np.arange(len(errors))
+    bars.barh(places, list(errors.values()), color=[looks[label].color for label in errors])
+    bars.set_yticks(places, list(errors))
+    bars.invert_yaxis()
+    for place, error in zip(places, errors.values()):
+        bars.text(error, place, f" {error:.2f}", va="center", fontsize=9)
+    bars.set(title="RMSE, as a price", xlim=(0, 1.2 * max(errors.values())))
     return save(figure, path)
 
 
-def _bars(panel, values, title, digits=".4f"):
-    """Named values as bars, each with its number."""
-    places = np.arange(len(values))
-    panel.barh(places, list(values.values()), color=[*COLORS, *COLORS][: len(values)])
-    panel.set_yticks(places, list(values))
-    panel.invert_yaxis()
-    for place, value in zip(places, values.values()):
-        panel.text(value, place, f" {value:{digits}}", va="center", fontsize=9)
-    panel.set(title=title, xlim=(0, 1.2 * max(values.values())))
-
-
-COMPANY_MARKS = {  # of lab 25: the key of the error, color, marker
-    "LSTM, change": ("test_rmse", "tab:red", "o"),
-    "LSTM, level": ("lstm_level_rmse", "tab:blue", "s"),
-    "least squares": ("ols_rmse", "tab:green", "^"),
+COMPANY_ERRORS = {  # of lab 25: the key of the error
+    "LSTM, change": "test_rmse",
+    "LSTM, level": "lstm_level_rmse",
+    "least squares": "ols_rmse",
 }
 
 
@@ -116,16 +109,17 @@ def companies(path, rows, *, company, windows, forecasts, title):
     height = max(4.5, 1.5 + 0.5 * len(rows))
     figure, (errors, test) = new_figure(1, 2, width=12, height=height, width_ratios=(1, 1.4))
     actual = windows.in_units(windows.test_y)
-    test.plot(windows.test_dates, actual, color="black", marker=".", label="actual")
-    for label, (key, color, marker) in COMPANY_MARKS.items():
+    test.plot(windows.test_dates, actual, **ACTUAL)
+    looks = styles(COMPANY_ERRORS)
+    for label, key in COMPANY_ERRORS.items():
         if label not in forecasts:
             continue
         key = key if key in rows[0] else "test_rmse"
         shares = [row[key] / row["persistence_rmse"] for row in rows]
-        errors.plot(shares, range(len(rows)), marker, color=color, label=label)
+        points = {**looks[label].points(), "linestyle": "", "markersize": 8, "markeredgewidth": 1.6}
+        errors.plot(shares, range(len(rows)), label=label, **points)
         if label != "least squares":
-            style = "-" if label == "LSTM, change" else "--"
-            test.plot(windows.test_dates, forecasts[label], style, color=color, label=label)
+            test.plot(windows.test_dates, forecasts[label], label=label, **looks[label].line())
     errors.axvline(1, color="black", linestyle=":", label="persistence")
     errors.set_yticks(range(len(rows)), [literal(row["name"]) for row in rows])
     errors.invert_yaxis()
@@ -148,11 +142,11 @@ def regressions(path, losses, errors, persistence, title):
     """
     figure, (descent, bars) = new_figure(1, 2, width=12, height=4.8)
     minimum = min(np.min(curve) for curve in losses.values())
-    for color, (label, curve) in zip(COLORS, losses.items()):
+    for label, style in styles(losses).items():
+        curve = np.asarray(losses[label], float)
         steps = np.arange(1, len(curve) + 1)  # from 1: the axis is logarithmic
         # Below SAME it differs by rounding only, and that would look like a curve.
-        above = np.maximum(np.asarray(curve, float) / minimum - 1, SAME)
-        descent.plot(steps, above, color=color, marker=".", markersize=3, label=label)
+        descent.plot(steps, np.maximum(curve / minimum - 1, SAME), label=label, **style.line())
     descent.set(
         title=f"{title}\nloss above the closed form's, as a share of it; 1e-9: the same",
         xlabel="training step",
@@ -161,8 +155,8 @@ def regressions(path, losses, errors, persistence, title):
     )
     descent.grid(alpha=0.3)
     descent.legend(title="the 35 numbers")
-    for place, (color, starts) in enumerate(zip((*COLORS, *COLORS), errors.values())):
-        bars.barh(place, np.median(starts), color=color, alpha=0.7)
+    for place, starts in enumerate(errors.values()):
+        bars.barh(place, np.median(starts), color=OTHERS)
         bars.plot(starts, [place] * len(starts), "k.", markersize=6)
         bars.text(0, place, f" {np.median(starts):.4f}", va="center", fontsize=9)
     bars.axvline(persistence, color="black", linestyle="--", linewidth=1, label="persistence")
@@ -186,12 +180,12 @@ def free_runs(path, target, seen, one_step, runs, losses, title):
     figure, (above, below) = new_figure(2, width=9, height=6.5)
     above.plot(target, "-", color="black", linewidth=1.3, label="the sine")
     above.axvline(seen - 0.5, color="gray", linestyle="--", linewidth=1)
-    styles = zip(("o-", "x--", "s:", "^-."), COLORS)
-    for (label, values), (style, color) in zip(runs.items(), styles):
-        steps = seen + np.arange(len(values))
-        above.plot(steps, values, style, color=color, markersize=4, linewidth=1, label=label)
+    looks = styles(runs)
+    for label, values in runs.items():
+        style = {**looks[label].points(), "markersize": 5, "linewidth": 1}
+        above.plot(seen + np.arange(len(values)), values, label=label, **style)
         known = np.arange(seen - len(one_step[label]), seen)
-        above.plot(known, one_step[label], style[0], color=color, markersize=4)
+        above.plot(known, one_step[label], **{**style, "linestyle": ""})
     for side, text, x in (
         ("right", "one step from three true samples", seen - 0.8),
         ("left", "free run: it reads its own forecasts", seen - 0.2),
@@ -208,8 +202,8 @@ def free_runs(path, target, seen, one_step, runs, losses, title):
     above.margins(y=0.15)
     above.set(title=title, xlabel="sample")
     above.legend(fontsize=8, ncols=1 + len(runs) + 1, loc="upper left", bbox_to_anchor=(0, -0.2))
-    for (label, values), (style, color) in zip(losses.items(), zip(("-", "--"), COLORS)):
-        below.plot(values, style, color=color, linewidth=1.4, label=label)
+    for label, values in losses.items():
+        below.plot(values, linewidth=1.4, label=label, **looks[label].line())
     below.set(xlabel="training step", ylabel="loss (mean squared error)", yscale="log")
     below.legend()
     for panel in (above, below):
@@ -233,21 +227,22 @@ def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="price")
     whole = figure.add_subplot(grid[0, :])
     close, lag, changes = axes[1]
     network = next(iter(forecasts))
-    whole.plot(dates, actual, color="black", linewidth=1.3, label="actual")
-    whole.plot(dates, forecasts[network], "--", color="tab:red", linewidth=1.1, label=network)
+    whole.plot(dates, actual, **ACTUAL)
+    looks = styles(forecasts)
+    whole.plot(dates, forecasts[network], linewidth=1.1, label=network, **looks[network].line())
     whole.set(title=title, ylabel=unit)
     whole.legend()
     last = slice(-min(30, len(actual)), None)
     close.plot(dates[last], actual[last], color="black", marker=".", label="actual")
-    styles = (("tab:red", "--"), ("tab:gray", "-"), ("tab:blue", ":"))
-    for (color, style), (label, values) in zip(styles, forecasts.items()):
-        close.plot(dates[last], values[last], style, color=color, linewidth=1.3, label=label)
+    for label, values in forecasts.items():
+        style = {**looks[label].points(), "markersize": 4, "linewidth": 1.1}
+        close.plot(dates[last], values[last], label=label, **style)
     close.set(title="the last 30 days", ylabel=unit)
     close.tick_params(axis="x", labelrotation=30)
     close.legend(fontsize=8)
     lags = np.arange(len(errors_by_lag))
     best = int(np.argmin(errors_by_lag))
-    colors = ["tab:red" if lag == best else "lightgray" for lag in lags]
+    colors = [looks[network].color if lag == best else "lightgray" for lag in lags]
     lag.bar(lags, errors_by_lag, color=colors)
     lag.set(
         title=f"nearest the price {best} day{'s' if best != 1 else ''} earlier",
@@ -256,7 +251,8 @@ def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="price")
         xticks=lags,
     )
     before = forecasts["persistence"]
-    changes.plot(forecasts[network] - before, actual - before, ".", color="tab:red", alpha=0.5)
+    color = looks[network].color
+    changes.plot(forecasts[network] - before, actual - before, ".", color=color, alpha=0.5)
     changes.axhline(0, color="gray", linewidth=0.8)
     changes.axvline(0, color="gray", linewidth=0.8)
     changes.set(
@@ -267,12 +263,7 @@ def forecast(path, dates, actual, forecasts, errors_by_lag, title, unit="price")
     return save(figure, path)
 
 
-MODEL_MARKS = {  # of lab 26, in the panels: color and marker
-    "LSTM": ("tab:red", "o"),
-    "HAR": ("tab:blue", "s"),
-    "mean of 22 days": ("tab:green", "^"),
-    "persistence": ("tab:gray", "x"),
-}
+MOVES = styles(["LSTM", "HAR", "mean of 22 days", "persistence"])  # of lab 26
 
 
 def moves(path, rows, of_changes, of_sizes, *, sizes, windows, forecasts, title):
@@ -293,17 +284,15 @@ def moves(path, rows, of_changes, of_sizes, *, sizes, windows, forecasts, title)
     days = np.arange(len(sizes.values)) if sizes.dates is None else sizes.dates
     whole.plot(days, sizes.values[:, 0], color="silver", linewidth=0.8, label="size of the move")
     for label in ("HAR", "LSTM"):
-        color, _ = MODEL_MARKS[label]
-        style = "-" if label == "HAR" else "--"
-        whole.plot(windows.test_dates, forecasts[label], style, color=color, label=label)
+        whole.plot(windows.test_dates, forecasts[label], label=label, **MOVES[label].line())
     mean = windows.scaler.inverse_transform(windows.train_y.mean(), windows.target)
     whole.axhline(mean, color="black", linestyle=":", linewidth=1, label="mean of training")
     whole.axvline(windows.test_dates[0], color="gray", linewidth=0.8)
     whole.set(title=literal(title), ylabel="percent")
     whole.legend(ncols=4, loc="upper center")
     for values, label, color, marker in (
-        (of_sizes, "sizes", "tab:blue", "s"),
-        (of_changes, "changes", "tab:gray", "x"),
+        (of_sizes, "sizes", BLUE, "s"),
+        (of_changes, "changes", GREY, "x"),
     ):
         lags.plot(
             1 + np.arange(len(values)), values, marker, color=color, markersize=4, label=label
@@ -311,9 +300,10 @@ def moves(path, rows, of_changes, of_sizes, *, sizes, windows, forecasts, title)
     lags.axhline(0, color="gray", linewidth=0.8)
     lags.set(title="correlation with the days before", xlabel="days before")
     lags.legend()
-    for label, (color, marker) in MODEL_MARKS.items():
+    for label, style in MOVES.items():
         shares = [row[label] / row["mean of training"] for row in rows]
-        errors.plot(shares, range(len(rows)), marker, color=color, label=label)
+        points = {**style.points(), "linestyle": "", "markersize": 8, "markeredgewidth": 1.6}
+        errors.plot(shares, range(len(rows)), label=label, **points)
     errors.axvline(1, color="black", linestyle=":", label="mean of training")
     errors.set_yticks(range(len(rows)), [literal(row["name"]) for row in rows])
     errors.invert_yaxis()
