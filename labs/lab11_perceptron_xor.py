@@ -225,7 +225,7 @@ def run(lesson=lab.QUIET, *, steps=10000, seed=0, starts=200):
                 graph.mean_loss,
                 feed_dict,
                 steps=steps,
-                report=lesson.progress,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
             fixed, prediction, losses, solved = sess.run(

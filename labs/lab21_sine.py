@@ -102,7 +102,12 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, beside=1, free_run=24):
             feed_dict = {graph.x: x, graph.y: y}
             before[label] = sess.run(graph.loss, feed_dict=feed_dict)
             history = training.train(
-                sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
+                sess,
+                graph.train_op,
+                graph.loss,
+                feed_dict,
+                steps=steps,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
             losses[label] = history.losses

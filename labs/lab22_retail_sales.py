@@ -150,7 +150,7 @@ def train_and_forecast(lesson, windows, feeding, steps, seed, newest_first=False
             examples={graph.x: read(windows.train_x), graph.y: target},
             batch_size=BATCH_SIZE,
             seed=seed,
-            report=lesson.progress,
+            report=lambda step, loss: lesson.progress(step, loss, of=steps),
         )
         lesson.speed(history)
 

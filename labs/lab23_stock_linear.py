@@ -169,7 +169,7 @@ def run(
                 graph.loss,
                 feed_dict,
                 steps=steps,
-                report=lesson.progress,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
             forecasts[label] = sess.run(graph.forecast, feed_dict={graph.x: windows.test_x})

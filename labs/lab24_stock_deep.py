@@ -193,7 +193,7 @@ def run(
                 examples={graph.x: windows.train_x, graph.y: windows.train_y},
                 batch_size=chosen.batch_size,
                 seed=seed,
-                report=lesson.progress,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
             losses[label] = history.losses[-1]

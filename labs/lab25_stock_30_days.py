@@ -7,7 +7,7 @@ close. Each company has networks, scaling and baselines of its own.
 The same LSTM is trained twice. It forecasts the level of the price, or its change:
 
     level     forecast = h_30 w + b
-    change    it reads the 29 changes from day to day; forecast = close_30 + h_29 w + b
+    change    forecast = close_30 + h_29 w + b     from the 29 changes of 30 days
 
     loss = mean of (forecast - next close)^2
 
@@ -125,7 +125,7 @@ def train_and_forecast(lesson, windows, target, steps, seed, ahead):
             examples={graph.x: windows.train_x, graph.y: windows.train_y},
             batch_size=BATCH_SIZE,
             seed=seed,
-            report=lesson.progress,
+            report=lambda step, loss: lesson.progress(step, loss, of=steps),
         )
         lesson.speed(history)
         lesson.live(sess, graph, windows, target)

@@ -126,7 +126,7 @@ def train_and_forecast(lesson, windows, epochs, steps, seed, ahead):
             examples={graph.x: windows.train_x, graph.y: windows.train_y},
             batch_size=BATCH_SIZE,
             seed=seed,
-            report=lesson.progress,
+            report=lambda step, loss: lesson.progress(step, loss, of=steps),
         )
         lesson.speed(history)
 

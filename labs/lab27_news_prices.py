@@ -12,8 +12,8 @@ The network reads seven days, of each the return and the sum of the vectors of t
 table of these vectors, the embedding, is learned too. It forecasts the next return. Two markets are
 compared, with news and without:
 
-    reaction the same day   delayed = 0: today's price already holds today's news
-    reaction a day later    delayed = 0.5: half of the reaction comes the day after
+    reaction the same day  delayed = 0: today's price already holds today's news
+    reaction a day later   delayed = 0.5: half of the reaction comes a day after
 
 Noise and reaction are known here, and so is the error of the best possible forecast. The noise has
 variance 1, the tone of three headlines has variance 2 (each headline is -1, 0 or 1), and the part

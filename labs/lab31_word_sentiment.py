@@ -120,7 +120,7 @@ def run(lesson=lab.QUIET, *, steps=60, seed=0, words=None, labels=None, say=None
                 examples={graph.x: x_data, graph.lengths: lengths_in_training, graph.y: y_data},
                 batch_size=BATCH_SIZE,
                 seed=seed,
-                report=lesson.progress,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
             counts = range(1, twice + 1)

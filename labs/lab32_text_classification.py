@@ -174,7 +174,12 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, phrases=None, encoding=None, say
             parameters = count_parameters()
             feed_dict = {graph.words: padded, graph.lengths: lengths, graph.t: labels}
             training.train(
-                sess, graph.train_op, graph.loss, feed_dict, steps=steps, report=lesson.progress
+                sess,
+                graph.train_op,
+                graph.loss,
+                feed_dict,
+                steps=steps,
+                report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
 
             def predict(rows, row_lengths):
