@@ -148,6 +148,7 @@ def run_set_by_hand(lesson):
         graph = build_graph(steps=time, hidden_size=1)
         sess.run([graph.kernel.assign(SWITCH_KERNEL), graph.bias.assign(SWITCH_BIAS)])
         outputs = sess.run(graph.outputs, feed_dict={graph.x: x_data})  # [1, time, 1]
+        lesson.live(sess, x_data[0])
 
     steps, c, h = [], np.zeros(1), np.zeros(1)
     lesson.say("  it reads        input gate  forget gate  output gate       c       h")
@@ -174,6 +175,7 @@ def run(lesson=lab.QUIET, *, seed=0):
         sess.run(tf.global_variables_initializer())
         outputs, c = sess.run([graph.outputs, graph.c], feed_dict={graph.x: X_DATA})
         kernel, bias = sess.run([graph.kernel, graph.bias])
+        lesson.live(sess)
 
     lesson.stage("The session")
     lesson.say(f"  outputs  {outputs[0, 0].round(4)}, then {outputs[0, 1].round(4)}")

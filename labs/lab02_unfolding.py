@@ -91,6 +91,7 @@ def run(lesson=lab.QUIET, *, seed=0, word=WORD):
             [graph.outputs, graph.unrolled, graph.memory, graph.gates],
             feed_dict={graph.x: x_data},
         )
+        lesson.live(sess)
 
     lesson.ask(
         "A letter comes twice in a word, as the l in hello. Does the cell give the same output "

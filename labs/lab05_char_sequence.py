@@ -193,6 +193,7 @@ def run(
             lesson.progress(step, loss, said, of=steps, feed_dict=feed_dict)
         prediction = vocabulary.decode(sess.run(graph.prediction, feed_dict={graph.x: x_data}))
         lesson.say(f"  after {steps} steps: {prediction!r}")
+        lesson.live(sess, graph)
 
         _, states = write(sess, graph, vocabulary, text, 1)  # [len(text), 2 * units]
         names = list(range(1, units + 1)) if units else vocabulary.tokens

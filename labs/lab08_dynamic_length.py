@@ -143,6 +143,7 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, words=tuple(WORDS), lengths=None
             [graph.outputs, graph.h, graph.crossent, graph.softmax_b], feed_dict=feed_dict
         )
         masked, unmasked = sess.run([graph.masked_loss, graph.unmasked_loss], feed_dict=feed_dict)
+        lesson.live(sess, crossent)
 
     show_outputs(lesson, words, lengths, outputs, h)
     zero_after_length = not np.any(outputs[~real])

@@ -160,6 +160,7 @@ def run(lesson=lab.QUIET, *, seed=0):
         feed_dict = {graph.x: [x_data], graph.y: [y_data]}
         kernel, b, v, d = sess.run(graph.variables)
         d_kernel, d_b, d_v, d_d = sess.run(graph.gradients, feed_dict=feed_dict)
+        lesson.live(sess, graph, feed_dict)
 
     w, u = kernel[:classes], kernel[classes:]
     x, y = text.one_hot(x_data, classes), text.one_hot(y_data, classes)  # [time, classes] each

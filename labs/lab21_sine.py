@@ -110,6 +110,7 @@ def run(lesson=lab.QUIET, *, steps=100, seed=0, beside=1, free_run=24):
                 report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
+            lesson.live(sess, graph, label)
             losses[label] = history.losses
             after[label] = sess.run(graph.loss, feed_dict=feed_dict)
             # The forecasts of one step, each from three true samples: [windows].

@@ -123,6 +123,7 @@ def run(lesson=lab.QUIET, *, steps=60, seed=0, words=None, labels=None, say=None
                 report=lambda step, loss: lesson.progress(step, loss, of=steps),
             )
             lesson.speed(history)
+            lesson.live(sess, graph, characters, lengths_in_training)
             counts = range(1, twice + 1)
             ends = range(1, len(said) + 1)
             return SimpleNamespace(

@@ -176,6 +176,7 @@ def run(
         )
         lesson.speed(history)
         loss, logits = sess.run([graph.loss, graph.logits], feed_dict=examples)
+        lesson.live(sess, graph)
         if "hello worl" in prompts:
             lesson.ask(
                 'What comes after "hello worl"?',

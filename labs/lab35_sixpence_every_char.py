@@ -178,6 +178,7 @@ def run(
         end = text.index(prompts[1]) + len(prompts[1])
         in_place = write(text[:end])[end - len(prompts[1]) :]
         logits, _ = read(numbers[np.newaxis, :-1])  # [1, 405, classes]
+        lesson.live(sess, graph)
         windows, _ = texts.windows(numbers, LENGTH)  # [396, 10]
         logits_from_ten, _ = read(windows)  # [396, 10, classes]
 

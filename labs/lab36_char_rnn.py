@@ -369,6 +369,7 @@ def run(
                     saving.now()
                 saving.after(done)
         p, outputs = read(sess, graph, validation_part, with_units=True)
+        lesson.live(sess, graph, vocabulary, book.held_out)
         numbers = list(write(sess, writer, start_numbers, length, seed, **options))
 
     written = prompt + vocabulary.decode(numbers)

@@ -3,8 +3,10 @@
 A lab has one if it is declared in `labs/support/live`, in a module by the lab's name:
 
     LOOK                       what to look for, a sentence
-    SNAPSHOTS                  True: the page has a slider over the training
-    network(sess, ...)         the network, from the session that the lab passes to `lesson.live`
+    SNAPSHOTS                  steps after which the weights are kept too, for a slider over the
+                               training; those before the training and the last come with them
+    network(sess, ...)         the network, from the session that the lab passes to `lesson.live`;
+                               None: it is not shown
     tasks(network, ...)        yields a `Task` each; it is given all networks, each a `Replay`
 
 The lab itself has one line, `lesson.live(sess, ...)`, which is silent unless a book is written.
@@ -55,8 +57,16 @@ def output(sess, w, b=None):
     return {"w": w, "b": np.zeros(w.shape[1]) if b is None else sess.run(variables[b])}
 
 
-def tokens(names, split="characters", embedding=None, start=(), end=(), is_reversed=False):
-    """Returns an input of tokens: one-hot, or rows of an embedding [tokens, size]."""
+def tokens(
+    names, split="characters", embedding=None, start=(), end=(), is_reversed=False, window=None
+):
+    """Returns an input of tokens: one-hot, or rows of an embedding [tokens, size].
+
+    Args:
+      start, end: tokens put before and after a text.
+      is_reversed: the text is read from its end.
+      window: of a longer text only the last `window` tokens are read, from a state of zeros.
+    """
     return {
         "kind": "tokens",
         "tokens": [str(name) for name in names],
@@ -65,6 +75,7 @@ def tokens(names, split="characters", embedding=None, start=(), end=(), is_rever
         "start": list(start),
         "end": list(end),
         "reversed": is_reversed,
+        "window": window,
     }
 
 
@@ -114,13 +125,15 @@ class Exporter:
 
     def trained(self, sess, steps):
         """Keeps the weights after so many steps, if the page has a slider over the training."""
-        if sess is not None and getattr(self._declared, "SNAPSHOTS", False):
+        if sess is not None and hasattr(self._declared, "SNAPSHOTS"):
             values = sess.run({variable.op.name: variable for variable in _variables(sess)})
             self._snapshots.setdefault(sess.graph, {})[steps] = values
 
     def add(self, sess, *arguments, **keywords):
         """Adds the network of a session."""
         network = self._declared.network(sess, *arguments, **keywords)
+        if network is None:
+            return
         snapshots = self._snapshots_of(sess.graph, *arguments, **keywords)
         self._networks.append(packed(network | ({"snapshots": snapshots} if snapshots else {})))
 
@@ -128,18 +141,20 @@ class Exporter:
         """Returns the network at some steps of its training, in a session of its own."""
         from common.graph_mode import tf
 
-        snapshots = []
         if graph not in self._snapshots:
-            return snapshots
+            return []
+        *earlier, last = self._snapshots[graph].items()
+        kept = {step: values for step, values in earlier if step in self._declared.SNAPSHOTS}
+        snapshots = []
         with graph.as_default(), tf.Session() as sess:
             sess.run(tf.global_variables_initializer())  # the seed of the graph: as before step 0
             variables = {variable.op.name: variable for variable in _variables(sess)}
-            for step, values in {0: {}, **self._snapshots[graph]}.items():
+            for step, values in {0: {}, **kept, last[0]: last[1]}.items():
                 for name, value in values.items():
                     variables[name].load(value, sess)
                 network = self._declared.network(sess, *arguments, **keywords)
-                kept = {name: network[name] for name in ("layers", "output", "loss")}
-                snapshots.append({"step": step, **kept})
+                parts = ("layers", "output", "loss") if step != last[0] else ("loss",)
+                snapshots.append({"step": step, **{name: network[name] for name in parts}})
         return snapshots
 
     def live(self):

@@ -31,10 +31,16 @@ class Replay:
         self.input = network["input"]
         self.tokens = self.input.get("tokens")
 
+    def snapshots(self):
+        """Yields (steps of training, `Replay`) of the network at some steps of its training."""
+        for snapshot in self.network.get("snapshots", []):
+            yield snapshot["step"], Replay({**self.network, **snapshot})
+
     def pieces(self, sample=None):
         """Returns the tokens that are read, with those put before and after."""
         sample = self.sample if sample is None else sample
         pieces = list(sample) if self.input["split"] == "characters" else sample.split()
+        pieces = pieces[-(self.input["window"] or len(pieces)) :]
         pieces = [*self.input["start"], *pieces, *self.input["end"]]
         return pieces[::-1] if self.input["reversed"] else pieces
 

@@ -11,6 +11,7 @@ from common.teaching.book.replay import Replay
 from labs import __main__ as course
 from labs.support import live as declarations
 
+import numpy as np
 import pytest
 
 LABS = course.find_labs()
@@ -24,6 +25,7 @@ class Exported:
     """A lab that was run with its defaults, and the object of its page."""
 
     def __init__(self, number):
+        self.number = number
         lab = course.load(LABS, number)
         self.declared = live.declaration(sys.modules[lab.run.__module__])
         exporter = live.Exporter(self.declared)
@@ -53,6 +55,81 @@ def test_the_loss_is_that_of_the_session(page):
     for replay in page.replays:
         if replay.network["answer"] is not None:
             assert replay.loss() == pytest.approx(replay.network["loss"], abs=1e-5)
+
+
+def loss_over_windows(replay, text, length):
+    """Returns the mean loss over all windows of a text and all their steps."""
+    losses = []
+    for start in range(len(text) - length):
+        p = replay.probabilities(text[start : start + length])
+        targets = [replay.tokens.index(token) for token in text[start + 1 : start + length + 1]]
+        losses.append(-np.log(p[range(length), targets]).mean())
+    return np.mean(losses)
+
+
+def share_right(replay, text, length):
+    """Returns in how many windows of a text the next character has the highest score."""
+    last = [replay.scores(text[i : i + length])[-1].argmax() for i in range(len(text) - length)]
+    return np.mean([replay.tokens[number] == text[i + length] for i, number in enumerate(last)])
+
+
+def findings(page):
+    """Yields (by the page's network, by the lab), where both are of the lab's own data."""
+    first, metrics = page.replays[0], page.metrics
+    match page.number:
+        case 1:
+            yield page.replays[1].run()[0]["h"][:, 0], metrics["shown"]
+        case 2:
+            h = first.run()[0]["h"]
+            yield np.abs(h[2] - h[3]).max(), metrics["twice_differs"]
+        case 4 | 5 | 13:
+            yield first.loss(), metrics["loss"]
+        case 7:
+            lab07 = importlib.import_module("labs.lab07_stacked_softmax")
+            by_page = loss_over_windows(first, lab07.SENTENCE, lab07.SEQUENCE_LENGTH)
+            yield by_page, metrics["loss"]
+        case 8:
+            losses = []
+            for word in importlib.import_module("labs.lab08_dynamic_length").WORDS:
+                p = first.probabilities(word)
+                letters = first.network["answer"]["names"]
+                losses += [-np.log(p[t, letters.index(letter)]) for t, letter in enumerate(word)]
+            yield np.mean(losses), metrics["masked_loss"]
+        case 17:
+            lab17 = importlib.import_module("labs.lab17_cells_and_memory")
+            words, answers = lab17.sentences(500, 40, 1)
+            for replay in page.replays:
+                said = [replay.answer(lab17.VOCABULARY.decode(row)) for row in words]
+                right = np.array(said) == np.array(lab17.COUNTRIES)[answers]
+                yield right.mean(), metrics["accuracy"][replay.name]
+        case 21:
+            rows, windows = first.input["rows"][:, 0], range(metrics["windows"])
+            errors = [first.scores(start)[-1, 0] - rows[start + 3] for start in windows]
+            yield np.mean(np.square(errors)), metrics["mse_after"]
+        case 25:
+            company = metrics["table"][0]
+            for replay, key in zip(page.replays, ("test_rmse", "lstm_level_rmse")):
+                rows, days = replay.input["rows"][:, 0], replay.input["window"]
+                last = len(rows) - days
+                starts = range(last - company["test_windows"], last)
+                errors = [replay.scores(start)[-1, 0] - rows[start + days] for start in starts]
+                yield np.sqrt(np.mean(np.square(errors))), company[key]
+        case 31:
+            lab31 = importlib.import_module("labs.lab31_word_sentiment")
+            said = [first.answer(word) == "positive" for word in lab31.WORDS]
+            yield np.mean(np.equal(said, lab31.POSITIVE)), metrics["accuracy"]
+        case 34:
+            rhyme = importlib.import_module("labs.lab34_sixpence_next_char").RHYME
+            yield share_right(first, rhyme, 10), metrics["accuracy"]
+        case 35:
+            rhyme = importlib.import_module("labs.lab34_sixpence_next_char").RHYME
+            said = first.says(rhyme[:-1])[9:]
+            yield np.mean([a == b for a, b in zip(said, rhyme[10:])]), metrics["accuracy"]
+
+
+def test_the_findings_of_the_lab_come_from_the_page(page):
+    for by_page, by_lab in findings(page):
+        np.testing.assert_allclose(by_page, by_lab, atol=1e-5)
 
 
 def test_each_task_holds(page):
