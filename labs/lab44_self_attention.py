@@ -218,6 +218,7 @@ def run(
                 """[1, time] -> the logits of the next letter, [classes]."""
                 return sess.run(graph.logits, feed_dict={graph.x: numbers})[0, -1]
 
+            lesson.live(sess, graph, name)
             by_place = accuracy_by_place(sess, graph, x_data, y_data)
             networks[name] = {
                 "accuracy": float(by_place[-1]),

@@ -50,11 +50,15 @@ def layers(sess):
     return [weights for cell in cells for weights in numpy_reference.read_weights(sess, cell)]
 
 
-def output(sess, w, b=None):
-    """Returns the output layer, {"w", "b"}, from the names of its variables; without b zeros."""
-    variables = {variable.op.name: variable for variable in _variables(sess)}
-    w = sess.run(variables[w])
-    return {"w": w, "b": np.zeros(w.shape[1]) if b is None else sess.run(variables[b])}
+def variables(sess):
+    """Returns {name: array} of the trained variables of a session."""
+    return sess.run({variable.op.name: variable for variable in _variables(sess)})
+
+
+def output(sess, w, b):
+    """Returns the output layer, {"w", "b"}, from the names of its variables."""
+    values = variables(sess)
+    return {"w": values[w], "b": values[b]}
 
 
 def tokens(
@@ -126,8 +130,7 @@ class Exporter:
     def trained(self, sess, steps):
         """Keeps the weights after so many steps, if the page has a slider over the training."""
         if sess is not None and hasattr(self._declared, "SNAPSHOTS"):
-            values = sess.run({variable.op.name: variable for variable in _variables(sess)})
-            self._snapshots.setdefault(sess.graph, {})[steps] = values
+            self._snapshots.setdefault(sess.graph, {})[steps] = variables(sess)
 
     def add(self, sess, *arguments, **keywords):
         """Adds the network of a session."""
@@ -148,10 +151,10 @@ class Exporter:
         snapshots = []
         with graph.as_default(), tf.Session() as sess:
             sess.run(tf.global_variables_initializer())  # the seed of the graph: as before step 0
-            variables = {variable.op.name: variable for variable in _variables(sess)}
+            by_name = {variable.op.name: variable for variable in _variables(sess)}
             for step, values in {0: {}, **kept, last[0]: last[1]}.items():
                 for name, value in values.items():
-                    variables[name].load(value, sess)
+                    by_name[name].load(value, sess)
                 network = self._declared.network(sess, *arguments, **keywords)
                 parts = ("layers", "output", "loss") if step != last[0] else ("loss",)
                 snapshots.append({"step": step, **{name: network[name] for name in parts}})

@@ -66,6 +66,8 @@ class Recorder(Lesson):
 
     def picture(self, draw, *arguments, **options):
         """Draws it for the page, and as PNG for the index."""
+        if self.picture_path is None:
+            return
         super().picture(draw, *arguments, **options)
         draw(self.picture_path.with_suffix(".png"), *arguments, **options)
         self.has_picture = True

@@ -84,6 +84,8 @@ class Replay:
             return gates
 
         rows = self.rows(sample)
+        if self.network[key][0]["kind"] == "attention":
+            return [attention(self.network[key][0], rows)]
         rows = rows[::-1] if key == "backward" else rows
         values = numpy_reference.unroll(self.network[key], rows[np.newaxis], changed=changed)
         return [{name: array[0] for name, array in layer.items()} for layer in values]
@@ -141,6 +143,32 @@ class Replay:
         if len(p) == 1:  # of two directions
             steps = [0]
         return -np.mean(np.log(p[steps, targets]))
+
+
+def attention(layer, rows):
+    """Returns a head of self-attention by name: "weights" [time, time], "h" [time, size] and more.
+
+    Args:
+      layer: {"w_q", "w_k", "w_v"}, "positions" [places, size] or None, "masked".
+      rows: of the embedding, [time, size].
+    """
+    x = rows if layer["positions"] is None else rows + layer["positions"][: len(rows)]
+    q, k, v = (x @ layer[name] for name in ("w_q", "w_k", "w_v"))
+    scores = q @ k.T / np.sqrt(q.shape[1])  # [t, s]
+    if layer["masked"]:
+        scores = np.where(np.tri(len(rows)) > 0, scores, -np.inf)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    context = weights @ v
+    return {
+        "x": x,
+        "q": q,
+        "k": k,
+        "v": v,
+        "weights": weights,
+        "context": context,
+        "h": x + context,
+    }
 
 
 def unpacked(value):
