@@ -299,13 +299,16 @@ def _tries(folder):
         tries = json.loads(files.read_bytes(folder / TRIES).decode("utf-8"))
     except (ValueError, RecursionError):  # an InputError too
         return None
-    if not isinstance(tries, dict):
-        return None
-    return {
-        key: {name: count for name, count in counts.items() if isinstance(count, int)}
-        for key, counts in tries.items()
-        if isinstance(counts, dict)
-    }
+    return tries if _are_tries(tries) else None
+
+
+def _are_tries(tries):
+    return isinstance(tries, dict) and all(
+        number.isdecimal()
+        and isinstance(counts, dict)
+        and all(isinstance(count, int) for count in counts.values())
+        for number, counts in tries.items()
+    )
 
 
 def _count_tries(folder, exercise, verdict):

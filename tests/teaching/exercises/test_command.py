@@ -205,9 +205,13 @@ def test_a_teacher_s_own_file_stays(exercise, tmp_path, monkeypatch, name):
         assert status == 0 and "\x1b" not in printed and "\\x1b[31mli" in printed
 
 
-@pytest.mark.parametrize("contents", ["mine", "[1, 2]"])
+@pytest.mark.parametrize(
+    "contents", ["mine", "[1, 2]", '{"mine": 1}', '{"1": {"mine": "two"}}', '{"one": {"a": 1}}']
+)
 def test_another_s_file_with_the_name_of_the_tries_stays(exercise, tmp_path, contents):
     exercise(NUMBER)
+    wrong = RMSE.solution.replace("return ", "return 2 * ")
+    (tmp_path / "exercises" / RMSE.file_name).write_text(wrong, encoding="utf-8")
     tries = tmp_path / "exercises" / command.TRIES
     tries.write_text(contents)
     assert exercise(NUMBER, "--check")[0] == 1
