@@ -27,6 +27,14 @@ class Style(NamedTuple):
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#7F7F7F"
+THINGS = {  # the parts of a cell: in the lab book `--input-gate`, `--memory` ..., the same in light
+    "input_gate": "#0064ab",
+    "forget_gate": "#b3400c",
+    "output_gate": "#00704c",
+    "new_input": "#566370",
+    "c": "#7a3bb3",
+    "h": "#855c00",
+}
 KNOWN = {
     "actual": Style(BLACK, "-", ""),
     "persistence": Style(GREY, "--", "x"),

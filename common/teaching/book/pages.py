@@ -131,10 +131,9 @@ def record_lab(order):
         description = f"{lab.name.replace('_', ' ')}: what this run drew. " + "; ".join(
             f"{row.name}: {row.text}" for row in result.rows[:8]
         )
-        has_picture = lesson.has_picture
-        image = svg.themed(picture.read_text(encoding="utf-8"), description) if has_picture else ""
-        if has_picture:
+        if lesson.has_picture:
             write_thumbnail(picture.with_suffix(".png"), Path(order["folder"]) / thumbnail(path))
+        images = picture_html(picture, description) if lesson.has_picture else ""
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
     after = lab.after(result.metrics, **{**lab.defaults, **given})
@@ -146,7 +145,7 @@ def record_lab(order):
         "file": path.name,
         "program": source.whole,
         "lesson": pieces.lesson_html(text).replace("<p>Question: ", '<p class="asks">'),
-        "picture": image,
+        "picture": images,
         "cell": cell_html(exporter.live() if exporter else None),
         "pieces": [{**piece._asdict(), "html": pieces.code_html(piece.code)} for piece in found],
         "questions": [
@@ -180,6 +179,18 @@ def record_lab(order):
             list(pair) for pair in exercises.of_lab(path.parent / "exercises", lab.number)
         ],
     }
+
+
+def picture_html(picture, description):
+    """A lab's picture as drawn for a wide page, and for a narrow one where that differs."""
+    wide = picture.read_text(encoding="utf-8")
+    narrow = picture.with_stem("narrow").read_text(encoding="utf-8")
+    if wide == narrow:
+        return svg.themed(wide, description, "drawing")
+    return "".join(
+        svg.themed(text, description, name)
+        for name, text in {"for-wide": wide, "for-narrow": narrow}.items()
+    )
 
 
 def thumbnail(path):

@@ -1,5 +1,6 @@
 """A lesson that keeps what a lab says, asks, draws and builds, for its page."""
 
+from common.plots import figures
 from common.progress import is_reported
 from common.teaching.lesson import Lesson, Question, describe_shape
 
@@ -65,10 +66,12 @@ class Recorder(Lesson):
         return ""
 
     def picture(self, draw, *arguments, **options):
-        """Draws it for the page, and as PNG for the index."""
+        """Draws it for the page, for a narrow page, and as PNG for the index."""
         if self.picture_path is None:
             return
         super().picture(draw, *arguments, **options)
+        with figures.narrow():
+            draw(self.picture_path.with_stem("narrow"), *arguments, **options)
         draw(self.picture_path.with_suffix(".png"), *arguments, **options)
         self.has_picture = True
 

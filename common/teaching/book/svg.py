@@ -23,19 +23,26 @@ PROPERTIES = {
     "#9467bd": "--plot-purple",
     "#ff0000": "--plot-vermillion",
     "#0000ff": "--plot-blue",
+    palette.THINGS["input_gate"]: "--input-gate",
+    palette.THINGS["forget_gate"]: "--forget-gate",
+    palette.THINGS["output_gate"]: "--output-gate",
+    palette.THINGS["new_input"]: "--candidate",
+    palette.THINGS["c"]: "--memory",
+    palette.THINGS["h"]: "--output",
 }
 PROPERTIES = {color.lower(): name for color, name in PROPERTIES.items()}
 COLOR = re.compile(r"#[0-9a-f]{6}\b")
 FAMILY = re.compile(r"font-family: [^;\"]*|(font: [^;\"]*?\d(?:px|pt)) [^;\"]*")
-KEPT = "over-image"  # the id of a text that keeps its colour begins with it
+KEPT = "over-image"  # the id of a text that keeps its colour begins with it; see plots.figures
 
 
-def themed(text, description):
+def themed(text, description, name):
     """Returns Matplotlib's SVG as an element for a page.
 
     Args:
       text: the whole file.
       description: read aloud in place of the picture.
+      name: its class; also before its ids, as a page has two of a picture.
     """
     from markupsafe import escape
 
@@ -43,12 +50,16 @@ def themed(text, description):
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     head, _, body = text[text.index("<svg") :].partition(">")
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head).groups()
-    parts = re.split(rf'(<g id="{KEPT}.*?</g>)', body, flags=re.DOTALL)
+    # such a group has a group for its box, and one for its letters
+    parts = re.split(rf'(<g id="{KEPT}(?:(?!<g id=).)*)', body, flags=re.DOTALL)
     parts[::2] = [COLOR.sub(_property, part) for part in parts[::2]]
     body = FAMILY.sub(_family, "".join(parts))
+    body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", body)
+    shades = "" if "over-image" in body else "grey"  # of its images
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'role="img" aria-label="{escape(description)}" viewBox="0 0 {width} {height}" '
+        f'class="{name} {shades}" role="img" aria-label="{escape(description)}" '
+        f'viewBox="0 0 {width} {height}" '
         f'style="--width: {float(width) / 72:.2f}">{body.strip()}'
     )
 

@@ -1,9 +1,11 @@
 """Diagrams with the numbers of the lab in them: a cell, an unrolled network, a mask.
 
-Black, white and greys only, so that they can be printed.
+Black, white and greys, so that they can be printed; the lines of a cell's gates, memory and output
+have their colours.
 """
 
 from common.plots.figures import new_figure, save
+from common.plots.palette import THINGS
 
 import numpy as np
 
@@ -44,11 +46,12 @@ def _operation(axes, x, y, sign):
     axes.text(x, y, sign, ha="center", va="center", fontsize=11, zorder=3, bbox=circle)
 
 
-def _arrow(axes, *corners):
-    """A line through the corners with an arrow head at the last."""
+def _arrow(axes, *corners, thing=None):
+    """A line through the corners with an arrow head at the last, in the colour of a thing."""
     points = np.array(corners, float)
-    axes.plot(points[:-1, 0], points[:-1, 1], color="black", linewidth=1.1, zorder=1)
-    axes.annotate("", points[-1], points[-2], arrowprops=ARROW, zorder=1)
+    line = {"color": THINGS.get(thing, "black"), "linewidth": 1.8 if thing else 1.1}
+    axes.plot(points[:-1, 0], points[:-1, 1], zorder=1, **line)
+    axes.annotate("", points[-1], points[-2], arrowprops=ARROW | line, zorder=1)
 
 
 def lstm_cell(path, steps, title, forget_bias=1.0, set_by_hand=()):
@@ -75,8 +78,8 @@ def lstm_cell(path, steps, title, forget_bias=1.0, set_by_hand=()):
         left = _CELL_WIDTH * place
         _one_cell(axes, left, height, gate_height, step, place + 1, forget_bias)
         if place == 0:  # what the cell starts with; later it is c' and h' of the step before
-            _value(axes, left + 0.1, height - 0.75, "c", step["c_before"])
-            _value(axes, left + 0.1, 0.85, "h", step["h_before"])
+            _value(axes, left + 0.1, height - 0.75, "c", step["c_before"], "c")
+            _value(axes, left + 0.1, 0.85, "h", step["h_before"], "h")
     return save(figure, path)
 
 
@@ -111,20 +114,21 @@ def _one_cell(axes, left, height, gate_height, step, number, forget_bias):
     for x, (key, label) in zip((forget, store, new, show), _GATES.items()):
         name = label.format(forget_bias=forget_bias)
         fill = "white" if key == "new_input" else _shade(np.mean(step[key]))
-        _box(axes, x, gates, 0.98, gate_height, f"{name}\n{_vector(step[key])}", fill)
+        frame = {"edgecolor": THINGS[key], "linewidth": 2}
+        _box(axes, x, gates, 0.98, gate_height, f"{name}\n{_vector(step[key])}", fill, **frame)
         _arrow(axes, (x, joined), (x, below))
     _arrow(axes, (left, joined), (show, joined), (show, below))  # [x, h] to every gate
     _arrow(axes, (left + 0.95, 0.2), (left + 0.95, joined))
     axes.text(left + 0.95, 0.17, f"x = {step['input']}", ha="center", va="top", fontsize=9)
 
-    _arrow(axes, (left, memory), (right, memory))
-    _arrow(axes, (forget, above), (forget, memory - 0.13))
-    _arrow(axes, (store, above), (store, product), (new - 0.13, product))
-    _arrow(axes, (new, above), (new, product - 0.13))
-    _arrow(axes, (new, product + 0.13), (new, memory - 0.13))
-    _arrow(axes, (show, above), (show, product), (shown - 0.13, product))
-    _arrow(axes, (shown, memory), (shown, product + 0.13))
-    _arrow(axes, (shown, product - 0.13), (shown, joined), (right, joined))
+    _arrow(axes, (left, memory), (right, memory), thing="c")
+    _arrow(axes, (forget, above), (forget, memory - 0.13), thing="forget_gate")
+    _arrow(axes, (store, above), (store, product), (new - 0.13, product), thing="input_gate")
+    _arrow(axes, (new, above), (new, product - 0.13), thing="new_input")
+    _arrow(axes, (new, product + 0.13), (new, memory - 0.13), thing="new_input")
+    _arrow(axes, (show, above), (show, product), (shown - 0.13, product), thing="output_gate")
+    _arrow(axes, (shown, memory), (shown, product + 0.13), thing="c")
+    _arrow(axes, (shown, product - 0.13), (shown, joined), (right, joined), thing="h")
     axes.text(shown + 0.06, (memory + product) / 2, "tanh", fontsize=8, va="center")
     for x, y, sign in [
         (forget, memory, TIMES),
@@ -133,8 +137,8 @@ def _one_cell(axes, left, height, gate_height, step, number, forget_bias):
         (shown, product, TIMES),
     ]:
         _operation(axes, x, y, sign)
-    _value(axes, right - 0.6, memory, "new c", step["c"])
-    _value(axes, right - 0.6, joined, "new h", step["h"])
+    _value(axes, right - 0.6, memory, "new c", step["c"], "c")
+    _value(axes, right - 0.6, joined, "new h", step["h"], "h")
     names = {"c": "c", "f": "forget_gate", "before": "c_before", "i": "input_gate"}
     names |= {"new": "new_input", "h": "h", "o": "output_gate"}
     first = {name: f"{step[key][0]:.2f}" for name, key in names.items()}
@@ -156,13 +160,16 @@ def _gate_table(axes, width, steps):
         axes.text(x, -0.45, step["input"], ha="center", va="center", fontsize=8)
         for row, key in enumerate(_TABLE):
             y, value = -0.75 - tall * row, step[key][0]
-            _box(axes, x, y, wide - 0.06, tall - 0.06, f"{value:.2f}", _shade(abs(value)))
-    for row, name in enumerate(_TABLE.values()):
-        axes.text(left - 0.1, -0.75 - tall * row, name, ha="right", va="center", fontsize=9)
+            frame = {"edgecolor": THINGS[key]}
+            _box(axes, x, y, wide - 0.06, tall - 0.06, f"{value:.2f}", _shade(abs(value)), **frame)
+    for row, (key, name) in enumerate(_TABLE.items()):
+        style = {"ha": "right", "va": "center", "fontsize": 9, "color": THINGS[key]}
+        axes.text(left - 0.1, -0.75 - tall * row, name, **style)
 
 
-def _value(axes, x, y, name, values):
-    axes.text(x, y + 0.05, f"{name}\n{_vector(values)}", fontsize=8, va="bottom")
+def _value(axes, x, y, name, values, thing):
+    text = f"{name}\n{_vector(values)}"
+    axes.text(x, y + 0.05, text, fontsize=8, va="bottom", color=THINGS[thing])
 
 
 def unrolled(path, words, outputs, title, inside=None, shared=""):

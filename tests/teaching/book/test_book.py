@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from common.plots import palette
 from common.teaching.book import live, pages, pieces, svg
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source, is_command_line
@@ -114,7 +115,7 @@ def test_a_picture_s_colours():
         '<g style="fill: #808080; stroke: #0072b2"/><g id="over-image-0-1"><text style="fill: '
         '#000000"/></g><g style="fill: #fde725"/></svg>'
     )
-    shown = svg.themed(drawn, "a < b")
+    shown = svg.themed(drawn, "a < b", "wide")
     assert shown.startswith("<svg") and 'aria-label="a &lt; b"' in shown
     assert "fill: var(--page)" in shown and "stroke: var(--plot-blue)" in shown
     assert "color-mix(in srgb, var(--page) 50%, var(--text))" in shown
@@ -252,3 +253,10 @@ def test_numbers_of_networks_cannot_end_the_page():
     tokens = ["</script>", "<!--", "<script"]
     text = live.as_json({"tokens": tokens})
     assert "<" not in text and json.loads(text) == {"tokens": tokens}
+
+
+def test_a_thing_has_one_colour_in_pictures_and_pages():
+    style = pages.static("book.css")
+    light = style[: style.index('data-theme="dark"')]
+    for color in palette.THINGS.values():
+        assert f"{svg.PROPERTIES[color]}: {color};" in light
