@@ -75,13 +75,8 @@ def _with_range(windows, steps, least):
     for step in range(count):
         errors = _errors(windows, steps, step)
         low[step], high[step] = steps[-1, step] + error_range(errors)
-    errors = _errors(windows, steps, 0)
-    half = len(errors) // 2
-    lowest, highest = error_range(errors[:half])
-    covered = float(np.mean((lowest <= errors[half:]) & (errors[half:] <= highest)))
-    return Ahead(
-        steps[-1], np.maximum(low, least), high, covered if np.isfinite(lowest) else np.nan
-    )
+    covered = covered_share(_errors(windows, steps, 0))
+    return Ahead(steps[-1], np.maximum(low, least), high, covered)
 
 
 def _errors(windows, steps, step):
@@ -106,6 +101,18 @@ def error_range(errors, coverage=COVERAGE):
     rank = int((count + 1) * (1 - coverage) / 2 + 1e-9)
     ordered = np.sort(errors)
     return np.array([ordered[rank - 1], ordered[-rank]])
+
+
+def covered_share(errors):
+    """Returns the share of the second half of errors that is in the range made from the first.
+
+    nan if the first half has too few for a range.
+    """
+    half = len(errors) // 2
+    low, high = error_range(errors[:half])
+    if np.isnan(low):
+        return np.nan
+    return float(np.mean((low <= errors[half:]) & (errors[half:] <= high)))
 
 
 def dates_ahead(windows, count):

@@ -17,6 +17,8 @@ class Days(NamedTuple):
     source: str  # for messages
     description: str  # where they come from, and how many rows are left out
     notes: tuple = ()  # sentences: what the reader assumed, renamed or dropped
+    dates: np.ndarray | None = None  # datetime64[D] [days], where the file has dates
+    last_close: float | None = None  # the price after the last of `returns`
 
 
 def read(path, *, strict=False, renamed=None, encoding=None):
@@ -41,4 +43,13 @@ def read(path, *, strict=False, renamed=None, encoding=None):
     if not close.all():
         raise InputError(f"{path}: a price is 0, and a return on it does not exist")
     description = f"{path}: {len(texts)} rows, {prices.span}; {prices.left_out_in_words()}"
-    return Days(100 * np.diff(np.log(close)), texts[1:], None, str(path), description, prices.notes)
+    return Days(
+        100 * np.diff(np.log(close)),
+        texts[1:],
+        None,
+        str(path),
+        description,
+        prices.notes,
+        None if prices.dates is None else prices.dates[1:],
+        close[-1],
+    )

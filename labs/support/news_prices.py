@@ -12,6 +12,7 @@ which nobody knows for a real share. Nothing here says anything about real price
 NumPy only.
 """
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from common import forecasting
@@ -42,11 +43,20 @@ class Windows(NamedTuple):
     best: np.ndarray | None  # [windows, 1]: the best forecast, where it is known
     train: int  # how many windows are for training
     keywords: list  # `size` of them at most; the counts of missing ones are 0
+    last: tuple | None = None  # returns and counts of the last days of a file, [1, length, ...]
 
     @property
     def actual(self):
         """The targets of the test: [test, 1]."""
         return self.y[self.train :]
+
+    @property
+    def to_forecast(self):
+        """The returns and counts of the test, and behind them those of `last` if there are any."""
+        test = self.returns[self.train :], self.counts[self.train :]
+        if self.last is None:
+            return test
+        return tuple(np.concatenate(pair) for pair in zip(test, self.last))
 
 
 def invent(days, delayed, seed):
@@ -144,4 +154,36 @@ def prepare(days, length, size, *, share=0.7, later=0):
     best = None
     if days.best is not None:
         best = days.best[length - 1 : length - 1 + windows, np.newaxis]
-    return Windows(x[:, :, :1], x[:, :, 1:], y, best, train, vocabulary.tokens[1:])
+    last = None
+    if days.last_close is not None and not later:
+        last_days = values[np.newaxis, -length:].astype(x.dtype)
+        last = last_days[:, :, :1], last_days[:, :, 1:]
+    return Windows(x[:, :, :1], x[:, :, 1:], y, best, train, vocabulary.tokens[1:], last)
+
+
+class DayAfter(NamedTuple):
+    """The price on the day after a file."""
+
+    in_words: str  # a line for each model, and which of them was nearest on the test
+    metrics: dict  # as `forecasting.ahead_as_metrics`
+
+
+def day_after(days, windows, forecasts, rmses):
+    """Returns the `DayAfter` of a file.
+
+    Args:
+      days, windows: of the file; `windows.last` is not None.
+      forecasts: {label: returns of the test and of the day after [test + 1, 1], in percent}.
+      rmses: {label: RMSE on the test}.
+    """
+    ahead = {}
+    for label in ("LSTM, news", *sorted(set(forecasts) - {"LSTM, news"}, key=rmses.get)):
+        errors = windows.actual[:, 0] - forecasts[label][:-1, 0]
+        changes = forecasts[label][-1] + np.array([0, *forecasting.error_range(errors)])  # percent
+        value, low, high = days.last_close * np.exp(changes[:, np.newaxis] / 100)  # [1] each
+        ahead[label] = forecasting.Ahead(value, low, high, forecasting.covered_share(errors))
+    dates = np.arange(len(days.returns)) if days.dates is None else days.dates
+    series = SimpleNamespace(dates=dates)
+    scores = {label: forecasting.Score(rmse, rmse) for label, rmse in rmses.items()}
+    words = forecasting.ahead_in_words(series, ahead, scores)
+    return DayAfter(words, forecasting.ahead_as_metrics(series, ahead))

@@ -159,11 +159,38 @@ def test_a_file_of_days_is_not_judged(file, monkeypatch, capsys, tmp_path):
     results = printed.partition("RMSE on the test")[2].partition("Try it")[0]
     assert "LSTM, news" in results
     assert "in theory" not in results and "best possible" not in results
+    assert "2020-01-25 LSTM, news" in results and "No range" in results
     assert picture.stat().st_size > 10_000
     assert lab27.LAB.command([*options, "--no-plot", "--strict"]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err.count("\n") == 1
     assert f"{path}, line 6, column News: ''" in captured.err
+
+
+def test_the_price_of_the_day_after_a_file():
+    days = news_prices.invent(2001, 0.5, seed=3)
+    dates = np.busday_offset("2015-01-02", np.arange(2001))
+    days = days._replace(dates=dates, last_close=200.0, best=None)
+    windows = news_prices.prepare(days, lab27.LENGTH, 50)
+    np.testing.assert_allclose(windows.last[0][0, :, 0], days.returns[-7:], rtol=1e-6)
+    assert news_prices.prepare(days, lab27.LENGTH, 50, later=1).last is None
+    forecasts = lab27.forecasts_without_network(windows)
+    forecasts["LSTM, news"] = forecasts["least squares, news"]
+    assert len(forecasts["persistence"]) == len(windows.actual) + 1
+    rmses = errors_of(windows, {label: rows[:-1] for label, rows in forecasts.items()})
+    after = news_prices.day_after(days, windows, forecasts, rmses)
+    assert after.metrics["dates"] == [str(np.busday_offset(dates[-1], 1))]
+    assert after.metrics["persistence"]["forecasts"] == [200.0]
+    for label in forecasts:
+        [[low, high]] = after.metrics[label]["ranges"]
+        assert low < after.metrics[label]["forecasts"][0] < high
+        assert 0.8 < after.metrics[label]["covered"] < 0.97
+    change = forecasts["LSTM, news"][-1, 0]
+    price = after.metrics["LSTM, news"]["forecasts"][0]
+    assert price == pytest.approx(200 * np.exp(change / 100))
+    # the range of who knows the news is the smaller one
+    spans = {label: np.ptp(after.metrics[label]["ranges"]) for label in forecasts}
+    assert spans["least squares, news"] < spans["least squares"]
 
 
 @pytest.mark.parametrize(
