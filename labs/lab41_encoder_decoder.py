@@ -53,7 +53,7 @@ START = 26
 END = 27
 SHORTEST = 3  # letters
 LONGEST = 12
-LONG = 9  # letters of the words whose letters are counted by place
+LONG = LONGEST - 3  # 9 letters: the words whose letters are counted by place
 SAMPLE = "chocolate"  # in no training
 ORDER = -1  # 1 writes a word forwards
 TEST_WORDS = 1000
@@ -135,7 +135,7 @@ def test(sess, graph, words):
     written = write(sess, graph, words)
     is_right = np.array(written) == np.array(rights)
     lengths = np.array(list(map(len, words)))
-    by_length = [is_right[lengths == n].mean() for n in range(SHORTEST, LONGEST + 1)]
+    by_length = {str(n): is_right[lengths == n].mean() for n in np.unique(lengths)}
     # The letters of long words by the place at which they are written: after its own letters ...
     rows = [row for row, length in enumerate(lengths) if length == LONG]
     own = [[a == b for a, b in zip(written[row].ljust(LONG), rights[row])] for row in rows]
@@ -146,7 +146,7 @@ def test(sess, graph, words):
     return {
         "words": is_right.mean(),
         "by_length": by_length,
-        "half_right_up_to": SHORTEST - 1 + sum(share >= 0.5 for share in by_length),
+        "half_right_up_to": SHORTEST - 1 + sum(share >= 0.5 for share in by_length.values()),
         "after_own": np.mean(own, axis=0),
         "after_right": (likeliest == target)[:, :LONG].mean(axis=0),
     }
@@ -221,9 +221,7 @@ def run(lesson=lab.QUIET, *, steps=300, seed=0, say=None):
         english, others, own = learn(size)
         learned |= {f"{size} units": english, f"{size} units, shuffled": others}
         said.append(own)
-    lesson.picture(
-        plots.backwards, learned, SHORTEST, LONG, "Lab 41: words written from one vector"
-    )
+    lesson.picture(plots.backwards, learned, LONG, "Lab 41: words written from one vector")
     return {**learned, "said": dict(zip(own_words, zip(*said)))}
 
 

@@ -38,18 +38,18 @@ def _errors(panel, errors, length_label):
     panel.grid(alpha=0.3)
 
 
-def backwards(path, learned, shortest, long, title):
+def backwards(path, learned, long, title):
     """The share of words written right against their length, and of letters against their place.
 
     Args:
-      learned: {label: scores}. "by_length": shares of the words from the length `shortest` on;
-        "after_own" and "after_right": shares of the letters of words of `long` letters.
+      learned: {label: scores}. "by_length": {length: share of the words}; "after_own" and
+        "after_right": shares of the letters of words of `long` letters, by place.
     """
     figure, (left, right) = new_figure(1, 2, width=10.0, height=4.8, sharey=True)
     for label, style in styles(learned).items():
         scores = learned[label]
-        lengths = np.arange(len(scores["by_length"])) + shortest
-        left.plot(lengths, scores["by_length"], **style.points(), label=label)
+        lengths = list(map(int, scores["by_length"]))
+        left.plot(lengths, [*scores["by_length"].values()], **style.points(), label=label)
         if "shuffled" not in label:
             places = np.arange(long) + 1
             right.plot(places, scores["after_right"], **style.points())
