@@ -322,19 +322,19 @@ LAB = lab.Lab(
     variations=[
         lab.Variation(
             "--korean",
-            "89.4, 91.1 and 92.1 % of the numbers are right (seeds 0, 1 and 2). A digit has one "
-            'syllable where English has "three", "thirteen" and "thirty". But not every digit is '
-            "written: 110 is 백 십, without a syllable for the ones or for 0.",
+            "88 to 92 % of the numbers are right (seeds 0 to 9). A digit has one syllable where "
+            'English has "three", "thirteen" and "thirty". But not every digit is written: 110 is '
+            "백 십, without a syllable for the ones or for 0.",
         ),
         lab.Variation(
             "--steps 200",
-            "After a quarter of the training every number has the right count of digits, but only "
-            "half of the numbers are right.",
+            "After a quarter of the training 18 to 61 % of the numbers are right (seeds 0 to 9), "
+            "those of two digits twice as often as those of four.",
         ),
         lab.Variation(
             "--set MOST_DIGITS=2",
-            "Only numbers of two digits: 91.5 % are right. Trained on two to four digits it has "
-            "87.4 % of those of two digits right, after as many steps.",
+            "Only numbers of two digits: 89 to 95 % are right (seeds 0 to 9). Trained on two to "
+            "four digits it has 84 to 91 % of those of two digits right, after as many steps.",
         ),
     ],
 )
