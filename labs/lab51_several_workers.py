@@ -44,6 +44,7 @@ from common.language import books
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, output
 from common.training import checkpoint
+from labs.lab36_char_rnn import cut_into_rows
 from labs.support import plots, several_workers
 
 import numpy as np
@@ -80,17 +81,17 @@ def build_graph(classes, rows, together=1, seed=0):
     )
 
 
-def train_in_one_process(lesson, batches, classes, steps, seed):
+def train_in_one_process(lesson, x_data, y_data, classes, steps, seed):
     """No server, all rows in one batch. Returns the losses, [steps], and the number of weights."""
     losses = []
     with tf.Graph().as_default(), tf.Session() as sess:
-        graph = build_graph(classes, batches.x.shape[1], seed=seed)
+        graph = build_graph(classes, x_data.shape[1], seed=seed)
         lesson.graph(graph)
         lesson.stage("One process")
         sess.run(tf.global_variables_initializer())
         for step in range(steps):
-            x, y, _ = batches.batch(step)
-            loss, _ = sess.run([graph.loss, graph.train_op], feed_dict={graph.x: x, graph.y: y})
+            feed_dict = {graph.x: x_data[step % len(x_data)], graph.y: y_data[step % len(x_data)]}
+            loss, _ = sess.run([graph.loss, graph.train_op], feed_dict=feed_dict)
             losses.append(loss)
             lesson.progress(step, loss, of=steps)
         return losses, count_parameters()
@@ -108,7 +109,7 @@ def settings_of(mode, workers, seed):
     return {"lab": 51, "mode": mode, "workers": workers, "seed": seed, **constants}
 
 
-def work(lesson, cluster, task, modes, batches, classes, steps, seed, save):
+def work(lesson, cluster, task, modes, rows, classes, steps, seed, save):
     """A worker: trains in one mode after the other. Returns {mode: its record}."""
     server = tf.train.Server(tf.train.ClusterSpec(cluster), job_name="worker", task_index=task)
     lesson.say(f"  worker {task} joins the parameter server at {', '.join(cluster['ps'])}")
@@ -123,12 +124,12 @@ def work(lesson, cluster, task, modes, batches, classes, steps, seed, save):
                 tf.container(mode),
                 several_workers.plain_folder(folder, settings) as plain_name,
             ):
-                arguments = (mode, batches, classes, steps, seed, plain_name)
+                arguments = (mode, *rows, classes, steps, seed, plain_name)
                 records[mode] = train(lesson, server, cluster, task, *arguments)
     return records
 
 
-def train(lesson, server, cluster, task, mode, batches, classes, steps, seed, folder):
+def train(lesson, server, cluster, task, mode, x_data, y_data, classes, steps, seed, folder):
     """One worker in one training. Returns its record: losses, updates, seconds ..."""
     workers, is_chief = len(cluster["worker"]), task == 0
     together = workers if mode == "synchronous" else 1
@@ -163,11 +164,9 @@ def train(lesson, server, cluster, task, mode, batches, classes, steps, seed, fo
         updates = sess.run(tf.train.get_global_step())  # 0, or that of the checkpoint
         step = updates * steps // last_update
         while updates < last_update:
-            x, y, _ = batches.batch(step)
+            feed_dict = {graph.x: x_data[step % len(x_data)], graph.y: y_data[step % len(x_data)]}
             start = time.perf_counter()
-            loss, updates = sess.run(
-                [graph.loss, graph.updates], feed_dict={graph.x: x, graph.y: y}
-            )
+            loss, updates = sess.run([graph.loss, graph.updates], feed_dict=feed_dict)
             record["seconds"].append(time.perf_counter() - start)
             record["losses"].append(loss)
             record["updates"].append(updates)
@@ -244,17 +243,18 @@ def run(
         several_workers.check_folder(Path(save, name), settings_of(name, workers, seed))
     book = books.choose()
     classes = len(book.vocabulary)
+    # [batches, rows of all workers, time] each
+    x_data, y_data = cut_into_rows(book.numbers[: book.learned_size], ROWS * workers, TIME)
     if cluster is not None:
-        batches = book.training_part(ROWS * workers, TIME)
         training = {"modes": modes, "classes": classes, "steps": steps, "seed": seed, "save": save}
-        training["batches"] = batches.rows(task * ROWS, ROWS)  # [batches, rows, time]
+        own = slice(task * ROWS, (task + 1) * ROWS)
+        training["rows"] = x_data[:, own], y_data[:, own]  # [batches, rows, time] each
         return several_workers.answering_ctrl_c(
             LAB.file_name, lambda: be_member(lesson, cluster, job, task, **training)
         )
 
-    batches = book.training_part(ROWS * workers, TIME)
     with several_workers.Members(open_port) as members:
-        losses, weights = train_in_one_process(lesson, batches, classes, steps, seed)
+        losses, weights = train_in_one_process(lesson, x_data, y_data, classes, steps, seed)
         lesson.ask(
             "Two workers, each with half of the rows. Do the losses differ from these?",
             "Synchronous: by rounding only. The mean of the gradients of two equal parts is the "

@@ -51,13 +51,15 @@ class Book(NamedTuple):
         """Returns metadata that tell it from another book, for a checkpoint."""
         return corpus.metadata(self.text, self.vocabulary)
 
-    def training_part(self, batch_size, time):
-        """Returns batches that continue each other. Raises InputError if it is too short."""
-        return corpus.batches(self.numbers[: self.learned_size], batch_size, time)
-
     def held_out_part(self, batch_size, time):
         """Returns batches that count each held-out character once."""
         return corpus.validation_batches(self.numbers, self.learned_size, batch_size, time)
+
+    def end_of_learned_part(self, batch_size, time):
+        """Returns such batches of the end of the learned part, as long as the held-out part."""
+        start = max(1, 2 * self.learned_size - len(self.numbers))
+        learned = self.numbers[: self.learned_size]
+        return corpus.validation_batches(learned, start, batch_size, time)
 
     def count(self, order):
         """Returns `NGrams` of the training part, up to this order."""

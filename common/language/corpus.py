@@ -33,15 +33,6 @@ class TextBatches(NamedTuple):
     x: np.ndarray  # int32 [batches, batch, time]
     y: np.ndarray  # int32 [batches, batch, time]: the number after each; `NOT_COUNTED` for none
 
-    def batch(self, step):
-        """Returns x, y and whether it is the text's beginning, of a step; it repeats itself."""
-        place = step % len(self.x)
-        return self.x[place], self.y[place], place == 0
-
-    def rows(self, first, count):
-        """Returns the same batches with `count` rows of each."""
-        return TextBatches(self.x[:, first : first + count], self.y[:, first : first + count])
-
     def in_order(self, values):
         """Returns the values of the characters that count, in the order of the text.
 
@@ -167,33 +158,6 @@ def split(text, share=VALIDATION_SHARE):
     return text[:place], text[place:]
 
 
-def batches(numbers, batch_size, time):
-    """Cuts a text into batches that continue each other, for training.
-
-    The text is cut into `batch_size` rows; batch k has the k-th `time` numbers of every row.
-    So row r of batch k + 1 continues row r of batch k, and a state can be carried. What is left
-    over at the end is not used.
-
-    Raises:
-      InputError: the text is too short for one batch.
-    """
-    check_length(numbers, batch_size, time)
-    count = (len(numbers) - 1) // (batch_size * time)
-    length = count * time
-    rows = np.asarray(numbers[: batch_size * length], np.int32).reshape(batch_size, length)
-    nexts = np.asarray(numbers[1 : batch_size * length + 1], np.int32).reshape(batch_size, length)
-    return TextBatches(_in_batches(rows, time), _in_batches(nexts, time))
-
-
-def check_length(numbers, batch_size, time):
-    """Raises InputError if a training part is too short for one batch."""
-    if len(numbers) <= batch_size * time:
-        raise InputError(
-            f"the training part has {len(numbers)} characters, too few for one batch: "
-            f"{batch_size} rows of {time} need {batch_size * time + 1}"
-        )
-
-
 def validation_batches(numbers, start, batch_size, time, warm_up=200):
     """Cuts numbers[start:] into batches that count each of them once, for validation.
 
@@ -267,17 +231,3 @@ def _file(path, encoding=None):
 def beginning(vocabulary):
     """Returns the prompt where none is given: a line feed, else the first character."""
     return "\n" if "\n" in vocabulary.tokens else vocabulary.tokens[0]
-
-
-def sentence(text, seed):
-    """Returns a line of the text of several words, and the same words in another order.
-
-    Both end with a line feed, unless the text has none.
-    """
-    words = next(
-        (line.split() for line in text.splitlines() if len(line.split()) >= 6), text.split()
-    )
-    shuffled = list(words)
-    np.random.RandomState(seed).shuffle(shuffled)
-    end = "\n" if "\n" in text else ""
-    return " ".join(words) + end, " ".join(shuffled) + end

@@ -115,20 +115,3 @@ class NGrams:
 def bits(probabilities):
     """Returns the mean of -log2 p, in bits."""
     return float(-np.log2(probabilities).mean())
-
-
-def bits_by_order(counts, numbers, learned, orders):
-    """Computes the bits a character costs by n-grams.
-
-    Args:
-      counts: `NGrams` of numbers[:learned].
-      orders: each n at most that of `counts`.
-
-    Returns:
-      {n: (in the counted part, in the rest)}.
-    """
-    by_order = {}
-    for order in orders:
-        p = counts.probabilities(numbers, order)
-        by_order[order] = bits(p[:learned]), bits(p[learned:])
-    return by_order

@@ -291,7 +291,8 @@ class Lab:
                 report["notes"] = lesson.noted
             output.say(json.dumps(report))
             return
-        self._close(lesson, result, given)
+        if not lesson.is_result_alone:
+            self._close(lesson, result, given)
 
     def _close(self, lesson, result, options):
         """Prints the answers, the explanation, what to try, the exercises and the next lab."""

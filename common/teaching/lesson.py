@@ -69,6 +69,7 @@ class Lesson:
         self._training = None  # its `TimeLeft`
         self._last_report = time.perf_counter()
         self._questions = []
+        self.is_result_alone = False  # no lesson around it
         self.noted = []  # what `notes` was told, in words
         self.picture_path = picture_path
         self.log = None  # a `tensorboard.Log`, told of each training and of the picture
@@ -104,6 +105,14 @@ class Lesson:
             self._print(Styled(f"{title}\n{'=' * len(title)}", "bold"))
         if introduction:
             self._print(introduction)
+
+    def only_the_result(self):
+        """Drops the introduction, and what is printed after the result.
+
+        For a network that was trained before and is at work now.
+        """
+        self._title = self._introduction = ""
+        self.is_result_alone = True
 
     def notes(self, notes):
         """Prints what a reader of files dropped, assumed or renamed, before the lesson.
@@ -255,6 +264,8 @@ class Lesson:
 
     def table(self, results):
         """Prints the closing table: a list of `rows.Row`."""
+        if self.is_result_alone:
+            return
         self.stage("What came out")
         for line in rows.table(results, layout.width(), LONGEST_CELL):
             self._write(Styled(line, "red") if line.endswith(rows.NOT_AS_EXPECTED) else line)

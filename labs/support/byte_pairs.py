@@ -16,6 +16,7 @@ Gage, "A new algorithm for data compression", 1994; for networks Sennrich, Haddo
 """
 
 from common.data.text import Vocabulary
+from common.errors import InputError
 
 import numpy as np
 
@@ -44,6 +45,21 @@ class BytePairs:
             numbers = join(numbers, pair, len(self.pieces))
             self.pairs.append(pair)
             self.pieces.append(self.pieces[pair[0]] + self.pieces[pair[1]])
+
+    @classmethod
+    def of_pairs(cls, pairs, alphabet):
+        """Returns the pieces that these pairs make.
+
+        Raises:
+          InputError: a pair has a piece that is not there yet.
+        """
+        pieces = cls("", 0, alphabet)
+        for first, second in pairs:
+            if not 0 <= min(first, second) <= max(first, second) < len(pieces.pieces):
+                raise InputError(f"the pair {first}, {second} has a piece that is not there")
+            pieces.pairs.append((first, second))
+            pieces.pieces.append(pieces.pieces[first] + pieces.pieces[second])
+        return pieces
 
     def __len__(self):
         return len(self.pieces)

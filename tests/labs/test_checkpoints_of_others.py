@@ -14,7 +14,8 @@ import pytest
 GENUINE = lab.checkpoint("tf115_stacked/model.ckpt-300")
 SHIPPED = (GENUINE, lab.checkpoint("char_rnn"), lab.checkpoint("pronounce"))
 OWN = {7: GENUINE, 36: SHIPPED[1], 42: SHIPPED[2]}
-TAKEN = [(7, "--restore"), (7, "--resume"), (33, "--resume"), (36, "--resume"), (36, "--sample")]
+TAKEN = [(7, "--restore"), (7, "--resume"), (33, "--resume"), (36, "--resume"), (36, "--restore")]
+TAKEN += [(36, "--init-from")]
 TAKEN += [(42, "--restore"), (42, "--resume"), (43, "--resume")]
 
 
@@ -25,7 +26,8 @@ def test_another_lab_s_checkpoint_is_refused_in_one_line(
     monkeypatch.chdir(tmp_path)
     for path in SHIPPED:
         if path != OWN.get(number):
-            arguments = [option, path, *([] if option == "--sample" else ["--steps", "1"])]
+            only_writes = (number, option) == (36, "--restore")
+            arguments = [option, path, *([] if only_writes else ["--steps", "1"])]
             assert course.load(course.find_labs(), number).command([*arguments, "--no-plot"]) == 2
             captured = capsys.readouterr()
             assert captured.err.count("\n") == 1 and captured.err.startswith(f"lab{number:02}_")
@@ -60,7 +62,9 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize("number, option", [(42, "--restore"), (36, "--sample")])
+@pytest.mark.parametrize(
+    "number, option", [(42, "--restore"), (36, "--restore"), (36, "--init-from")]
+)
 def test_metadata_of_another_type_or_range_are_refused_in_one_line(
     number, option, tmp_path, capsys
 ):
@@ -105,7 +109,8 @@ def test_each_lab_finds_by_its_name_what_it_has_saved(number, tmp_path, capsys):
         copy = checkpoint.find(f"{name}2")
         assert checkpoint.differences(checkpoint.read(second), checkpoint.read(copy)) == []
     if number == 36:
-        run("--sample", name, "--length", "5")
+        run("--restore", name, "--length", "5")
+        run("--init-from", name, "--steps", "1")
     assert command(["--steps", "1", "--resume", f"{name}-mistyped", *small, "--json"]) == 2
     assert "no checkpoint" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*mistyped*"))

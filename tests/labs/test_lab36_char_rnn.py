@@ -1,6 +1,7 @@
-"""Lab 36: the carried state, what it learns, writing, going on after a stop, what is refused."""
+"""Lab 36: the carried state, what it learns, writing, resuming, another text, what is refused."""
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -94,9 +95,9 @@ def test_rows_continue_each_other_from_batch_to_batch():
     assert x.shape == y.shape == (6, 3, 5)
     np.testing.assert_array_equal(y, x + 1)
     np.testing.assert_array_equal(x[1:, :, 0], x[:-1, :, -1] + 1)
-    part = corpus.batches(numbers, 3, 5)
-    np.testing.assert_array_equal(part.x, x)
-    np.testing.assert_array_equal(part.y, y)
+    assert len(lab36.cut_into_rows(np.arange(13), 3, 4)[0]) == 1
+    with pytest.raises(InputError, match=r"12 characters.*need 13"):
+        lab36.cut_into_rows(np.arange(12), 3, 4)
 
 
 def test_reading_in_rows_and_batches_is_reading_at_once():
@@ -108,11 +109,13 @@ def test_reading_in_rows_and_batches_is_reading_at_once():
         units, logits, _ = lab36.network(model, inputs, (tf.zeros([1, 8]),))
         session.run(tf.global_variables_initializer())
         part = corpus.validation_batches(numbers, 150, 4, 7, warm_up=60)
-        p, outputs = lab36.read(session, graph, part, with_units=True)
+        p, (outputs, likeliest, kinds) = lab36.read(session, graph, part, in_detail=True)
         shares, expected_units = session.run([tf.nn.softmax(logits), units[0]])
     expected_p = shares[0, np.arange(149, 199), numbers[150:]]
     np.testing.assert_allclose(p, expected_p, rtol=1e-4)
     np.testing.assert_allclose(outputs, expected_units[0, 149:], atol=1e-4)
+    np.testing.assert_allclose(likeliest, -np.sort(-shares[0, 149:199]), atol=1e-4)
+    np.testing.assert_array_equal(kinds[:, 0], shares[0, 149:199].argmax(axis=1))
 
 
 @pytest.mark.parametrize(
@@ -149,6 +152,38 @@ def test_the_writer_reads_what_it_has_drawn():
     for number, scores in zip(written, at_once[len(prompt) - 1 :], strict=True):
         p = lab36.probabilities(scores)
         assert number == random.choice(5, p=p)
+
+
+def test_writing_ends_where_the_end_is_written():
+    model = Model("gru", 1, 8, 5)
+    with tf.Graph().as_default(), tf.Session() as session:
+        writer = lab36.build_writer(model)
+        session.run(tf.global_variables_initializer())
+        written = list(lab36.write(session, writer, [1], 60))
+        end = written[10:12]
+        until = list(lab36.write(session, writer, [1], 60, until=end))
+    assert until == written[: len(until)] and until[-2:] == end and len(until) <= 12
+
+
+@pytest.mark.parametrize("cell", lab36.CELLS)
+def test_a_wide_beam_finds_the_likeliest_text(cell):
+    model, prompt = Model(cell, 2, 6, 3), [2, 0]
+    texts = list(itertools.product(range(3), repeat=3))
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.set_random_seed(1)
+        widest = lab36.build_beam_writer(model, prompt, 3, beam_width=9)
+        narrow = lab36.build_beam_writer(model, prompt, 3, beam_width=1)
+        zeros = (model.new_cell().zero_state(27, tf.float32),) * 2
+        x = tf.constant([[*prompt, *text] for text in texts])
+        _, logits, _ = lab36.network(model, x[:, :-1], zeros)
+        session.run(tf.global_variables_initializer())
+        widest, narrow, logits = session.run([widest, narrow, 30 * logits])
+        writer = lab36.build_writer(model)
+        likeliest = list(lab36.write(session, writer, prompt, 3, temperature=0))
+    assert narrow.tolist() == likeliest  # a beam of one takes the likeliest character
+    p = np.exp(logits / 30 - np.logaddexp.reduce(logits / 30, axis=2, keepdims=True))
+    scores = [p[i, [1, 2, 3], text].prod() for i, text in enumerate(texts)]
+    assert tuple(widest) == texts[int(np.argmax(scores))]
 
 
 def test_what_is_not_counted_changes_nothing():
@@ -263,14 +298,49 @@ def test_another_text_is_not_continued(tmp_path, trained):
 
 def test_only_writing_takes_the_best_network(trained, book, tmp_path):
     folder, _ = trained
-    options = {"sample": str(folder), "prompt": "the ", "length": 30}
+    options = {"restore": str(folder), "prompt": "the ", "length": 30}
     first, second = (lab36.run(**options)["written"] for _ in range(2))
     assert first == second and len(first) == 34
     assert lab36.run(**options, seed=1)["written"] != first
+    until = lab36.run(**options, until=first[8:10])["written"]
+    assert first.startswith(until) and until[4:].endswith(first[8:10])
+    by_beam = [lab36.run(**options, beam=width)["written"] for width in (1, 3)]
+    assert by_beam[0] == lab36.run(**options, temperature=0)["written"] and len(by_beam[1]) == 34
     with pytest.raises(InputError, match="'Q'"):
-        lab36.run(sample=str(folder), prompt="Queen")
+        lab36.run(restore=str(folder), prompt="Queen")
+    with pytest.raises(InputError, match="'Q'"):
+        lab36.run(restore=str(folder), until="Q")
     with pytest.raises(InputError, match="no checkpoint"):
-        lab36.run(sample=str(tmp_path))
+        lab36.run(restore=str(tmp_path))
+    with pytest.raises(InputError, match="--restore only writes"):
+        lab36.run(restore=str(folder), text_file=[book])
+
+
+def test_a_trained_network_goes_on_with_another_text(trained, tmp_path):
+    folder, _ = trained
+    text = tmp_path / "other.txt"
+    text.write_text(TEXT.replace("c", "B").replace("g", "gg"), encoding="utf-8")
+    said = []
+    options = {"steps": 10, "init_from": str(folder), "prompt": "the "}
+    begun = run(str(text), Lesson(said.append), **options, save=str(tmp_path / "saved"))
+    (line,) = [line for line in said if "begins as" in line]
+    assert "new to it: 1 ('B')" in line and "dropped: 1 ('c')" in line
+    untrained = run(str(text), steps=10, prompt="the ")
+    assert begun["history"][0][2] < untrained["history"][0][2]  # after one step
+    resumed = run(str(text), steps=20, resume=str(tmp_path / "saved"), prompt="the ")
+    assert resumed["history"][:10] == begun["history"]
+    with pytest.raises(InputError, match="--resume alone"):
+        run(str(text), **options, resume=str(tmp_path / "saved"))
+
+
+def test_what_is_written_by_a_trained_network_stands_alone(trained, capsys):
+    folder, _ = trained
+    arguments = ["--restore", str(folder), "--prompt", "the ", "--length", "9"]
+    assert LAB.command(arguments) == 0
+    alone = capsys.readouterr().out
+    assert alone.startswith("the ") and len(alone.replace("\n", "")) in (12, 13)
+    assert LAB.command([*arguments, "--json", "--sample", str(folder)]) == 0
+    assert json.loads(capsys.readouterr().out)["metrics"]["written"].startswith("the ")
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,10 @@ def test_a_book_is_learned_but_for_its_last_tenth(book):
     assert book.metadata()["characters"] == 960
     assert book.beginning == "\n"
     assert book._replace(vocabulary=Vocabulary("abc")).beginning == "a"
-    x, _, begins = book.training_part(4, 10).batch(0)
-    assert begins and book.vocabulary.decode(x[0]) == TEXT[:10]
     part = book.held_out_part(4, 10)
-    counted = part.in_order(part.y)
-    assert book.vocabulary.decode(counted) == book.held_out
+    assert book.vocabulary.decode(part.in_order(part.y)) == book.held_out
+    part = book.end_of_learned_part(4, 10)
+    assert book.vocabulary.decode(part.in_order(part.y)) == book.learned[-96:]
 
 
 def test_counting_predicts_a_text_that_repeats_itself(book):

@@ -88,20 +88,6 @@ def test_the_parts_are_in_order():
     assert corpus.split("abcdefghij") == ("abcdefghi", "j")
 
 
-def test_batches_continue_each_other():
-    part = corpus.batches(np.arange(50), batch_size=3, time=4)
-    assert part.x.shape == part.y.shape == (4, 3, 4)
-    np.testing.assert_array_equal(part.x.transpose(1, 0, 2).reshape(3, 16)[1], np.arange(16, 32))
-    np.testing.assert_array_equal(part.y, part.x + 1)
-    assert [part.batch(step)[2] for step in range(6)] == [True, False, False, False, True, False]
-
-
-def test_a_text_shorter_than_a_batch_is_refused():
-    assert len(corpus.batches(np.arange(13), 3, 4).x) == 1
-    with pytest.raises(InputError, match=r"12 characters.*need 13"):
-        corpus.batches(np.arange(12), 3, 4)
-
-
 @pytest.mark.parametrize("start, batch_size, warm_up", [(60, 4, 10), (1, 3, 5), (95, 8, 3)])
 def test_validation_counts_each_character_once_and_in_order(start, batch_size, warm_up):
     numbers = np.arange(100)
@@ -114,16 +100,3 @@ def test_each_row_reads_what_stands_before_its_own():
     part = corpus.validation_batches(np.arange(100), 60, 4, time=5, warm_up=10)
     rows = part.x.transpose(1, 0, 2).reshape(4, -1)
     np.testing.assert_array_equal(rows[:, 0], [49, 59, 69, 79])
-
-
-def test_some_rows_of_each_batch():
-    part = corpus.batches(np.arange(50), batch_size=3, time=4).rows(1, 2)
-    np.testing.assert_array_equal(part.x[1], [[20, 21, 22, 23], [36, 37, 38, 39]])
-    np.testing.assert_array_equal(part.y, part.x + 1)
-
-
-def test_a_sentence_has_only_characters_of_its_text():
-    whole, shuffled = corpus.sentence("too short\na line of six words here\n", seed=0)
-    assert whole == "a line of six words here\n" and shuffled.endswith("\n")
-    assert sorted(whole.split()) == sorted(shuffled.split()) and whole != shuffled
-    assert corpus.sentence("one line of six words here", seed=0)[0].endswith("here")

@@ -65,14 +65,14 @@ def main(file, recipe, steps, seed):
     vocabulary = Vocabulary.of(book)
     numbers = vocabulary.encode(book)
     learned, _ = corpus.split(numbers)
-    training = corpus.batches(learned, BATCH, TIME)
+    x_data, y_data = in_rows(learned)
     validation = corpus.validation_batches(numbers, len(learned), BATCH, TIME)
     network = Network(len(vocabulary))
-    optimizer, prepare = RECIPES[recipe](network, len(training.x))
+    optimizer, prepare = RECIPES[recipe](network, len(x_data))
     scores, state = [], None
     for step in range(steps):
-        x, y, begins = training.batch(step)
-        state = None if begins else tuple(part.detach() for part in state)
+        x, y = (data[step % len(x_data)] for data in (x_data, y_data))
+        state = tuple(part.detach() for part in state) if step % len(x_data) else None
         logits, state = network(torch.from_numpy(x).long(), state)
         loss = _loss(logits, y)
         optimizer.zero_grad(set_to_none=True)
@@ -82,6 +82,14 @@ def main(file, recipe, steps, seed):
         if (step + 1) % max(1, steps // 10) == 0:
             scores.append(_validate(network, validation))
     print(json.dumps({"bits": scores[-1], "best_bits": min(scores)}))
+
+
+def in_rows(numbers):
+    """Returns the text and the characters that follow, [batches, batch, time] each, in rows."""
+    size = (len(numbers) - 1) // (BATCH * TIME) * BATCH * TIME
+    return [
+        numbers[first : first + size].reshape(BATCH, -1, TIME).swapaxes(0, 1) for first in (0, 1)
+    ]
 
 
 def _loss(logits, y):
