@@ -4,7 +4,7 @@ A batch is one tensor, so all its sequences have the same number of steps. Short
 up with padding: steps that mean nothing. `sequence_length` tells `dynamic_rnn` where each word
 ends, so that the padding does not change the state:
 
-    h_t = cell(x_t, h_(t-1))   for t <= length    output 0, state kept after that
+    h_t = cell(x_t, h_(t-1))   for t <= length   output 0, state kept after that
 
 The network learns to name each letter that it reads. That needs no memory: this lab is about the
 padding. The loss is a mean over steps, and each step has a weight in it:

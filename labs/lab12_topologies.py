@@ -3,9 +3,9 @@
 The same LSTM of two units can be used in different ways. They differ in what it reads and in
 which of its outputs are used:
 
-    many to one    reads all steps, uses the last output   (sentence -> its sentiment)
-    one to many    reads one input, uses every output      (picture -> its caption)
-    many to many   reads all steps, uses every output      (words -> their word classes)
+    many to one   reads all steps, uses the last output  sentence -> sentiment
+    one to many   reads one input, uses every output     picture -> caption
+    many to many  reads all steps, uses every output     words -> word classes
 
 Here one to many reads the same input again at each step. A network that writes a text reads its
 own last output instead.

@@ -5,12 +5,14 @@ networks read such sentences and name the language from their last output. A gat
 number between 0 and 1 by which something is multiplied: 0 shuts it out, 1 lets it through.
 
     Elman    h_t = tanh([x_t, h_(t-1)] W + b)
-    Jordan   y_t = tanh(tanh([x_t, y_(t-1)] W + b) V + d)        the output comes back
-    LSTM     c_t = sigmoid(f + forget_bias) c_(t-1) + sigmoid(i) tanh(j)
-             h_t = sigmoid(o) tanh(c_t)                          i, j, f, o = [x_t, h_(t-1)] W + b
-    GRU      h_t = u h_(t-1) + (1 - u) tanh([x_t, r h_(t-1)] W + b)
-                                                    r, u = sigmoid([x_t, h_(t-1)] V + d)
-    bidirectional: an LSTM forward and one backward, their last outputs side by side
+    Jordan   y_t = tanh(tanh([x_t, y_(t-1)] W + b) V + d)  the output comes back
+    LSTM     i, j, f, o = [x_t, h_(t-1)] W + b
+             c_t = sigmoid(f + forget_bias) c_(t-1) + sigmoid(i) tanh(j)
+             h_t = sigmoid(o) tanh(c_t)
+    GRU      r, u = sigmoid([x_t, h_(t-1)] V + d)
+             h_t = u h_(t-1) + (1 - u) tanh([x_t, r h_(t-1)] W + b)
+
+Bidirectional is an LSTM forward and one backward, their last outputs side by side.
 
 dloss/dx_t at the country is a product with a factor for each step on the way back (labs 13 and
 14). The lab measures it before training, relative to the last word. Then it trains each network,

@@ -4,7 +4,8 @@ Three samples go into a simple recurrent network, one a step. A linear layer tur
 output into a forecast of the fourth:
 
     h_t = tanh([x_t, h_t-1] W + b)
-    forecast = h_3 w + c        loss = mean over windows of (forecast - next sample)^2
+    forecast = h_3 w + c
+    loss     = mean over windows of (forecast - next sample)^2
 
 In training the network always reads true samples. In a free run it reads its own forecasts: each
 becomes the newest input of the next window, so an error is carried on. Two networks are trained

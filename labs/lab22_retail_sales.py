@@ -9,8 +9,8 @@ the forecast:
 The same network is trained twice. What it reads and forecasts is
 
     the level     the sales y_t, scaled to lie between 0 and 1 in training
-    the change    log(y_t / y_t-12), the growth since the same month a year before, standardised:
-                  less its mean in training, over its standard deviation in training
+    the change    log(y_t / y_t-12), the growth since the month a year before,
+                  less its mean in training, over its standard deviation there
 
 A forecast of the change becomes sales again by sales = y_t-12 exp(change).
 
@@ -18,7 +18,7 @@ What must a network beat? Three rules with nothing fitted:
 
     persistence            y_t+1 = y_t
     same month last year   y_t+1 = y_t-11
-    last year's growth     y_t+1 = y_t-11 y_t / y_t-12     the same month, grown as this month has
+    last year's growth     y_t+1 = y_t-11 y_t / y_t-12   grown as this month has
 
 and the linear models of statisticians, AR (autoregressive) and ARMA (with a moving average of past
 errors), fitted on the training part:

@@ -9,9 +9,9 @@ numbers, without a recurrent network:
 The loss of a linear regression has one minimum. Least squares computes it in closed form;
 gradient descent goes to it step by step. Both are done here, twice:
 
-    as they are    M = 1 and mean = 0: z is the 35 scaled prices
-    decorrelated   M is chosen so that no two of the numbers in z are correlated, and each has
-                   variance 1
+    as they are   M = 1 and mean = 0: z is the 35 scaled prices
+    decorrelated  M is chosen so that no two of the numbers in z are correlated,
+                  and each has variance 1
 
 The condition number of a loss is its greatest curvature over its least. It is 1 where the loss is
 a round bowl, and large where it is a long narrow valley.

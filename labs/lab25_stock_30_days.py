@@ -7,7 +7,7 @@ close. Each company has networks, scaling and baselines of its own.
 The same LSTM is trained twice. It forecasts the level of the price, or its change:
 
     level     forecast = h_30 w + b
-    change    forecast = close_30 + h_29 w + b     from the 29 changes of 30 days
+    change    forecast = close_30 + h_29 w + b    from the 29 changes of 30 days
 
     loss = mean of (forecast - next close)^2
 

@@ -1,4 +1,4 @@
-"""Lab 35: the rhyme again, with an answer after every character and a state that is carried.
+"""Lab 35: the rhyme again, an answer after every character, a state that is carried.
 
 Lab 34 reads ten characters and answers once (many-to-one). Here every character of a window is
 answered (many-to-many), so each window teaches more:
@@ -11,8 +11,8 @@ The rhyme is cut into 45 windows of 9 characters that follow each other. They ar
 are read at each training step. The state is carried from window to window. At the next training
 step window i + 1 begins with the state that window i ended with, and the first one with zeros:
 
-    step n        window 1 [zeros    -> s_1]   window 2 [...      -> s_2]   window 3 ...
-    step n + 1    window 1 [zeros    -> ...]   window 2 [s_1      -> ...]   window 3 [s_2 -> ...]
+    step n     window 1 [zeros -> s_1]  window 2 [... -> s_2]  window 3
+    step n + 1 window 1 [zeros -> ...]  window 2 [s_1 -> ...]  window 3 [s_2 ...
 
 The state that a window begins with is one training step old: it was made with the weights before
 the last update. So it takes 45 steps until the rhyme's beginning has reached the last window. (Lab

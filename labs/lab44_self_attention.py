@@ -5,10 +5,10 @@ place it looks back at all letters read so far and takes a weighted mean of them
 three vectors: a query (the letter asks), a key (it can be found) and a value (it is read). How well
 a query and a key fit is the weight:
 
-    x_t       = letter_t + position_t    a row for each letter, and for each place
+    x_t       = letter_t + position_t  a row for each letter, one for each place
     q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v            query, key, value
     score_ts  = q_t . k_s / sqrt(depth)
-    weight_ts = exp(score_ts) / sum over r <= t of exp(score_tr)    0 where s > t
+    weight_ts = exp(score_ts) / sum over r <= t of exp(score_tr)  0 where s > t
     context_t = sum over s of weight_ts v_s
     logits_t  = (x_t + context_t) weights + biases
     loss      = mean of -log softmax(logits_t)[letter_t+1]
@@ -375,6 +375,12 @@ LAB = lab.Lab(
             "A hidden layer behind the head, as in a transformer: 0.96 at the last place, without "
             "positions 0.89, and 0.99 for an LSTM with as many parameters (medians, seeds 0 to 9). "
             "Without it what the head has read is only added up.",
+            with_own_data=False,
+        ),
+        lab.Variation(
+            "--set LENGTH=20",
+            "Twenty letters help the head, 0.83 to 0.88, and not the one without positions, 0.63 "
+            "to 0.69 (seeds 0 to 9): more letters without their order are more to mix up.",
             with_own_data=False,
         ),
         lab.Variation(

@@ -3,7 +3,7 @@
 A parameter server holds the variables. Each worker has the whole graph, reads its own rows of
 each batch of the text, and repeats three things:
 
-    fetch the weights      compute the gradient g_k of its rows      send the gradient
+    fetch the weights, compute the gradient g_k of its rows, send the gradient
 
 Synchronous: the server waits for one gradient from every worker, and updates the weights once,
 by their mean, so a step takes as long as the slowest worker.
