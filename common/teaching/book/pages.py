@@ -19,7 +19,7 @@ MARK = b'<meta name="generator" content="RNN graph lab">'  # in every page of th
 PARTS = resources.files("common.teaching.book")
 # Of `static`, for pages with a live cell, in this order.
 CELL_SCRIPTS = (
-    *("cell.js", "dom.js", "inputs.js", "model.js"),
+    *("cell.js", "translation.js", "dom.js", "inputs.js", "model.js"),
     *("drawing.js", "timeline.js", "writing.js", "live.js"),
 )
 CELL_STYLES = ("cell.css",)

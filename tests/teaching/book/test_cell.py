@@ -4,6 +4,7 @@ import json
 
 from common.graph_mode import tf
 from common.teaching.book import live, pages
+from labs import lab42_translate as lab42
 from labs import lab44_self_attention as lab44
 from tests.teaching.book import browser
 from tests.teaching.book.trained import CELLS, Trained
@@ -25,9 +26,8 @@ def chromium():
 
 def call(chromium, program, *arguments):
     """Returns what a program returns; it has cell.js, and its arguments as `given`."""
-    whole = (
-        f"{pages.static('cell.js', 'writing.js')}\nconst given = Array.from(arguments);\n{program}"
-    )
+    scripts = pages.static("cell.js", "translation.js", "writing.js")
+    whole = scripts + "\nconst given = Array.from(arguments);\n" + program
     return chromium.execute_script(whole, *arguments)
 
 
@@ -186,6 +186,80 @@ def test_self_attention_equals_the_session(chromium, options):
     rows = expected[2][0]
     np.testing.assert_allclose(came_gradient, rows[: len(came_gradient)], atol=1e-5)
     assert not rows[len(came_gradient) :].any()
+
+
+def translation(session, attention, read):
+    """Returns a network of lab 42 as the page takes it, without what only the page needs."""
+    values = {v.op.name: session.run(v) for v in tf.trainable_variables()}
+
+    def ending(end, within=""):
+        return next((values[n] for n in values if n.endswith(end) and within in n), None)
+
+    def lstm(scope):
+        weights = {part: ending(f"lstm_cell/{part}", scope) for part in ("kernel", "bias")}
+        return [{"kind": "lstm", "forget_bias": 1.0, **weights}]
+
+    looks = {
+        "kind": attention,
+        "memory": ending("memory_layer/kernel"),
+        "query": ending("query_layer/kernel"),
+        "v": ending("attention_v"),
+        "layer": ending("attention_layer/kernel"),
+    }
+    return live.packed(
+        {
+            "encoder": {"forward": lstm("/fw/"), "backward": lstm("/bw/")},
+            "layers": lstm("decoder"),
+            "target": {"embedding": ending("sounds"), "start": read[0], "end": 3, "longest": 7},
+            "attention": None if attention == "none" else looks,
+            "output": {"w": values["w"], "b": values["b"]},
+        }
+    )
+
+
+@pytest.mark.parametrize("attention", ["bahdanau", "luong", "none"])
+def test_a_translation_equals_the_session(chromium, attention):
+    x = np.random.default_rng(5).normal(size=[1, 4, 3])
+    read, target = [2, 4, 1, 0], [4, 1, 0, 3]
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.set_random_seed(11)
+        memory, last_state = lab42.encode(tf.constant(x, tf.float32), tf.constant([4]), 6)
+        logits, decoded = lab42.decode(
+            memory,
+            tf.constant([4]),
+            last_state,
+            tf.constant([read]),
+            classes=5,
+            longest=7,
+            embedding_name="sounds",
+            embedding_size=4,
+            attention=attention,
+        )
+        session.run(tf.global_variables_initializer())
+        session.run([v.assign(3 * v) for v in tf.trainable_variables() if "sounds" in v.op.name])
+        expected, tokens = session.run([logits, decoded.tokens])
+        looks = None if attention == "none" else session.run(decoded.watched)[0]
+        network = translation(session, attention, read)
+    scores, written, weights = call(
+        chromium,
+        """
+        const network = Cell.open(Translation.open(given[0]));
+        const rows = given[1].map(row => Float64Array.from(row));
+        const right = Translation.decode(network, rows, [], given[2]);
+        const own = Translation.decode(network, rows, []);
+        const plain = parts => parts.weights ? Array.from(parts.weights) : null;
+        return [right.run.steps[0].map(parts => Array.from(Cell.scores(network, parts.attention))),
+            own.written, own.run.steps[0].map(plain)];
+        """,
+        network,
+        x[0].tolist(),
+        target,
+    )
+    np.testing.assert_allclose(scores, expected[0], atol=1e-5)
+    assert written == tokens[0][: len(written)].tolist()
+    assert len(written) == 7 or written[-1] == 3
+    if looks is not None:
+        np.testing.assert_allclose(weights, looks[: len(weights)], atol=1e-5)
 
 
 SPEED = """

@@ -28,12 +28,22 @@ class Page:
     """A page with nothing but a live cell."""
 
     def __init__(self, chromium, folder, exported):
+        for name, content in pages.assets():
+            file = folder / "assets" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        styles = "".join(
+            f'<link rel="stylesheet" href="assets/{name}">'
+            for name in ("book.css", *pages.CELL_STYLES)
+        )
+        scripts = "".join(
+            f'<script src="assets/{name}" defer></script>' for name in pages.CELL_SCRIPTS
+        )
         path = folder / "page.html"
         path.write_text(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>'
-            f"<style>{pages.static('book.css', *pages.CELL_STYLES)}</style>"
-            f'<main><section id="cell">{pages.cell_html(exported)}</section></main>'
-            f"<script>{pages.static(*pages.CELL_SCRIPTS)}</script></html>",
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>{styles}'
+            f'<main><h1>t</h1><h2>t</h2><div id="cell">{pages.cell_html(exported)}</div></main>'
+            f"{scripts}</html>",
             encoding="utf-8",
         )
         self.chromium = chromium
@@ -424,14 +434,16 @@ def test_the_forecast_becomes_the_newest_row(chromium, trained, tmp_path):
     assert numbers(page.part("bars").text)[0] == pytest.approx(expected, abs=0.006)
 
 
-def test_numbers_are_typed(chromium, trained, tmp_path):
+def rows_of_numbers(trained):
     network = series(trained) | {"answer": None, "output": None, "targets": None}
     kernel = np.random.default_rng(2).normal(size=[5, 12])
     network["layers"][0] |= live.packed({"kernel": kernel})
-    network["input"] = live.packed(
-        {"kind": "numbers", "rows": np.eye(2)[[0, 1, 0]], "columns": None, "labels": None}
-    )
-    page = Page(chromium, tmp_path, page_object(network))
+    rows = {"kind": "numbers", "rows": np.eye(2)[[0, 1, 0]], "columns": None, "labels": None}
+    return network | {"input": live.packed(rows)}
+
+
+def test_numbers_are_typed(chromium, trained, tmp_path):
+    page = Page(chromium, tmp_path, page_object(rows_of_numbers(trained)))
     before = page.part("equation").text
     page.set(".live-cells input", "half")
     assert "'half' is not a number" in page.note
@@ -477,23 +489,93 @@ def test_networks_that_read_different_things(chromium, trained, tmp_path):
     assert page.all("#live-text")[0].is_displayed()
 
 
-def test_self_attention_is_drawn_as_arcs(chromium, trained, tmp_path):
+def self_attention(trained):
     random = np.random.default_rng(4)
     layer = {name: random.normal(size=[5, 5]) for name in ("w_q", "w_k", "w_v")}
     layer |= {"kind": "attention", "positions": random.normal(size=[8, 5]), "masked": True}
-    network = trained.network | live.packed(
+    return trained.network | live.packed(
         {
             "layers": [layer],
             "output": {"w": random.normal(size=[5, 5]), "b": np.zeros(5)},
             "snapshots": [],
         }
     )
-    page = Page(chromium, tmp_path, page_object(network))
+
+
+def test_self_attention_is_drawn_as_arcs(chromium, trained, tmp_path):
+    page = Page(chromium, tmp_path, page_object(self_attention(trained)))
     page.click(".live-letters button:nth-child(4)")
     weights = [int(word.text.split()[0]) for word in page.all(".live-place .live-word")[:4]]
     assert sum(weights) == pytest.approx(100, abs=3)
     assert len(page.all(".live-hidden")) == len(SAMPLE) - 1 - 4
     assert not page.part("gates").is_displayed()
+
+
+def translation(trained):
+    random = np.random.default_rng(6)
+
+    def lstm(inputs, units):
+        kernel, bias = random.normal(size=[inputs + units, 4 * units]), np.zeros(4 * units)
+        return {"kind": "lstm", "forget_bias": 1.0, "kernel": kernel, "bias": bias}
+
+    target = {"tokens": ["<start>", "<end>", "un", "deux"], "split": "words", "start": 0, "end": 1}
+    return trained.network | live.packed(
+        {
+            "kind": "translate",
+            "input": live.tokens(["one", "two", "three"], "words", random.normal(size=[3, 2])),
+            "encoder": {"forward": [lstm(2, 3)], "backward": [lstm(2, 3)]},
+            "layers": [lstm(2 + 6, 6)],
+            "target": target | {"embedding": random.normal(size=[4, 2]), "longest": 5},
+            "attention": {
+                "kind": "luong",
+                "memory": random.normal(size=[6, 6]),
+                "query": None,
+                "v": None,
+                "layer": random.normal(size=[12, 6]),
+            },
+            "output": {"w": random.normal(size=[6, 4]), "b": np.zeros(4)},
+            "sample": "one two three",
+            "targets": [2, 3, 1],
+            "snapshots": [],
+        }
+    )
+
+
+def test_a_translation_is_drawn_with_its_alignment(chromium, trained, tmp_path):
+    page = Page(chromium, tmp_path, page_object(translation(trained)))
+    tokens = [token.text for token in page.all(".live-token")]
+    assert tokens[-3:] == ["one", "two", "three"] and 1 <= len(tokens) - 3 <= 5
+    assert page.letters == ["<start>", *tokens[:-4]]
+    weights = [int(word.text.split()[0]) for word in page.all(".live-attention .live-word")]
+    assert sum(weights) == pytest.approx(100, abs=3)
+    page.set("#live-text", "")
+    assert page.note.startswith("Nothing to read yet.") and page.letters == []
+
+
+AXE = """
+const done = arguments[0];
+axe.run("#cell").then(found => done(found.violations.map(rule => rule.id + ": " + rule.nodes[0].html)));
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("make", [series, rows_of_numbers, self_attention, translation])
+def test_axe_finds_nothing(chromium, trained, tmp_path, make):
+    program = browser.axe()
+    page = Page(chromium, tmp_path, page_object(make(trained), trained.network))
+    try:
+        for width in (1280, 390):
+            browser.set_width(chromium, width)
+            for theme in ("light", "dark"):
+                chromium.execute_script(
+                    "document.documentElement.dataset.theme = arguments[0]", theme
+                )
+                page.settle()
+                chromium.execute_script(program)
+                assert chromium.execute_async_script(AXE) == []
+                overflow = "return document.documentElement.scrollWidth - innerWidth"
+                assert chromium.execute_script(overflow) <= 0
+    finally:
+        chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_no_frame_of_lab_36_takes_long(chromium, trained, tmp_path):

@@ -128,11 +128,11 @@ const Cell = (function () {
   STEP.attention = function (layer, x, state, change, past) {
     const place = past.length, rows = layer.positions;
     const inputs = rows ? Float64Array.from(x, function (v, k) { return v + rows.values[Math.min(place, rows.shape[0] - 1) * rows.shape[1] + k]; }) : Float64Array.from(x);
-    const times = function (matrix) { return affine(inputs, [], matrix, { values: new Float64Array(matrix.shape[1]) }); };
-    const parts = { inputs: inputs, q: times(layer.w_q), k: times(layer.w_k), v: times(layer.w_v) }, places = past.concat([parts]);
+    const parts = { inputs: inputs, q: times(inputs, layer.w_q), k: times(inputs, layer.w_k), v: times(inputs, layer.w_v) }, places = past.concat([parts]);
     (layer.masked ? [parts] : places).forEach(function (part) { attend(part, places); });
     return parts;
   };
+  const times = function (row, matrix) { return affine(row, [], matrix, { values: new Float64Array(matrix.shape[1]) }); };
   const dot = function (a, b) { let sum = 0; for (let k = 0; k < a.length; k++) sum += a[k] * b[k]; return sum; };
 
   function attend(parts, places) {
@@ -142,10 +142,11 @@ const Cell = (function () {
     parts.h = parts.inputs.map(function (v, k) { return v + weights.reduce(function (sum, w, s) { return sum + w * places[s].v[k]; }, 0); });
   }
 
-  // A network that has read nothing; `advance` makes it read. steps: [layer][time] -> parts by name,
+  // A network that has read nothing; `advance` makes it read. first: {h, c} of layers that do not
+  // begin with zeros. steps: [layer][time] -> parts by name,
   // each with the x that it read and the state `before` it.
-  function begin(network, changes) {
-    return { network: network, changes: changes || [], inputs: [], steps: network.layers.map(function () { return []; }) };
+  function begin(network, changes, first) {
+    return { network: network, changes: changes || [], first: first || [], inputs: [], steps: network.layers.map(function () { return []; }) };
   }
 
   function advance(run, x) {
@@ -154,8 +155,8 @@ const Cell = (function () {
     let input = x;
     run.network.layers.forEach(function (layer, l) {
       const last = run.steps[l][time - 1];
-      const zeros = last ? null : new Float64Array(layer.units);
-      const before = { h: last ? last.h : zeros, c: last ? last.c || last.h : zeros };
+      const zeros = last ? null : new Float64Array(layer.units), first = run.first[l] || { h: zeros, c: zeros };
+      const before = last ? { h: last.h, c: last.c || last.h } : first;
       const parts = STEP[layer.kind](layer, input, before, function (values) { changed(values, layer.kind, l, time, run.changes); }, run.steps[l]);
       parts.x = input;
       parts.before = before;
@@ -288,5 +289,5 @@ const Cell = (function () {
   const norm = function (values) { return Math.sqrt(values.reduce(function (sum, v) { return sum + v * v; }, 0)); };
 
   return { GATES: GATES, read: read, open: open, work: work, begin: begin, advance: advance, unroll: unroll, scores: scores,
-    softmax: softmax, loss: loss, lossBack: lossBack, backBegin: backBegin, backStep: backStep, backward: backward, norm: norm };
+    softmax: softmax, times: times, dot: dot, loss: loss, lossBack: lossBack, backBegin: backBegin, backStep: backStep, backward: backward, norm: norm };
 })();

@@ -11,6 +11,36 @@ const Drawing = (function () {
   const SIGNED = ["j", "candidate", "hidden", "h"]; // from -1 to 1; a gate is from 0 to 1
   const MOST_IN_STRIP = 128;
 
+  // Two lines of tokens, and how much each that is written looks at each that was read.
+  function alignment(width) {
+    const root = svg("svg", { class: "live-drawing live-attention", role: "img" }), high = 34, low = 196, height = 236;
+    function update(shown) {
+      const { source, written, time, weights } = shown;
+      Dom.set(root, { viewBox: "0 0 " + width + " " + height, "aria-label": shown.label });
+      const x = function (k, count) { return (k + 0.5) * width / Math.max(1, count); }, size = function (count) { return Math.max(10, Math.min(19, 1.55 * width / Math.max(1, count) / 6)); };
+      const parts = [];
+      weights.forEach(function (row, t) {
+        (row || []).forEach(function (weight, k) {
+          if (weight < 0.02) return;
+          const from = x(t, written.length), to = x(k, source.length), middle = (high + low) / 2;
+          parts.push(svg("path", { class: t === time ? "live-arc" : "live-arc live-other", d: "M" + from + " " + (high + 12) + " C" + from + " " + middle + " " + to + " " + middle + " " + to + " " + (low - 22), style: "stroke-width:" + ((t === time ? 1 : 0.5) + (t === time ? 13 : 5) * weight).toFixed(1), opacity: t === time ? (0.35 + 0.6 * weight).toFixed(2) : 0.3 }));
+        });
+      });
+      written.forEach(function (token, t) {
+        const group = svg("g", { class: "live-place" }, svg("text", { class: "live-token" + (t === time ? " live-strong" : ""), x: x(t, written.length), y: high, "text-anchor": "middle", style: "font-size:" + size(written.length) + "px" }, Dom.token(token)));
+        group.addEventListener("click", function () { shown.onStep(t); });
+        parts.push(group);
+      });
+      source.forEach(function (token, k) {
+        const weight = weights[time] ? weights[time][k] : null;
+        parts.push(svg("text", { class: "live-token", x: x(k, source.length), y: low, "text-anchor": "middle", style: "font-size:" + size(source.length) + "px" }, Dom.token(token)));
+        if (weight !== null) parts.push(svg("text", { class: "live-word", x: x(k, source.length), y: low + 20, "text-anchor": "middle" }, Math.round(100 * weight) + " %"));
+      });
+      root.replaceChildren.apply(root, parts);
+    }
+    return { node: root, update: update };
+  }
+
   // Where a place looks: arcs as thick as its weights.
   function attention(width, onStep) {
     const root = svg("svg", { class: "live-drawing live-attention", role: "img" }), low = 172, height = 226;
@@ -138,7 +168,7 @@ const Drawing = (function () {
       number("stored", center.j - 8, 90, "end", "j");
       number("shown", out - 8, 90, "end", "c");
       number("h before", narrow ? 2 : edge - 10, BOTTOM - 10, narrow ? "start" : "end", "h");
-      number("h", narrow ? width - 2 : right + 8, BOTTOM - 10, narrow ? "end" : "start", "h");
+      number("h", narrow ? width - 2 : right + 8, narrow ? BOTTOM + 20 : BOTTOM - 10, narrow ? "end" : "start", "h");
     } else if (kind === "gru") {
       const join = (center.r + center.candidate) / 2, down = edge - (narrow ? 12 : 30);
       wire(line(0, TOP, center.u, TOP), "h", "h before");
@@ -167,7 +197,7 @@ const Drawing = (function () {
       if (kind === "jordan") wire(line(center.hidden + wide / 2, (GATE + LOW) / 2, center.h - wide / 2 - 2, (GATE + LOW) / 2), "hidden", "hidden", true);
       wire(line(last + wide / 2, (GATE + LOW) / 2, out, (GATE + LOW) / 2, out, BOTTOM, width - 4, BOTTOM), "h", "h", true);
       number("h before", narrow ? 2 : edge - 10, BOTTOM - 10, narrow ? "start" : "end", "h");
-      number("h", narrow ? width - 2 : right + 8, BOTTOM - 10, narrow ? "end" : "start", "h");
+      number("h", narrow ? width - 2 : right + 8, narrow ? BOTTOM + 20 : BOTTOM - 10, narrow ? "end" : "start", "h");
     }
     boxes.forEach(gate);
     root.querySelectorAll(".live-op, .live-sign").forEach(function (element) { root.append(element); });
@@ -229,5 +259,5 @@ const Drawing = (function () {
     return [[["hidden = tanh([x_t, h_t\u22121] W + b),  h_t = tanh(hidden V + d) = "], of("h")]];
   }
 
-  return { make: make, values: values, equations: equations, NAMES: NAMES, COLORS: COLORS };
+  return { make: make, alignment: alignment, values: values, equations: equations, NAMES: NAMES, COLORS: COLORS };
 })();

@@ -63,7 +63,7 @@ const Inputs = (function () {
     const next = network.answer && network.answer.kind === "next";
     const targets = text === network.sample && network.targets ? network.targets
       : ids.map(function (_, k) { return next && k + 1 < ids.length ? ids[k + 1] : null; });
-    return { rows: rows, labels: ids.map(function (id) { return input.tokens[id]; }), targets: targets, notes: notes };
+    return { rows: rows, labels: ids.map(function (id) { return input.tokens[id]; }), targets: targets, notes: notes, text: text };
   }
 
   const day = function (label) { return String(label).replace(/^\d{4}-\d\d-(\d\d)$/, "$1"); };

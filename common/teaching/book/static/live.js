@@ -16,7 +16,7 @@
     playing: null, writing: null, temperature: 0.7, note: "", unitNote: "", follow: true };
   const model = function () { return models[state.index]; };
   const declared = function () { return models[state.index].declared; };
-  let scheduled = false, stale = true, lastBack = null, drawing = null, room = { drawing: 0, timeline: 0 }, inputOf = null, random = Writing.random(1);
+  let scheduled = false, stale = true, lastBack = null, drawing = null, room = { drawing: 0, timeline: 0 }, inputOf = null, readKey = null, random = Writing.random(1);
 
   function redraw() {
     stale = true;
@@ -194,14 +194,16 @@
   part("unit").append(html("label", { for: "live-unit" }, "Unit"), unitField, html("span", { class: "live-note", role: "status" }));
 
   // Controls that depend on the network and the layer.
-  let partsGroup = null, layersGroup = null, partNames = [];
+  const translates = function () { return declared().kind === "translate"; };
+  let kind = null, partsGroup = null, layersGroup = null, partNames = [];
   function build() {
     const network = model().open(state.bias);
     state.layer = Math.min(state.layer, network.layers.length - 1);
     const layer = network.layers[state.layer];
     state.unit = Math.min(state.unit, layer.units - 1);
-    partNames = PARTS[layer.kind].concat(layer.kind === "attention" ? [] : ["dh"], layer.kind === "lstm" ? ["dc"] : []);
-    if (!partNames.includes(state.part)) state.part = partNames[0];
+    partNames = (network.attention ? ["weights"] : []).concat(PARTS[layer.kind], layer.kind === "attention" || translates() ? [] : ["dh"], layer.kind === "lstm" && !translates() ? ["dc"] : []);
+    if (!partNames.includes(state.part) || kind !== declared().kind) state.part = partNames[0];
+    kind = declared().kind;
     partsGroup = Dom.radios("What the heat map shows", partNames.map(function (name) {
       return { label: { dh: "gradient by h", dc: "gradient by c" }[name] || Drawing.NAMES[name], color: Drawing.COLORS[name] || "var(--gradient)" };
     }), function (k) { change({ part: partNames[k] }); });
@@ -238,14 +240,14 @@
 
   function read() {
     const network = model().open(state.bias);
-    const key = JSON.stringify([state.index, state.text, state.first, state.edits]);
-    if (!inputOf || inputOf.key !== key) {
+    const key = JSON.stringify([state.text, state.first, state.edits]);
+    if (readKey !== key) {
       models.forEach(function (one) { one.next = Inputs.read(one.open(null), { text: state.text, first: state.first, edits: editsOf(one.declared) }); });
-      inputOf = model().next;
-      inputOf.key = key;
+      readKey = key;
     }
-    state.time = Math.max(0, Math.min(state.time, inputOf.rows.length - 1));
     models.forEach(function (one) { one.set(one.next, state.changes, state.bias); });
+    inputOf = model().input;
+    state.time = Math.max(0, Math.min(state.time, inputOf.rows.length - 1));
     return network;
   }
 
@@ -286,7 +288,7 @@
     partsGroup.check(partNames.indexOf(state.part));
     if (layersGroup) layersGroup.check(state.layer);
     const answer = declared().answer;
-    part("writing").hidden = !(reads("tokens") && answer && answer.kind === "next" && !declared().input.end.length && !declared().input.reversed);
+    part("writing").hidden = !(reads("tokens") && answer && answer.kind === "next" && !translates() && !declared().input.end.length && !declared().input.reversed);
     Dom.text(writer.on, state.writing ? "Stop" : "Write on");
     Dom.text(writer.value, state.temperature.toFixed(1));
     writer.next.disabled = writer.on.disabled = !steps();
@@ -314,7 +316,21 @@
     reset.hidden = words ? state.text === (declared().sample || "") : !Object.keys(editsOf(declared())).length;
   }
 
+  // What was read and what is written, with lines from one to the other.
+  function drawAlignment() {
+    const width = Math.max(340, Math.min(760, room.drawing)), now = model(), steps_ = now.run.steps.at(-1);
+    if (!drawing || drawing.kind !== "alignment" || drawing.width !== width) {
+      drawing = Object.assign(Drawing.alignment(width), { kind: "alignment", width: width });
+      part("drawing").replaceChildren(drawing.node);
+    }
+    const written = steps_.map(function (_, t) { return now.names()[now.answer(t).best]; });
+    drawing.update({ source: inputOf.source || [], written: written, time: state.time, weights: steps_.map(function (parts) { return parts.weights ? Array.from(parts.weights) : null; }),
+      label: "It reads " + (inputOf.source || []).join(" ") + " and writes " + written.join(" "), onStep: function (time) { stop(); change({ time: time, follow: true }); } });
+    part("equation").replaceChildren();
+  }
+
   function drawCell(network) {
+    if (translates() && network.attention) { drawAlignment(); return; }
     const layer = network.layers[state.layer], width = Math.max(340, Math.min(760, Math.floor(room.drawing / 10) * 10));
     if (!drawing || drawing.kind !== layer.kind || drawing.width !== width || drawing.units !== layer.units) {
       drawing = Object.assign(Drawing.make(layer, width, setGate, function (time) { stop(); change({ time: time, follow: true }); }), { kind: layer.kind, width: width, units: layer.units });
@@ -361,8 +377,8 @@
       return { text: names[a.best], share: a.shares[a.best], wrong: has && a.best !== target, title: names[a.best] + " " + Math.round(100 * a.shares[a.best]) + " %" + (has && a.best !== target ? ", not " + names[target] : "") };
     }) : null;
     const curve = inputOf.shown && (input.kind === "series" || inputOf.columns === 1) ? curveOf(answer, input) : null;
-    timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: reads("tokens") && Inputs.isWords(input) || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
-      answersName: answer && answer.kind === "next" ? "says next" : "answers", units: state.part === "weights" ? Math.max(1, inputOf.rows.length) : layer.units, rowNames: state.part === "weights" ? inputOf.labels : null, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
+    timeline.update({ labels: inputOf.labels, titles: inputOf.titles, words: reads("tokens") && Inputs.isWords(input) || translates() || (answers && answer.kind === "class" && inputOf.rows.length <= 12), time: state.time, unit: state.unit, follow: state.follow, answers: answers,
+      answersName: answer && answer.kind === "next" ? (translates() ? "writes" : "says next") : "answers", units: state.part === "weights" ? Math.max(1, (inputOf.source || inputOf.labels).length) : layer.units, rowNames: state.part === "weights" ? inputOf.source || inputOf.labels : null, room: room.timeline, partName: partLabel(), ...heat(layer, lastBack),
       lines: layer.kind === "lstm" ? [line("c"), line("h")] : [line("h")], tallest: largest(run.steps[state.layer].map(function (parts) { return parts.c || parts.h; })), curve: curve,
       cells: input.kind === "numbers" && inputOf.columns > 1 ? { names: input.columns || Array.from({ length: inputOf.columns }, function (_, k) { return "x" + k; }), rows: inputOf.shown } : null });
   }
@@ -484,7 +500,7 @@
       Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / count, tall / layer.units, timeline.color);
       const answer = at >= 0 ? one.answer(at) : null;
       const names = one.names(), scale = one.declared.answer && one.declared.answer.scale ? one.declared.answer.scale[0] : { low: 0, high: 1 };
-      Dom.text(card.answer, !answer ? "" : answer.kind === "value" ? shown(scale.low + answer.value * (scale.high - scale.low)) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
+      Dom.text(card.answer, one.written ? one.written.join(one.declared.target.split === "characters" ? "" : " ") : !answer ? "" : answer.kind === "value" ? shown(scale.low + answer.value * (scale.high - scale.low)) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
       const loss = at >= 0 ? one.loss() : null;
       Dom.text(card.loss, loss === null ? "" : "loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(2)));
     });

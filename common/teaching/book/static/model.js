@@ -5,7 +5,8 @@ const Model = (function () {
   function make(declared) {
     const declaredInput = Object.assign({}, declared.input);
     for (const name of ["embedding", "rows"]) if (declaredInput[name]) declaredInput[name] = Cell.read(declaredInput[name]);
-    const whole = Object.assign({}, declared, { input: declaredInput });
+    const translates = declared.kind === "translate", named = Object.assign({}, declared, { input: declaredInput });
+    const whole = translates ? Translation.open(named) : named;
     const snapshots = declared.snapshots || [];
     const opened = [];
     const model = { declared: whole, snapshots: snapshots, snapshot: snapshots.length - 1, name: declared.name };
@@ -21,6 +22,7 @@ const Model = (function () {
 
     // Takes new input and changes; what was computed stays as far as it still holds.
     model.set = function (input, changes, bias) {
+      if (translates) { setTranslation(input, changes, bias); return; }
       const key = JSON.stringify([model.snapshot, changes, bias]);
       const same = function (a, b) { return a.length === b.length && a.every(function (v, k) { return v === b[k]; }); };
       let kept = 0;
@@ -39,6 +41,23 @@ const Model = (function () {
       model.input = input;
       model.network = model.run.network;
     };
+
+    // All at once: the steps of the decoder, which writes as long as it likes.
+    function setTranslation(input, changes, bias) {
+      const key = JSON.stringify([model.snapshot, changes, bias, input.labels]);
+      if (model.key === key) return;
+      model.key = key;
+      model.network = model.open(bias);
+      const target = whole.target, name = function (id) { return target.tokens[id]; };
+      const decoded = input.rows.length ? Translation.decode(model.network, input.rows, changes) : { run: Cell.begin(model.network, changes), read: [], written: [] };
+      const right = input.text === whole.sample && String(decoded.written) === String(whole.targets);
+      model.run = decoded.run;
+      model.answers = [];
+      model.backOf = null;
+      model.written = decoded.written.filter(function (id) { return id !== target.end; }).map(name);
+      model.input = { rows: decoded.run.inputs, labels: decoded.read.map(name), titles: decoded.read.map(name), notes: input.notes, source: input.labels,
+        targets: decoded.read.map(function (_, k) { return right ? whole.targets[k] : null; }) };
+    }
 
     // Computes until the clock says `until`; true if all steps are there.
     model.forward = function (until) {
@@ -62,7 +81,8 @@ const Model = (function () {
 
     // The h that the output layer reads after a step.
     model.h = function (time) {
-      const h = model.run.steps.at(-1)[time].h, reversed = model.reversed(time);
+      const parts = model.run.steps.at(-1)[time], h = parts.h, reversed = model.reversed(time);
+      if (translates) return parts.attention;
       if (!reversed) return h;
       const other = reversed.steps.at(-1)[time].h, both = new Float64Array(h.length + other.length);
       both.set(h);
@@ -72,7 +92,7 @@ const Model = (function () {
 
     model.names = function () {
       const answer = model.network.answer;
-      return !answer ? [] : answer.kind === "next" ? model.network.input.tokens : answer.names;
+      return !answer ? [] : translates ? model.network.target.tokens : answer.kind === "next" ? model.network.input.tokens : answer.names;
     };
 
     // After a step: {kind, shares and best of classes, value (scaled)}; null if nothing is answered.
@@ -121,6 +141,7 @@ const Model = (function () {
 
     // The gradients back from a step, as far as they are there: {h, c, x, done, text}.
     model.back = function (time, unit, until) {
+      if (translates) return null;
       const key = time + "," + (model.network.answer ? "" : unit);
       if (model.backOf !== key) {
         const { dTop, text } = aim(time, unit), units = model.run.steps.at(-1)[time].h.length;
