@@ -224,6 +224,7 @@ def wait_for_chief(target, config):
 
 # --- checkpoints
 
+_OWN_NAME = re.compile(r"model\.ckpt-\d+")  # of the checkpoints of MonitoredTrainingSession
 SETTINGS = "training.json"  # beside the checkpoints of a training: what it was started with
 
 
@@ -255,6 +256,10 @@ def check_folder(folder, settings):
     for name in names.all_model_checkpoint_paths if names else ():
         if os.path.realpath(os.path.dirname(name)) != os.path.realpath(folder):
             raise InputError(f"{folder}: its file checkpoint names {name}, in another folder")
+        if not _OWN_NAME.fullmatch(os.path.basename(name)):
+            raise InputError(
+                f"{folder}: its file checkpoint names {name}, which is not of this lab"
+            )
 
 
 @contextlib.contextmanager

@@ -424,13 +424,15 @@ def fill_like_others(folder, case):
         (folder / "model.ckpt-1.index").write_text("mine")
     else:
         (folder / several_workers.SETTINGS).write_text(json.dumps(SETTINGS))
-        name = folder.parent / "precious" / "model.ckpt-1"
+        name = folder / "mine-1"
+        if case == "another folder":
+            name = folder.parent / "precious" / "model.ckpt-1"
         (folder / "checkpoint").write_text(
             f'model_checkpoint_path: "model.ckpt-2"\nall_model_checkpoint_paths: "{name}"\n'
         )
 
 
-@pytest.mark.parametrize("case", ["checkpoints", "names of others'"])
+@pytest.mark.parametrize("case", ["checkpoints", "another folder", "another name"])
 def test_a_folder_with_others_files_is_refused(tmp_path, case):
     fill_like_others(tmp_path / "alone", case)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -5,6 +5,7 @@ import collections
 import difflib
 import json
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -28,21 +29,25 @@ class Recorder:
 
     def pytest_runtest_logstart(self, nodeid, location):
         self._now = self._lines[nodeid.partition("::")[0]]
-        sys.settrace(self._trace)
+        self._watch(self._trace)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item):
         self._now = self._lines[item.nodeid]
-        sys.settrace(self._trace)
+        self._watch(self._trace)
 
     def pytest_runtest_logreport(self, report):
-        sys.settrace(None)
+        self._watch(None)
         self._seconds[report.nodeid] += report.duration
 
     def pytest_sessionfinish(self):
         lines = {name: sorted(lines) for name, lines in self._lines.items()}
         found = {"lines": lines, "seconds": self._seconds}
         Path(self._file).write_text(json.dumps(found), encoding="utf-8")
+
+    def _watch(self, trace):
+        sys.settrace(trace)
+        threading.settrace(trace)  # of the threads that start from now on
 
     def _trace(self, frame, event, argument):
         return self._line if frame.f_code.co_filename.startswith(self._source) else None
