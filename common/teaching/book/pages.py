@@ -263,6 +263,7 @@ def write_lab(folder, record, entries, parts):
             scripts=["book.js", *(CELL_SCRIPTS if record["cell"] else ())],
             previous=previous,
             following=following,
+            notebook=_there(folder, f"notebooks/{Path(here.page).stem}.ipynb"),
         )
     )
     files.write_text(folder / here.page, page)
@@ -286,7 +287,7 @@ def _neighbours(entries, number):
 def write_index(folder, entries, parts):
     """Writes the page with all labs, what all pages load, and the index of the search."""
     entries = {
-        number: lab._replace(thumbnail=_thumbnail_of(folder, lab))
+        number: lab._replace(thumbnail=lab.page and _there(folder, thumbnail(Path(lab.page))))
         for number, lab in entries.items()
     }
     page = (
@@ -313,9 +314,9 @@ def write_index(folder, entries, parts):
     files.write_text(folder / "assets" / "search.js", search.index(pages))
 
 
-def _thumbnail_of(folder, lab):
-    path = thumbnail(Path(lab.page))
-    return path if lab.page and (folder / path).exists() else ""
+def _there(folder, path):
+    """Returns a path in the book if there is such a file, else ""."""
+    return path if (folder / path).exists() else ""
 
 
 def assets():
