@@ -44,7 +44,7 @@ def tasks(*networks):
     learned = [name for name in by_name if right[name]]
     yield live.Task(
         "Put spain, korea and italy in place of france. Which networks follow?",
-        f"{', '.join(learned[:-1])} and {learned[-1]} name all four countries. Jordan does not: "
+        f"{', '.join(learned)} name all four countries. Jordan does not: "
         "its answer hangs on the other words.",
         not right["Jordan"] and len(learned) == len(networks) - 1,
     )

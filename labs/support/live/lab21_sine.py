@@ -6,13 +6,14 @@ from labs import lab21_sine as lab
 import numpy as np
 
 LOOK = "Move the window along the sine, then drag its samples: off the sine the two seeds differ."
-SHOWN = 24  # samples
+SHOWN = 38  # samples: those of the training and the free run
+FIRST = lab.SEEN - lab.WINDOW  # the window from which the free run goes on
 
 
 def network(sess, graph, label):
     rows = np.sin(2 * np.pi * np.arange(SHOWN)[:, np.newaxis] / lab.PERIOD)
     scale = [{"low": 0.0, "high": 1.0}]  # as it is
-    x, y = rows[: lab.WINDOW], rows[lab.WINDOW]
+    x, y = rows[FIRST : lab.SEEN], rows[lab.SEEN]
     return {
         "name": label,
         "layers": live.layers(sess),
@@ -35,13 +36,24 @@ def network(sess, graph, label):
             "scale": scale,
         },
         "sample": None,
-        "first": 0,
+        "first": FIRST,
         "targets": [None] * (lab.WINDOW - 1) + [y[0]],
         "loss": sess.run(graph.loss, {graph.x: [x], graph.y: [y]}),
     }
 
 
-def tasks(first, second):
+def free_run_error(network):
+    """Returns the mean squared error of forecasts that are fed back, to the end of the samples."""
+    rows = network.input["rows"].copy()
+    for row in range(lab.SEEN, len(rows)):
+        rows[row] = network.scores(rows[row - lab.WINDOW : row])[-1]
+    return np.mean(np.square(rows - network.input["rows"])[lab.SEEN :])
+
+
+def tasks(first, second=None):
+    if second is None:
+        return  # --seed 1: both are the same network
+
     def forecasts(*samples):
         """Returns what the two networks forecast after three samples."""
         window = np.array(samples)[:, np.newaxis]
@@ -63,4 +75,12 @@ def tasks(first, second):
         f"and 1 it was {once[0]:.2f} and {once[1]:.2f}. tanh saturates; AR(2) is linear and would "
         "be right.",
         all(1.1 * small < large < 1.8 * height for small, large in zip(once, twice)),
+    )
+    errors = [free_run_error(network) for network in (first, second)]
+    count = SHOWN - lab.SEEN
+    yield live.Task(
+        f"Let each network go on with its own forecast, {count} times. Do both stay on the sine?",
+        f"Their mean squared errors over these {count} samples are {errors[0]:.3f} and "
+        f"{errors[1]:.3f}; on one step from true samples both are near 0.",
+        max(errors) > 3 * min(errors),
     )

@@ -24,12 +24,13 @@ DECLARED = sorted(
 class Exported:
     """A lab that was run with its defaults, and the object of its page."""
 
-    def __init__(self, number):
+    def __init__(self, number, **options):
         self.number = number
         lab = course.load(LABS, number)
         self.declared = live.declaration(sys.modules[lab.run.__module__])
         exporter = live.Exporter(self.declared)
-        self.metrics = lab.result(Recorder(None, exporter)).metrics
+        given = {name: options[name] for name in options if name in lab.defaults}
+        self.metrics = lab.result(Recorder(None, exporter), **given).metrics
         self.live = exporter.live()
         self.replays = [Replay(network) for network in self.live["networks"]]
 
@@ -106,6 +107,8 @@ def findings(page):
             rows, windows = first.input["rows"][:, 0], range(metrics["windows"])
             errors = [first.scores(start)[-1, 0] - rows[start + 3] for start in windows]
             yield np.mean(np.square(errors)), metrics["mse_after"]
+            for replay, name in zip(page.replays, ("free_run_mse", "beside_mse")):
+                yield page.declared.free_run_error(replay), metrics[name]
         case 25:
             company = metrics["table"][0]
             for replay, key in zip(page.replays, ("test_rmse", "lstm_level_rmse")):
@@ -143,6 +146,15 @@ def test_each_task_holds(page):
     for task in tasks:
         assert task.holds, task.task
         assert task.task[-1] in ".?" and task.answer.endswith(".")
+
+
+@pytest.mark.parametrize("number", DECLARED)
+def test_a_page_of_other_weights_has_the_tasks_that_hold(number):
+    page = Exported(number, seed=1, steps=2)
+    tasks = list(page.declared.tasks(*page.replays))
+    assert [task["task"] for task in page.live["tasks"]] == [
+        task.task for task in tasks if task.holds
+    ]
 
 
 def test_the_network_knows_its_sample(page):
