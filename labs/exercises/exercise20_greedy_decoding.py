@@ -33,7 +33,7 @@ def step(token, h, e, u, v):
 
 
 def decoder_inputs(word, start, end):
-    """What the decoder reads in training, and its targets: two lists."""
+    """Returns the decoder's inputs in training, and its targets: two lists."""
     # solution
     return [start, *word], [*word, end]
     # end of solution

@@ -54,7 +54,7 @@ def text_of(vectors, letters):
 
 
 def looked_up(numbers, w):
-    """What one_hot(numbers, size) @ w is, without one-hot vectors: [time, hidden]."""
+    """Returns one_hot(numbers, size) @ w without one-hot vectors: [time, hidden]."""
     # solution
     return w[numbers]
     # end of solution

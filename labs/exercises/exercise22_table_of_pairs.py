@@ -24,7 +24,7 @@ import numpy as np
 
 
 def count_pairs(numbers, size):
-    """How often the letter of a column comes after the letter of a row: [size, size]."""
+    """Counts how often the letter of a column comes after that of a row: [size, size]."""
     # solution
     counts = np.zeros([size, size])
     for letter, following in itertools.pairwise(numbers):

@@ -185,7 +185,7 @@ def _equation_at(words, place):
 
 
 def _goes_on(word, run):
-    """Whether an equation can go on behind a word: no comma ends it, except in brackets."""
+    """Returns whether an equation can go on behind a word: no comma ends it, except in brackets."""
     return word[-1] not in ",.;:?" or not _balanced(run)
 
 

@@ -137,7 +137,7 @@ def record_lab(order):
     source = Source(path.read_text(encoding="utf-8"))
     title, text = pieces.lesson_of(source)
     after = lab.after(result.metrics, **{**lab.defaults, **given})
-    found = pieces.pieces_of(source, lesson.shapes, vars(module))
+    code_pieces = pieces.pieces_of(source, lesson.shapes, vars(module))
     return {
         "title": title,
         "number": lab.number,
@@ -147,7 +147,9 @@ def record_lab(order):
         "lesson": pieces.lesson_html(text).replace("<p>Question: ", '<p class="asks">'),
         "picture": images,
         "cell": cell_html(exporter.live() if exporter else None),
-        "pieces": [{**piece._asdict(), "html": pieces.code_html(piece.code)} for piece in found],
+        "pieces": [
+            {**piece._asdict(), "html": pieces.code_html(piece.code)} for piece in code_pieces
+        ],
         "questions": [
             [
                 pieces.inline(words, text)

@@ -62,7 +62,7 @@ def _learning(axes, history, lines):
 
 
 def _texts(axes, texts, columns=54, lines=5):
-    """What was written, the first lines of each text."""
+    """Draws the first lines of each text that was written."""
     written = []
     for label, text in texts.items():
         parts = [
