@@ -45,7 +45,6 @@ import tensorflow.compat.v1 as tf
 
 DAYS = lab09.SEQUENCE_LENGTH
 COLUMNS = lab09.COLUMNS
-NUMBERS = DAYS * len(COLUMNS)  # 35
 MEANS = (10, 20)  # days; longer than the window, to tell something new
 RETURNS = (1, 5)  # days
 RATE = 1.0  # the learning rate is RATE / greatest curvature
@@ -55,11 +54,12 @@ SAME = 1e-9  # forecasts that differ by less are the same: float64 has 16 digits
 
 def build_graph(mean, matrix, learning_rate):
     numbers = matrix.shape[1]  # 35, or fewer where some are sums of others
-    x = tf.placeholder(tf.float64, [None, DAYS, len(COLUMNS)])  # [batch, days, columns]
+    columns = len(matrix) // DAYS  # 5; a file may lack some
+    x = tf.placeholder(tf.float64, [None, DAYS, columns])  # [batch, days, columns]
     y = tf.placeholder(tf.float64, [None, 1])  # [batch, 1]
 
     # z = (x - mean) M
-    flat = tf.reshape(x, [-1, NUMBERS])  # [batch, 35]
+    flat = tf.reshape(x, [-1, DAYS * columns])  # [batch, 35]
     z = check_shape(tf.matmul(flat - mean, matrix), [None, numbers])  # [batch, 35]
     # forecast = z w + b
     w = tf.get_variable("w", [numbers, 1], tf.float64, tf.zeros_initializer())
@@ -73,11 +73,12 @@ def build_graph(mean, matrix, learning_rate):
 
 
 def read_prices(csv, strict, columns=None, encoding=None):
-    """Returns the five columns of lab 9 for the same days, and these with more features."""
+    """Returns lab 9's columns that there are, for the same days, and these with more features."""
     table = price_files.read_prices(
         csv or lab.data("GOOG.csv"),
         COLUMNS,
         strict=strict,
+        optional=price_files.OPTIONAL,
         adjusted=bool(csv),
         renamed=columns,
         encoding=encoding,
@@ -91,7 +92,7 @@ def read_prices(csv, strict, columns=None, encoding=None):
     more = tables.with_columns(table, features)
     if not csv:
         more = more.last(lab09.DAYS)
-    return more.select(COLUMNS), more
+    return more.select(table.columns), more
 
 
 def train_lstm(windows, steps, seed):
@@ -130,7 +131,7 @@ def run(
 
     closed_form = least_squares(windows)
     inputs = {
-        "as they are": (np.zeros(NUMBERS), np.eye(NUMBERS)),
+        "as they are": (np.zeros(windows.flat.shape[1]), np.eye(windows.flat.shape[1])),
         "decorrelated": forecasting.decorrelation(windows.flat),
     }
     forecasts, losses, differences, conditions = {}, {}, {}, {}

@@ -121,3 +121,14 @@ def test_the_forecast_after_the_file():
     assert ahead["persistence"]["forecasts"] == pytest.approx([806.19] * 2, abs=0.01)
     low, high = ahead["least squares"]["ranges"][0]
     assert low < ahead["least squares"]["forecasts"][0] < high
+
+
+def test_a_file_with_closes_alone(tmp_path):
+    closes = 100 + np.cumsum(np.random.RandomState(0).normal(size=80))
+    days = np.datetime64("2020-01-01") + np.arange(80)
+    path = tmp_path / "close.csv"
+    lines = [f"{day},{close:.2f}" for day, close in zip(days, closes)]
+    path.write_text("\n".join(["Date,Close", *lines]) + "\n", encoding="utf-8")
+    result = lab23.run(csv=str(path), steps=2)
+    assert result["max_difference"] < 1e-9
+    assert result["ahead"]["dates"] == ["2020-03-21"]
