@@ -5,13 +5,14 @@ place it looks back at all letters read so far and takes a weighted mean of them
 three vectors: a query (the letter asks), a key (it can be found) and a value (it is read). How well
 a query and a key fit is the weight:
 
-    x_t       = letter_t + position_t  a row for each letter, one for each place
-    q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v            query, key, value
-    score_ts  = q_t . k_s / sqrt(depth)
-    weight_ts = exp(score_ts) / sum over r <= t of exp(score_tr)  0 where s > t
-    context_t = sum over s of weight_ts v_s
-    logits_t  = (x_t + context_t) weights + biases
-    loss      = mean of -log softmax(logits_t)[letter_t+1]
+    x_t = letter_t + position_t                  a row for each letter, each place
+    q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v    query, key, value
+    score[t, s]  = q_t . k_s / sqrt(depth)
+    weight[t, s] = exp(score[t, s]) / sum over r <= t of exp(score[t, r])   s <= t
+    weight[t, s] = 0                                                        s > t
+    context_t    = sum over s of weight[t, s] v_s
+    logits_t     = (x_t + context_t) weights + biases
+    loss         = mean of -log softmax(logits_t)[letter_t+1]
 
 The places are computed at once, not one after the other. Each window of ten letters is answered at
 all its places, so letter t + 1, the answer at place t, is in the window too. The causal mask hides
@@ -83,16 +84,16 @@ def attention_head(inputs, depth, masked=True):
     k = tf.matmul(inputs, w_k)  # [batch, time, depth]
     v = tf.matmul(inputs, w_v)  # [batch, time, depth]
 
-    # score_ts = q_t . k_s / sqrt(depth)
+    # score[t, s] = q_t . k_s / sqrt(depth)
     scores = tf.matmul(q, k, transpose_b=True) / np.sqrt(depth)  # [batch, time, time]
     if masked:
         # exp(-infinity) = 0: place t gives no weight to a place s > t
         time = tf.shape(inputs)[1]
         visible = tf.linalg.band_part(tf.ones([time, time]), -1, 0)  # [time, time]: 1 where s <= t
         scores = tf.where_v2(visible > 0, scores, -np.inf)
-    # weight_ts = exp(score_ts) / sum over r of exp(score_tr)
+    # weight[t, s] = exp(score[t, s]) / sum over r of exp(score[t, r])
     weights = tf.nn.softmax(scores)  # [batch, time, time]
-    # context_t = sum over s of weight_ts v_s
+    # context_t = sum over s of weight[t, s] v_s
     context = tf.matmul(weights, v)  # [batch, time, depth]
     return context, weights
 

@@ -3,9 +3,10 @@
 It belongs to lab 44. One head looks back from each place of a text at the places up to itself:
 
     q_t, k_t, v_t = x_t W_q, x_t W_k, x_t W_v
-    score_ts      = q_t . k_s / sqrt(depth)
-    weight_ts     = exp(score_ts) / sum over r <= t of exp(score_tr),   0 where s > t
-    context_t     = sum over s of weight_ts v_s
+    score[t, s]   = q_t . k_s / sqrt(depth)
+    weight[t, s]  = exp(score[t, s]) / sum over r <= t of exp(score[t, r])    s <= t
+    weight[t, s]  = 0                                                         s > t
+    context_t     = sum over s of weight[t, s] v_s
 
 | name          | shape                | meaning                                     |
 |---------------|----------------------|---------------------------------------------|
@@ -20,7 +21,7 @@ import numpy as np
 
 
 def attention_scores(x, w_q, w_k):
-    """score_ts = q_t . k_s / sqrt(depth): [batch, time, time]."""
+    """score[t, s] = q_t . k_s / sqrt(depth): [batch, time, time]."""
     # solution
     q, k = x @ w_q, x @ w_k
     return q @ k.transpose(0, 2, 1) / np.sqrt(w_k.shape[1])
