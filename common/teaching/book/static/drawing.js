@@ -44,13 +44,15 @@ const Drawing = (function () {
   // Where a place looks: arcs as thick as its weights.
   function attention(width, onStep) {
     const root = svg("svg", { class: "live-drawing live-attention", role: "img" }), low = 172, height = 226;
+    const high = function (far, room) { return Math.min(300, 40 + far * room * 0.62); };
     function update(shown) {
       const labels = shown.labels, room = width / Math.max(1, labels.length), x = function (place) { return (place + 0.5) * room; };
-      Dom.set(root, { viewBox: "0 0 " + width + " " + height, "aria-label": shown.label });
+      const top = low - high(labels.length - 1, room) / 2 - 14;
+      Dom.set(root, { viewBox: "0 " + top + " " + width + " " + (height - top), "aria-label": shown.label });
       const arcs = [], letters = [];
       labels.forEach(function (label, place) {
         const weight = shown.parts ? shown.parts.weights[place] || 0 : 0, far = Math.abs(place - shown.time), hidden = shown.parts && place >= shown.parts.weights.length;
-        if (weight > 0.002 && far) arcs.push(svg("path", { class: "live-arc", d: "M" + x(shown.time) + " " + low + " Q" + (x(place) + x(shown.time)) / 2 + " " + (low - Math.min(300, 40 + far * room * 0.62)) + " " + x(place) + " " + low, style: "stroke-width:" + (0.8 + 13 * weight).toFixed(1), opacity: (0.35 + 0.6 * weight).toFixed(2) }));
+        if (weight > 0.002 && far) arcs.push(svg("path", { class: "live-arc", d: "M" + x(shown.time) + " " + low + " Q" + (x(place) + x(shown.time)) / 2 + " " + (low - high(far, room)) + " " + x(place) + " " + low, style: "stroke-width:" + (0.8 + 13 * weight).toFixed(1), opacity: (0.35 + 0.6 * weight).toFixed(2) }));
         if (weight > 0.002 && !far) arcs.push(svg("circle", { class: "live-own", cx: x(place), cy: low - 8, r: 2 + 9 * Math.sqrt(weight) }));
         const group = svg("g", { class: "live-place" + (hidden ? " live-hidden" : "") }, svg("rect", { x: x(place) - room / 2, y: low + 6, width: room, height: 46, fill: "transparent" }),
           svg("text", { class: "live-letter", x: x(place), y: low + 28, "text-anchor": "middle" }, Dom.token(label)),
@@ -130,7 +132,12 @@ const Drawing = (function () {
 
     function drag(group, moved) {
       const at = function (event) { return new DOMPoint(event.clientX, event.clientY).matrixTransform(root.getScreenCTM().inverse()).y; };
-      group.addEventListener("pointerdown", function (event) { group.setPointerCapture(event.pointerId); moved(at(event)); event.preventDefault(); });
+      group.addEventListener("pointerdown", function (event) {
+        if (event.pointerType === "touch") return; // a finger scrolls the page; the sliders are for it
+        group.setPointerCapture(event.pointerId);
+        moved(at(event));
+        event.preventDefault();
+      });
       group.addEventListener("pointermove", function (event) { if (group.hasPointerCapture(event.pointerId)) moved(at(event)); });
     }
 

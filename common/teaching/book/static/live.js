@@ -422,7 +422,7 @@
       const last = state.time === steps() - 1, actual = last ? inputOf.actual : null;
       const rows = [[declared().answer.names[0], raw(answer.value), "live-big"]];
       if (actual !== null && actual !== undefined) rows.push(["it came", raw(actual), ""]);
-      list.replaceChildren.apply(list, rows.map(function (row) { return html("li", { class: row[2] }, html("span", {}, row[0]), html("b", {}, row[1])); }));
+      list.replaceChildren.apply(list, rows.map(function (row) { return html("li", { class: "live-value-row " + row[2] }, html("span", {}, row[0]), html("b", {}, row[1])); }));
     } else drawBars(list, answer, kind);
     const loss = now.loss(), changed = state.changes.length || state.bias !== null;
     Dom.text(part("loss"), loss === null ? "" : "mean loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(3)) + (changed && now.plain !== null && now.plain !== undefined ? "; as trained " + now.plain.toFixed(3) : ""));
@@ -433,7 +433,7 @@
     const names = model().names(), target = inputOf.targets[state.time];
     let order = answer.shares.map(function (_, k) { return k; });
     if (order.length > 6 || kind === "next") order = order.sort(function (a, b) { return answer.shares[b] - answer.shares[a]; }).slice(0, 6);
-    if (list.querySelector("li:not(:has(code))")) list.replaceChildren();
+    if (list.querySelector(".live-value-row")) list.replaceChildren();
     while (list.children.length > order.length) list.lastChild.remove();
     while (list.children.length < order.length) list.append(html("li", {}, html("code"), html("span", { class: "live-bar" }, html("i")), html("b")));
     order.forEach(function (k, place) {
