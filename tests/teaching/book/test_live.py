@@ -5,11 +5,12 @@ import importlib
 import sys
 from pathlib import Path
 
-from common.teaching.book import live
+from common.teaching.book import live, pages
 from common.teaching.book.recorder import Recorder
 from common.teaching.book.replay import Replay
 from labs import __main__ as course
 from labs.support import live as declarations
+from tests.teaching.book import browser
 
 import numpy as np
 import pytest
@@ -41,6 +42,12 @@ exported = functools.cache(Exported)
 @pytest.fixture(params=DECLARED)
 def page(request):
     return exported(request.param)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.opened() as opened:
+        yield opened
 
 
 def test_a_lab_without_a_declaration_has_no_live_network():
@@ -133,6 +140,26 @@ def findings(page):
             for replay in page.replays:
                 accuracy = metrics["networks"][replay.name]["accuracy"]
                 yield share_right(replay, rhyme, 10), accuracy
+
+
+LOSSES = """
+return arguments[0].networks.map(network => {
+  const model = Model.make(network);
+  const source = {text: network.sample || "", first: network.first || 0, edits: {}};
+  model.set(Inputs.read(model.open(null), source), [], null);
+  model.forward(Infinity);
+  return model.loss();
+});
+"""
+
+
+def test_the_page_s_script_has_the_loss_of_the_session(chromium, page):
+    scripts = pages.static(*(name for name in pages.CELL_SCRIPTS if name != "live.js"))
+    losses = chromium.execute_script(f"{scripts}\n{LOSSES}", page.live)
+    for came, replay in zip(losses, page.replays):
+        if came is not None:
+            assert came == pytest.approx(replay.network["loss"], abs=1e-5)
+    assert None not in losses or page.replays[0].network["answer"] is None
 
 
 def test_the_findings_of_the_lab_come_from_the_page(page):
