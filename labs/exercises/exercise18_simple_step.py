@@ -61,12 +61,23 @@ def loss(letters, next_letter, w, u, b, v):
 
 LAB = 0
 
-HINTS = [
-    "x @ w is the product of a row vector and a matrix.",
-    "The state of one step is the h of the next: h = step(x, h, w, u, b) in a loop.",
-    "np.exp(logits) works on all logits at once; divide by the sum, so that the sum becomes 1.",
-    "np.log is the natural logarithm, the one that is meant. A loss is never negative.",
-]
+HINTS = {
+    "step": [
+        "x @ w is the product of a row vector and a matrix.",
+        "Add the bias before the tanh: tanh(x @ w + h @ u + b).",
+    ],
+    "read": [
+        "The first h is np.zeros(len(b)).",
+        "The state of one step is the h of the next: h = step(x, h, w, u, b) in a loop.",
+    ],
+    "softmax": [
+        "np.exp(logits) works on all logits at once; divide by the sum, so that the sum becomes 1.",
+    ],
+    "loss": [
+        "softmax(read(letters, w, u, b) @ v) has the probability of each letter.",
+        "np.log is the natural logarithm, the one that is meant. A loss is never negative.",
+    ],
+}
 
 MISTAKES = [
     ("np.tanh(x @ w + h @ u + b)", "x @ w + h @ u + b", "The tanh is missing."),

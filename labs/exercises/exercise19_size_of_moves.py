@@ -36,11 +36,17 @@ def day_week_month(x):
 
 LAB = 26
 
-HINTS = [
-    "prices[1:] are the prices from the second day on, prices[:-1] those of the day before each.",
-    "The last five columns of x are x[:, -5:].",
-    "np.stack([...], axis=1) puts three vectors [n] side by side: [n, 3].",
-]
+HINTS = {
+    "sizes_of_moves": [
+        "prices[1:] are the prices from the second day on, prices[:-1] those of the day before "
+        "each.",
+        "np.abs(...) takes the sign away; a hundred times that is percent.",
+    ],
+    "day_week_month": [
+        "The last five columns of x are x[:, -5:].",
+        "np.stack([...], axis=1) puts three vectors [n] side by side: [n, 3].",
+    ],
+}
 
 MISTAKES = [
     (
