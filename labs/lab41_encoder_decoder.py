@@ -6,7 +6,7 @@ its end. The decoder begins with the encoder's last state, which is all that it 
 word, and writes one letter after another until it writes <end>:
 
     c_t, h_t     = LSTM(letter_t, c_t-1, h_t-1)      encoder, t = 1 ... length
-    s_0          = [c, h] of the last letter         the vector
+    s_0          = [c, h]                            the vector, after the last letter
     o_k, s_k     = LSTM(written_k-1, s_k-1)          decoder; written_0 is <start>
     p(written_k) = softmax(o_k weights + biases)
 
