@@ -112,6 +112,10 @@ def train_lstm(lesson, markets, words, with_news, steps, seed):
       the test, and that of the day after a file: [test, 1] or [test + 1, 1].
     """
     outcomes = {market: [] for market in markets}
+
+    def report(step, loss):
+        lesson.progress(step, loss, of=steps)
+
     with tf.Graph().as_default(), tf.Session() as sess:
         graph = build_graph(words, with_news, seed)
         lesson.graph(graph)
@@ -132,7 +136,7 @@ def train_lstm(lesson, markets, words, with_news, steps, seed):
                     },
                     batch_size=BATCH_SIZE,
                     seed=seed,
-                    report=lesson.progress if index == 0 else None,
+                    report=report if index == 0 else None,
                 )
                 returns, counts = windows.to_forecast
                 feed_dict = {graph.returns: returns, graph.counts: counts}
