@@ -333,10 +333,10 @@ def expected(result, *, text, text_file, **_):
 
 
 AFTER = """
-Its place. After ten letters the head is right 75 to 83 % of the time (seeds 0 to 19), without
-positions 62 to 72 %: a weighted mean is the same in whatever order the letters came. That alone is
-not the limit. Counted, which ten letters came, in any order, and which was the last decide 392 of
-the 396 windows. But one mean and a linear output layer do not keep them apart.
+The place of each letter. After ten letters the head is right 75 to 83 % of the time (seeds 0 to
+19), without positions 62 to 72 %: a weighted mean is the same in whatever order the letters came.
+That alone is not the limit. Counted, which ten letters came, in any order, and which was the last
+decide 392 of the 396 windows. But one mean and a linear output layer do not keep them apart.
 
 The mask is what makes the loss mean something. Without it each place looks at the next one, which
 is the answer: 96 to 98 % right, where 87 % is the best possible for who does not see it. Read one
