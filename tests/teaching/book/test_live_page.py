@@ -552,6 +552,16 @@ def test_a_translation_is_drawn_with_its_alignment(chromium, trained, tmp_path):
     assert page.note.startswith("Nothing to read yet.") and page.letters == []
 
 
+@pytest.mark.parametrize("make", [self_attention, translation])
+def test_odd_texts_for_attention(chromium, trained, tmp_path, make):
+    page = Page(chromium, tmp_path, page_object(make(trained)))
+    page.set("#live-unit", "4")
+    for text, note in (("xyz", "never saw"), ("", "Nothing to read"), ("a one", "never saw")):
+        page.set("#live-text", text)
+        assert note in page.note and page.part("drawing").is_displayed()
+    assert "'xyz'" not in page.note and len(page.letters) >= 1
+
+
 AXE = """
 const done = arguments[0];
 axe.run("#cell").then(found => done(found.violations.map(rule => rule.id + ": " + rule.nodes[0].html)));

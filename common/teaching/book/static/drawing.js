@@ -47,7 +47,7 @@ const Drawing = (function () {
     const high = function (far, room) { return Math.min(300, 40 + far * room * 0.62); };
     function update(shown) {
       const labels = shown.labels, room = width / Math.max(1, labels.length), x = function (place) { return (place + 0.5) * room; };
-      const top = low - high(labels.length - 1, room) / 2 - 14;
+      const top = low - high(Math.max(0, labels.length - 1), room) / 2 - 14;
       Dom.set(root, { viewBox: "0 " + top + " " + width + " " + (height - top), "aria-label": shown.label });
       const arcs = [], letters = [];
       labels.forEach(function (label, place) {

@@ -28,7 +28,7 @@ const Inputs = (function () {
   }
 
   function known(input) {
-    const tokens = input.tokens.filter(function (token) { return isWords(input) || Array.from(token).length === 1; });
+    const tokens = input.tokens.filter(function (token) { return isWords(input) ? !/^<.*>$/.test(token) : Array.from(token).length === 1; });
     const names = tokens.slice(0, 40).map(Dom.token).join(isWords(input) ? ", " : " ");
     return "It knows " + tokens.length + " " + noun(input, tokens.length) + ": " + names + (tokens.length > 40 ? " \u2026" : "");
   }

@@ -45,7 +45,7 @@ const Model = (function () {
     // All at once: the steps of the decoder, which writes as long as it likes.
     function setTranslation(input, changes, bias) {
       const key = JSON.stringify([model.snapshot, changes, bias, input.labels]);
-      if (model.key === key) return;
+      if (model.key === key) { model.input.notes = input.notes; return; }
       model.key = key;
       model.network = model.open(bias);
       const target = whole.target, name = function (id) { return target.tokens[id]; };

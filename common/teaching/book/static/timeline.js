@@ -35,6 +35,11 @@ const Timeline = (function () {
       on.unit(Math.max(0, Math.min(view.units - 1, Math.floor((event.clientY - place.top) / view.tall))));
       on.step(Math.max(0, Math.min(view.columns - 1, Math.floor((event.clientX - place.left) / view.width))));
     });
+    heat.track.addEventListener("pointermove", function (event) {
+      const place = canvas.getBoundingClientRect(), unit = Math.floor((event.clientY - place.top) / view.tall), time = Math.floor((event.clientX - place.left) / view.width);
+      const row = view.shown && view.shown.matrix[time], value = row && unit >= 0 && unit < row.length ? row[unit] : null;
+      Dom.set(heat.track, { title: value === null ? null : (view.shown.rowNames ? "looks at " + view.shown.rowNames[unit] : "unit " + unit) + " at step " + (time + 1) + ": " + Dom.small(value) });
+    });
     heat.track.addEventListener("keydown", function (event) {
       const unit = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -1e9, End: 1e9 }[event.key];
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -118,7 +123,7 @@ const Timeline = (function () {
       }
       box.hidden = Boolean(shown.rowNames);
       Object.assign(box.style, { left: shown.time * view.width + "px", top: shown.unit * tall + "px", width: view.width + "px", height: tall + "px" });
-      const value = matrix[shown.time] ? matrix[shown.time][shown.unit] : null;
+      const row = matrix[shown.time], value = row && shown.unit < row.length ? row[shown.unit] : null;
       Dom.set(heat.track, { "aria-valuemax": units - 1, "aria-valuenow": shown.unit,
         "aria-label": shown.rowNames ? "Place that is looked at" : "Unit",
         "aria-valuetext": (shown.rowNames ? "step " + (shown.unit + 1) : "unit " + shown.unit) + (value === null ? "" : ", " + shown.partName + " " + Dom.small(value) + " at step " + (shown.time + 1) + ", " + shown.titles[shown.time]) });
