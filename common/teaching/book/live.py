@@ -19,6 +19,7 @@ import json
 from typing import NamedTuple
 
 from common.teaching.book.replay import Replay
+from common.teaching.book.translation import Translation
 
 import numpy as np
 
@@ -115,6 +116,11 @@ def classes(names, at="last"):
     return {"kind": "class", "names": list(names), "at": at}
 
 
+def replay(network):
+    """Returns a network of the page that can be run in NumPy."""
+    return Translation(network) if network.get("kind") == "translate" else Replay(network)
+
+
 class Exporter:
     """Collects the networks of a lab while it runs.
 
@@ -164,7 +170,7 @@ class Exporter:
         """Returns the object of the page; None without a network."""
         if not self._networks:
             return None
-        replays = [Replay(network) for network in self._networks]
+        replays = [replay(network) for network in self._networks]
         return {
             "look": self._declared.LOOK,
             "tasks": [
