@@ -84,3 +84,11 @@ def test_long_words_are_wrong_more_often(tmp_path):
         assert by_length[:3].mean() > by_length[-3:].mean() + 0.4
     shares = [[run[name]["words"] for run in runs] for name in ("64 units", "16 units")]
     assert np.mean(shares[0]) > np.mean(shares[1]) + 0.2
+    letters = {
+        name: np.mean([run["64 units"][name] for run in runs], axis=0)
+        for name in ("after_own", "after_right")
+    }
+    assert letters["after_right"][4] < letters["after_right"][0]
+    assert letters["after_own"][4] < letters["after_right"][4]
+    shuffled = np.mean([run["64 units, shuffled"]["words"] for run in runs])
+    assert shuffled < np.mean(shares[0]) - 0.15
