@@ -65,7 +65,7 @@ INSTEAD = {
 INSTALLS = re.compile(
     r"(python3 -m venv .*&& |pip install |\. \.venv/bin/activate|\.venv/bin/python -m pytest )"
 )
-MARK = re.compile(r"^@pytest\.mark\.covers\((['\"])(.*)\1\)$", re.MULTILINE)
+MARK = re.compile(r"^@pytest\.mark\.covers\(\s*(['\"])(.*)\1\s*\)$", re.MULTILINE)
 
 
 def covered():

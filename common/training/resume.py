@@ -84,11 +84,17 @@ class StartPoint(NamedTuple):
             values[name] = value
         return values
 
-    def restore(self, session: tf.Session, say: Callable[[str], Any] | None = None) -> dict:
+    def restore(
+        self,
+        session: tf.Session,
+        say: Callable[[str], Any] | None = None,
+        variables: list | None = None,
+    ) -> dict:
         """Gives the session's variables the checkpoint's values, if there is one.
 
         Args:
           say: called with a line about the steps already done.
+          variables: a list of those to restore, all unless given.
 
         Returns:
           The metadata saved with these values; {} for new weights.
@@ -98,7 +104,7 @@ class StartPoint(NamedTuple):
         """
         if self.prefix is None:
             return {}
-        metadata = checkpoint.restore(session, self.prefix)
+        metadata = checkpoint.restore(session, self.prefix, variables)
         if say:
             say(f"  resumed after {self.step:,} steps: {self.prefix}")
         return metadata

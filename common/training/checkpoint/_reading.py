@@ -17,7 +17,7 @@ _ATTEMPTS = 5  # to read a checkpoint while a training replaces it
 _DAMAGE = (tf.errors.OpError, ValueError, RuntimeError, IndexError)
 
 
-def restore(session: tf.Session, prefix: str | Path) -> dict:
+def restore(session: tf.Session, prefix: str | Path, variables: list | None = None) -> dict:
     """Gives the variables of the session's graph the values of a checkpoint.
 
     All is checked and read first, so that a bad checkpoint leaves the session
@@ -25,6 +25,7 @@ def restore(session: tf.Session, prefix: str | Path) -> dict:
 
     Args:
       prefix: see `find`.
+      variables: a list of those to restore, all unless given.
 
     Returns:
       The metadata saved with it, {} where there are none.
@@ -34,7 +35,7 @@ def restore(session: tf.Session, prefix: str | Path) -> dict:
         of the graph or has it in another shape.
     """
     name, arrays, known = _read_newest(prefix)
-    variables = _files.variables_of(session)
+    variables = _files.variables_of(session) if variables is None else variables
     for variable in variables:
         _check_fits(name, variable, arrays)
     values = {variable.initializer.inputs[1]: arrays[variable.op.name] for variable in variables}

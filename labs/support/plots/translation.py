@@ -5,37 +5,40 @@ from common.plots.palette import styles
 
 import numpy as np
 
-FEWEST = 20  # sources of one length: fewer say little
 
-
-def translation(path, alignments, errors, title, length_label="letters in the word"):
-    """The places where a decoder looked, and the wrong translations against the source's length.
+def translation(path, looks, title, tokens, losses, by_length):
+    """The places where a decoder looked, beside how it learned or its errors by length.
 
     Args:
-      alignments: (source tokens, written tokens, [written, source]), or None without attention.
-      errors: {label: (lengths [n], wrong [n])}: one curve each; {}: no curves.
+      looks: a list of (title, source tokens, written tokens, weights [written, source]); a panel
+        each.
+      tokens: of a source, in the plural: "letters".
+      losses: {label: loss of each step}; {}: no such panel.
+      by_length: a list of {"length": tokens, "count": sources, label: share with an error}; drawn
+        where there are no losses; []: no such panel.
     """
-    columns = (alignments is not None) + bool(errors)
+    columns = len(looks) + bool(losses or by_length)
     figure, axes = new_figure(1, columns, width=5.5 * columns, height=4.4, squeeze=False)
-    if alignments is not None:
-        _alignments(axes[0, 0], *alignments)
-    if errors:
-        _errors(axes[0, -1], errors, length_label)
-        figure.legend(loc="outside lower center", ncols=len(errors))
+    for panel, look in zip(axes[0], looks):
+        _alignments(panel, *look)
+    panel = axes[0, -1]
+    if losses:
+        for (label, curve), style in zip(losses.items(), styles(losses).values()):
+            panel.plot(np.arange(1, len(curve) + 1), curve, label=label, **style.line())
+        panel.set(title="Learning", xlabel="training step", ylabel="loss (nats a token)")
+        panel.set(yscale="log")
+    elif by_length:
+        labels = [name for name in by_length[0] if name not in ("length", "count")]
+        lengths = [row["length"] for row in by_length]
+        for label, style in zip(labels, styles(labels).values()):
+            panel.plot(lengths, [row[label] for row in by_length], label=label, **style.points())
+        panel.set(title="Sources with an error", xlabel=f"{tokens} of the source", xticks=lengths)
+        panel.set(ylabel="share of the sources of this length", ylim=(0, 1))
+    if losses or by_length:
+        panel.grid(alpha=0.3)
+        figure.legend(loc="outside lower center", ncols=3)
     figure.suptitle(title)
     return save(figure, path)
-
-
-def _errors(panel, errors, length_label):
-    for (label, (lengths, wrong)), mark in zip(errors.items(), "os^"):
-        lengths, wrong = np.asarray(lengths), np.asarray(wrong, float)
-        shown = [n for n in np.unique(lengths) if (lengths == n).sum() >= FEWEST]
-        shares = [wrong[lengths == n].mean() for n in shown]
-        panel.plot(
-            shown, shares, marker=mark, color="black" if mark == "o" else "gray", label=label
-        )
-    panel.set(title="Wrong translations", xlabel=length_label, ylabel="share", ylim=(0, 1))
-    panel.grid(alpha=0.3)
 
 
 def backwards(path, learned, long, title):
@@ -90,8 +93,9 @@ def captions(path, examples, title):
     return save(figure, path)
 
 
-def _alignments(panel, source, written, weights):
+def _alignments(panel, title, source, written, weights):
     panel.imshow(weights, cmap="Greys", vmin=0, vmax=1, aspect="auto")
     panel.set_xticks(range(len(source)), [*map(literal, source)])
     panel.set_yticks(range(len(written)), [*map(literal, written)])
-    panel.set(title="Where it looks (black: only there)", xlabel="read", ylabel="written")
+    panel.set(title=literal(title), xlabel="read (black: it looks only there)", ylabel="written")
+    panel.xaxis.set_ticks_position("top")

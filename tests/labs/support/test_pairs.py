@@ -17,12 +17,21 @@ def write(tmp_path, text):
 
 def test_lines_are_cut_into_characters_or_words(tmp_path):
     path = write(tmp_path, "go on\tva y\tCC-BY\n\nhé\tñ ß\n")
-    assert pairs.read_pairs(path).pairs == [
+    assert pairs.read_pairs(path, "characters", "words").pairs == [
         (("g", "o", " ", "o", "n"), ("va", "y")),
         (("h", "é"), ("ñ", "ß")),
     ]
-    (first, _), _ = pairs.read_pairs(path, "words", "characters")
-    assert first == (("go", "on"), ("v", "a", " ", "y"))
+    (first, _), _, cuts = pairs.read_pairs(path, "words", "characters")
+    assert first == (("go", "on"), ("v", "a", " ", "y")) and cuts == ("words", "characters")
+
+
+def test_without_spaces_in_most_lines_the_tokens_are_characters(tmp_path):
+    read = pairs.read_pairs(write(tmp_path, "one\ttwo three\nfour five\tsix seven\nsix\tvi i\n"))
+    assert read.cuts == ("characters", "words") and read.pairs[0][0] == ("o", "n", "e")
+    assert [note.partition(";")[0] for note in read.notes[-2:]] == [
+        "a source is cut into characters",
+        "a target is cut into words",
+    ]
 
 
 GO = (("Go", ".", "Don't", "stop", "!"), ("가", "자", ".", "멈추지", "마", "!"))
@@ -103,7 +112,7 @@ def test_the_dictionary_without_stress_comments_and_numbers(tmp_path):
 
 
 def test_what_ships_is_what_the_script_says():
-    found, _ = pairs.read_pairs(translate.SHIPPED)
+    found = pairs.read_pairs(translate.SHIPPED).pairs
     words = {"".join(source) for source, _ in found}
     assert len(words) == 20_000
     assert all(set(word) <= set("abcdefghijklmnopqrstuvwxyz'") for word in words)
