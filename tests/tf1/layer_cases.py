@@ -312,6 +312,74 @@ def batch_normalization_fed_not_training(tf, x):
     return {"rows": rows, "images": images}
 
 
+@case
+def batch_normalization_of_several_axes(tf, x):
+    layers = tf.layers
+    return {
+        "all": layers.batch_normalization(x([4, 3, 2]), axis=[1, 2], training=True, name="all"),
+        "use": layers.batch_normalization(x([4, 3, 2, 2]), axis=[-1, 1], name="use"),
+        "front": layers.batch_normalization(x([4, 3, 2]), axis=[1], training=True, name="front"),
+    }
+
+
+@case
+def batch_normalization_renorm(tf, x):
+    clipping = {"rmin": 0.6, "rmax": 1.5, "dmax": 0.5}
+    yes, no = (tf.placeholder_with_default(value, []) for value in (True, False))
+    normalize = functools.partial(tf.layers.batch_normalization, renorm=True)
+    return {
+        "rows": normalize(x([6, 4]), training=True, renorm_momentum=0.8, name="rows"),
+        "images": normalize(
+            x([3, 4, 4, 2]), training=True, renorm_clipping=clipping, name="images"
+        ),
+        "front": normalize(x([5, 3, 2]), axis=1, training=True, scale=False, name="front"),
+        "fed": normalize(x([6, 4]), training=yes, momentum=0.9, name="fed"),
+        "fed_not": normalize(x([6, 4]), training=no, name="fed_not"),
+        "use": normalize(x([6, 4]), training=False, name="use"),
+    }
+
+
+@case
+def batch_normalization_of_virtual_batches(tf, x):
+    fed = tf.placeholder_with_default(True, [])
+    normalize = functools.partial(tf.layers.batch_normalization, virtual_batch_size=3)
+    return {
+        "rows": normalize(x([6, 4]), training=True, name="rows"),
+        "images": normalize(x([6, 2, 3, 2]), training=fed, renorm=True, name="images"),
+        "axes": normalize(x([6, 2, 3]), axis=[1, 2], training=True, name="axes"),
+        "use": normalize(x([6, 4]), training=False, name="use"),
+    }
+
+
+@case
+def batch_normalization_adjusted(tf, x):
+    def adjustment(shape):
+        return tf.fill([shape[0], 1], 1.5), tf.fill([shape[0], 1], 0.25)
+
+    normalize = functools.partial(tf.layers.batch_normalization, adjustment=adjustment)
+    return {
+        "rows": normalize(x([6, 4]), training=True, name="rows"),
+        "plain": normalize(x([6, 4]), training=True, center=False, scale=False, name="plain"),
+        "use": normalize(x([6, 4]), name="use"),
+        "fused": tf.layers.batch_normalization(x([6, 4]), fused=True, training=True, name="fused"),
+    }
+
+
+@case
+def batch_normalization_refuses(tf, x):
+    rows = x([6, 4])
+    normalize = tf.layers.batch_normalization
+    attempts = [
+        lambda: normalize(rows, axis=[0, 3]),
+        lambda: normalize(rows, axis=[1, -1]),
+        lambda: normalize(rows, renorm=True, renorm_clipping={"r": 1.0}),
+        lambda: normalize(rows, virtual_batch_size=0),
+        lambda: normalize(rows, virtual_batch_size=3, axis=0),
+        lambda: normalize(rows, virtual_batch_size=3, adjustment=lambda shape: (1.0, 0.0)),
+    ]
+    return {"errors": tf.constant([_error(one) for one in attempts]), "out": rows}
+
+
 # tf.contrib.layers
 
 
@@ -581,7 +649,7 @@ def run(tf, name):
                 start = pattern(variable.shape.as_list() or [1], number).reshape(
                     variable.shape.as_list()
                 )
-                if "variance" in variable.op.name:
+                if "variance" in variable.op.name or "stddev" in variable.op.name:
                     start = np.abs(start) + 0.5
                 variable.load(start, session)
             fetches = {"out/" + key: value for key, value in outputs.items()}
@@ -592,7 +660,7 @@ def run(tf, name):
             found.update(session.run([fetches, updates], dict(feeds))[0])
             found["updates"] = np.array(len(updates))
             for variable in tf.global_variables():
-                if "moving" in variable.op.name:
+                if "moving" in variable.op.name or "renorm_" in variable.op.name:
                     found["after/" + variable.op.name] = session.run(variable)
     return found
 

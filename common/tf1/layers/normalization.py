@@ -1,6 +1,7 @@
 """Batch normalization by the name and numbers of `tf.layers` in TensorFlow 1.15."""
 
 from common.graph_mode import tf
+from common.tf1.layers import by_name
 from common.tf1.layers.base import Layer, function_of
 from common.tf1.smart_cond import smart_cond, static_value
 
@@ -21,12 +22,19 @@ class BatchNormalization(Layer):
     dimensions use the fused kernel, whose variance for the moving average is
     the unbiased one.
 
-    Paper: Ioffe and Szegedy, 2015, https://arxiv.org/abs/1502.03167.
+    `axis` may be a list: the variables then have the rank of the inputs, with 1 for every
+    other axis. `virtual_batch_size` normalizes parts of the batch of that size. `renorm`
+    trains with y = gamma (r (x - mean) / stddev + d) + beta, where r and d lead to the
+    moving averages and are not differentiated. `adjustment(shape)` gives a scale and a shift
+    that are applied before gamma and beta while training.
+
+    Papers: Ioffe and Szegedy, 2015, https://arxiv.org/abs/1502.03167; renorm: Ioffe, 2017,
+    https://arxiv.org/abs/1702.03275.
     Source: `tf.layers.BatchNormalization`.
 
     Raises:
-      NotImplementedError: `renorm`, `virtual_batch_size` or `adjustment`.
-      ValueError: the channel dimension is unknown, or `fused` where it cannot be.
+      ValueError: the channel dimension is unknown, an axis does not exist, or options
+        exclude each other.
     """
 
     def __init__(
@@ -55,13 +63,20 @@ class BatchNormalization(Layer):
         **kwargs,
     ):
         super().__init__(trainable=trainable, name=name, **kwargs)
-        _refuse(renorm=renorm, virtual_batch_size=virtual_batch_size, adjustment=adjustment)
-        self.axis = axis
+        self.axis = list(axis) if isinstance(axis, (list, tuple)) else [axis]
         self.momentum = momentum
         self.epsilon = epsilon
         self.center = center
         self.scale = scale
-        self.fused = fused
+        self.renorm = renorm
+        self.renorm_clipping = renorm_clipping or {}
+        self.renorm_momentum = renorm_momentum
+        self.virtual_batch_size = virtual_batch_size
+        self.adjustment = adjustment
+        self.fused = fused is None or fused
+        unknown = sorted(set(self.renorm_clipping) - {"rmax", "rmin", "dmax"})
+        if unknown:
+            raise ValueError(f"renorm_clipping has no key {unknown[0]!r}: rmax, rmin, dmax")
         self._parameters = {
             "gamma": (gamma_initializer, gamma_regularizer, gamma_constraint),
             "beta": (beta_initializer, beta_regularizer, beta_constraint),
@@ -72,19 +87,51 @@ class BatchNormalization(Layer):
     def build(self, input_shape):
         """Make the variables; `input_shape` has at least two dimensions."""
         input_shape = tf.TensorShape(input_shape)
-        self._channel_axis = _single_axis(self.axis, input_shape.rank)
-        channels = input_shape.as_list()[self._channel_axis]
-        if channels is None:
+        rank, sizes = input_shape.rank, input_shape.as_list()
+        self.axis = _axes(self.axis, rank)
+        if any(sizes[axis] is None for axis in self.axis):
             raise ValueError(f"the channel dimension of the inputs is unknown: {input_shape}")
-        can_fuse = input_shape.rank == 4 and self._channel_axis in (1, 3)
-        if self.fused and not can_fuse:
-            raise ValueError(f"fused=True needs 4 dimensions and axis 1 or 3, not {input_shape}")
-        self.fused = can_fuse if self.fused is None else self.fused
-        self.gamma = self._add("gamma", [channels]) if self.scale else None
-        self.beta = self._add("beta", [channels]) if self.center else None
-        self.moving_mean = self._add("moving_mean", [channels], trainable=False)
-        self.moving_variance = self._add("moving_variance", [channels], trainable=False)
+        self.fused = self.fused and rank == 4 and self._can_fuse()
+        shape = [sizes[axis] if axis in self.axis else 1 for axis in range(rank)]
+        if self.virtual_batch_size is not None:
+            self._check_virtual_batches()
+            shape.insert(1, 1)
+        elif len(self.axis) == 1:
+            shape = [sizes[self.axis[0]]]
+        self.gamma = self._add("gamma", shape) if self.scale else None
+        self.beta = self._add("beta", shape) if self.center else None
+        self.moving_mean = self._add("moving_mean", shape, trainable=False)
+        self.moving_variance = self._add("moving_variance", shape, trainable=False)
+        if self.renorm:
+            self._add_renorm(shape)
         self.built = True
+
+    def _can_fuse(self):
+        plain = not self.renorm and self.virtual_batch_size is None and self.adjustment is None
+        return plain and self.axis in ([1], [3])
+
+    def _check_virtual_batches(self):
+        if self.virtual_batch_size <= 0:
+            raise ValueError(f"virtual_batch_size must be positive, not {self.virtual_batch_size}")
+        if 0 in self.axis:
+            raise ValueError(
+                "with virtual_batch_size, axis 0 is the batch and cannot be normalized"
+            )
+        if self.adjustment is not None:
+            raise ValueError("virtual_batch_size and adjustment exclude each other")
+
+    def _add_renorm(self, shape):
+        """The moving averages of renorm: of the standard deviation, and those that train."""
+        mean, variance = (self._parameters[name] for name in ("moving_mean", "moving_variance"))
+
+        def stddev(*args, **kwargs):
+            return tf.sqrt(by_name.initializer(variance[0])(*args, **kwargs))
+
+        self._parameters["moving_stddev"] = self._parameters["renorm_stddev"] = stddev, None, None
+        self._parameters["renorm_mean"] = mean
+        self.moving_stddev = self._add("moving_stddev", shape, trainable=False)
+        self.renorm_mean = self._add("renorm_mean", shape, trainable=False)
+        self.renorm_stddev = self._add("renorm_stddev", shape, trainable=False)
 
     def _add(self, name, shape, trainable=True):
         initializer, regularizer, constraint = self._parameters[name]
@@ -109,13 +156,24 @@ class BatchNormalization(Layer):
             self.add_update(
                 [
                     move_average(self.moving_mean, mean, momentum),
-                    move_average(self.moving_variance, variance, momentum),
+                    self._move_variance(variance, momentum, training),
                 ]
             )
         return outputs
 
+    def _move_variance(self, variance, momentum, training):
+        if not self.renorm:
+            return move_average(self.moving_variance, variance, momentum)
+
+        def move():
+            stddev = tf.sqrt(variance + self.epsilon)
+            stddev = move_average(self.moving_stddev, stddev, self.momentum)
+            return tf.assign(self.moving_variance, tf.nn.relu(stddev * stddev - self.epsilon))
+
+        return smart_cond(training, move, lambda: tf.convert_to_tensor(self.moving_variance))
+
     def _normalize_fused(self, inputs, training):
-        data_format = "NCHW" if self._channel_axis == 1 else "NHWC"
+        data_format = "NCHW" if self.axis == [1] else "NHWC"
         gamma = tf.ones_like(self.moving_mean) if self.gamma is None else self.gamma
         beta = tf.zeros_like(self.moving_mean) if self.beta is None else self.beta
         return fused_batch_norm(
@@ -128,34 +186,83 @@ class BatchNormalization(Layer):
         )
 
     def _normalize(self, inputs, training):
+        """Normalizes without the fused kernel: (outputs, mean, variance)."""
+        shape = inputs.shape
+        axes = self.axis
+        virtual = self.virtual_batch_size is not None
+        if virtual:  # [size, parts of the batch, ...]
+            inputs = tf.reshape(inputs, [self.virtual_batch_size, -1, *shape.as_list()[1:]])
+            axes = [axis + 1 for axis in axes]
         rank = inputs.shape.rank
-        other_axes = [axis for axis in range(rank) if axis != self._channel_axis]
+        kept = {*axes, 1} if virtual else {*axes}
+        other_axes = [axis for axis in range(rank) if axis not in kept]
+        along_channels = [-1 if axis in axes else 1 for axis in range(rank)]
+
+        def aligned(vector):
+            if vector is None or vector.shape.rank == rank:
+                return vector
+            return tf.reshape(vector, along_channels)
 
         def of_batch():
-            return tf.nn.moments(tf.cast(inputs, self.moving_mean.dtype), other_axes)
+            values = tf.cast(inputs, self.moving_mean.dtype)
+            return tf.nn.moments(values, other_axes, keep_dims=virtual or len(axes) > 1)
 
         def of_the_past():
             return tf.identity(self.moving_mean), tf.identity(self.moving_variance)
 
-        mean, variance = smart_cond(training, of_batch, of_the_past)
-        along_channels = [1] * rank
-        along_channels[self._channel_axis] = -1
+        scale, offset = aligned(self.gamma), aligned(self.beta)
+        if self.adjustment is not None and static_value(training) is not False:
+            factor, shift = self.adjustment(tf.shape(inputs))
+            factor = smart_cond(training, lambda: factor, lambda: tf.ones_like(factor))
+            shift = smart_cond(training, lambda: shift, lambda: tf.zeros_like(shift))
+            scale, offset = _composed(factor, shift, scale, offset)
+        mean, variance = new_mean, new_variance = smart_cond(training, of_batch, of_the_past)
+        if virtual:
+            new_mean = tf.reduce_mean(mean, axis=1, keepdims=True)
+            new_variance = tf.reduce_mean(variance, axis=1, keepdims=True)
+        if self.renorm and static_value(training) is not False:
+            r, d, new_mean, new_variance = self._renorm(new_mean, new_variance, training)
+            r, d = aligned(tf.stop_gradient(r)), aligned(tf.stop_gradient(d))
+            scale, offset = _composed(r, d, scale, offset)
 
-        def aligned(vector):
-            if vector is None:
-                return None
-            return tf.reshape(tf.cast(vector, inputs.dtype), along_channels)
+        def of_inputs_type(values):
+            return None if values is None else tf.cast(aligned(values), inputs.dtype)
 
-        outputs = tf.nn.batch_normalization(
-            inputs,
-            aligned(mean),
-            aligned(variance),
-            aligned(self.beta),
-            aligned(self.gamma),
-            self.epsilon,
-        )
-        outputs.set_shape(inputs.shape)
-        return outputs, mean, variance
+        parameters = map(of_inputs_type, (mean, variance, offset, scale))
+        outputs = tf.nn.batch_normalization(inputs, *parameters, self.epsilon)
+        if virtual:
+            outputs = tf.reshape(outputs, [-1, *shape.as_list()[1:]])
+        outputs.set_shape(shape)
+        return outputs, new_mean, new_variance
+
+    def _renorm(self, mean, variance, training):
+        """Returns r and d of before this step's update, and mean and variance after it."""
+        stddev = tf.sqrt(variance + self.epsilon)
+        renorm_stddev = tf.maximum(self.renorm_stddev, self.epsilon**0.5)
+        r = stddev / renorm_stddev
+        d = (mean - self.renorm_mean) / renorm_stddev
+        with tf.control_dependencies([r, d]):
+            mean, stddev = tf.identity(mean), tf.identity(stddev)
+        limits = self.renorm_clipping
+        if limits.get("rmin") is not None:
+            r = tf.maximum(r, limits["rmin"])
+        if limits.get("rmax") is not None:
+            r = tf.minimum(r, limits["rmax"])
+        if limits.get("dmax") is not None:
+            d = tf.minimum(tf.maximum(d, -limits["dmax"]), limits["dmax"])
+        r = smart_cond(training, lambda: r, lambda: tf.ones_like(r))
+        d = smart_cond(training, lambda: d, lambda: tf.zeros_like(d))
+
+        def moved(moving, value):
+            return smart_cond(
+                training,
+                lambda: move_average(moving, value, self.renorm_momentum),
+                lambda: tf.identity(moving),
+            )
+
+        updates = [moved(self.renorm_mean, mean), moved(self.renorm_stddev, stddev)]
+        with tf.control_dependencies(updates):
+            return r, d, tf.identity(mean), tf.identity(variance)
 
 
 batch_normalization = function_of(
@@ -209,18 +316,19 @@ def move_average(moving, value, momentum):
     return tf.assign_sub(moving, (moving - value) * rest)
 
 
-def _single_axis(axis, rank):
-    """The axis of the channels, counted from the front."""
-    if isinstance(axis, (list, tuple)):
-        if len(axis) != 1:
-            raise NotImplementedError(f"batch normalization over one axis only, not {axis}")
-        axis = axis[0]
-    if not -rank <= axis < rank:
-        raise ValueError(f"axis {axis} does not exist in {rank} dimensions")
-    return axis % rank
+def _axes(axes, rank):
+    """The axes of the channels, counted from the front."""
+    for axis in axes:
+        if not -rank <= axis < rank:
+            raise ValueError(f"axis {axis} does not exist in {rank} dimensions")
+    axes = [axis % rank for axis in axes]
+    if len(axes) != len(set(axes)):
+        raise ValueError(f"an axis stands twice in {axes}")
+    return axes
 
 
-def _refuse(**options):
-    for name, value in options.items():
-        if value:
-            raise NotImplementedError(f"{name} of batch normalization is not restored")
+def _composed(factor, shift, scale, offset):
+    """The factor and shift of (x * factor + shift) * scale + offset."""
+    if scale is not None:
+        factor, shift = factor * scale, shift * scale
+    return factor, shift if offset is None else shift + offset
