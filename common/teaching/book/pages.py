@@ -20,7 +20,8 @@ PARTS = resources.files("common.teaching.book")
 # Of `static`, for pages with a live cell, in this order.
 CELL_SCRIPTS = (
     *("cell.js", "translation.js", "dom.js", "inputs.js", "model.js"),
-    *("drawing.js", "timeline.js", "writing.js", "live.js"),
+    *("drawing.js", "timeline.js", "writing.js"),
+    *("gates.js", "cards.js", "answers.js", "live.js"),
 )
 CELL_STYLES = ("cell.css",)
 THUMBNAIL_SIZE = (480, 300)  # pixels

@@ -27,7 +27,7 @@ const Dom = (function () {
   const small = function (value) {
     if (value === 0) return "0";
     const size = Math.abs(value);
-    return minus(size >= 0.01 && size < 1000 ? String(Number(value.toPrecision(2))) : value.toExponential(1));
+    return minus(size >= 0.001 && size < 1000 ? String(Number(value.toPrecision(2))) : value.toExponential(1));
   };
   const token = function (label) { return label === " " ? "\u2423" : label === "\n" ? "\u21b5" : label; };
   const quoted = function (label) { return "\u2018" + token(label) + "\u2019"; };

@@ -116,19 +116,7 @@
     state.playing = state.writing = null;
   }
 
-  // Networks side by side; a click makes one the large one.
-  const cards = models.length < 2 ? [] : models.map(function (one, k) {
-    const canvas = html("canvas", { "aria-hidden": "true" }), answer = html("span", { class: "live-card-answer" }), loss = html("span", { class: "live-faint" });
-    const card = html("button", { type: "button", role: "radio", class: "live-card" }, html("strong", {}, one.name), canvas, answer, loss);
-    card.addEventListener("click", function () { choose(k); });
-    return { node: card, canvas: canvas, answer: answer, loss: loss };
-  });
-  if (cards.length) {
-    const group = html("div", { class: "live-cards", role: "radiogroup", "aria-label": "Networks" });
-    group.append.apply(group, cards.map(function (card) { return card.node; }));
-    Dom.radioKeys(group, choose);
-    part("networks").append(group);
-  }
+  const cards = models.length < 2 ? null : Cards.make(part("networks"), models, choose);
   function choose(index) {
     const before = declared(), atEnd = state.time >= steps() - 1;
     stop();
@@ -143,21 +131,7 @@
   training.addEventListener("input", function () { models[state.index].snapshot = Number(training.value); redraw(); });
   part("training").append(html("label", { for: "live-training" }, "Training"), training, trained);
 
-  // Gates by hand.
-  const scope = { steps: select("at", ["all steps", "this step only"]), units: select("in", ["all units", "the chosen unit"]), layers: select("of", ["all layers", "this layer"]) };
-  function select(label, options) {
-    const node = html("select", { "aria-label": label });
-    options.forEach(function (option, k) { node.append(html("option", { value: k }, option)); });
-    return node;
-  }
-  part("scope").append(scope.steps, scope.units, scope.layers);
-  function setGate(gate, value) {
-    const made = { gate: gate, value: value, step: scope.steps.value === "1" ? state.time : null, unit: scope.units.value === "1" ? state.unit : null,
-      layer: scope.layers.value === "1" ? state.layer : null };
-    const others = state.changes.filter(function (c) { return !(c.gate === gate && c.step === made.step && c.unit === made.unit && c.layer === made.layer); });
-    change({ changes: others.concat([made]) });
-  }
-  let knobs = {};
+  const gates = Gates.make(part, state, change);
 
   // Writing on.
   const writer = { next: html("button", { type: "button" }, "Draw the next"), on: html("button", { type: "button" }, "Write on"),
@@ -210,28 +184,10 @@
     part("parts").replaceChildren(partsGroup);
     layersGroup = network.layers.length < 2 ? null : Dom.radios("Layer", network.layers.map(function (one, k) { return { label: "layer " + k }; }), function (k) { change({ layer: k }); build(); });
     part("layers").replaceChildren.apply(part("layers"), layersGroup ? [layersGroup] : []);
-    const rows = Cell.GATES[layer.kind].map(function (gate) { return knob(gate, Drawing.NAMES[gate], 0, 1, 0.01); });
-    if (layer.kind === "lstm") rows.push(knob("bias", "forget bias", -3, 5, 0.1));
-    knobs = {};
-    rows.forEach(function (row) { knobs[row.gate] = row; });
-    part("knobs").replaceChildren.apply(part("knobs"), rows.map(function (row) { return row.node; }));
-    part("gates").hidden = !rows.length;
-    scope.layers.hidden = network.layers.length < 2;
+    gates.build(layer, network.layers.length);
     unitField.max = layer.units - 1;
     drawing = null;
     redraw();
-  }
-
-  function knob(gate, name, low, high, width) {
-    const id = "live-gate-" + gate, range = html("input", { id: id, type: "range", min: low, max: high, step: width, "data-gate": gate });
-    const value = html("output", { for: id });
-    range.style.setProperty("accent-color", Drawing.COLORS[gate] || "var(--forget-gate)");
-    range.addEventListener("input", function () { if (gate === "bias") change({ bias: Number(range.value) }); else setGate(gate, Number(range.value)); });
-    return { gate: gate, range: range, value: value, node: html("div", { class: "live-knob" }, html("label", { for: id }, name), range, value) };
-  }
-
-  function said(one) {
-    return Drawing.NAMES[one.gate] + " = " + shown(one.value) + (one.step === null ? ", all steps" : ", step " + (one.step + 1)) + (one.unit === null ? "" : ", unit " + one.unit) + (one.layer === null ? "" : ", layer " + one.layer);
   }
 
   // Drawing
@@ -256,17 +212,17 @@
   function draw() {
     const until = performance.now() + SLICE, network = read(), now = model();
     let ready = now.forward(until);
-    if (cards.length) models.forEach(function (one) { ready = one.forward(until) && ready; });
+    if (cards) models.forEach(function (one) { ready = one.forward(until) && ready; });
     if (!ready) { schedule(); return; }
     if (stale) {
       stale = false;
       drawNotes();
       drawCell(network);
       drawTimeline(network);
-      drawAnswer();
-      drawKnobs(network);
+      Answers.draw(part, model(), state.time, state.changes.length > 0 || state.bias !== null);
+      gates.draw(network.layers[state.layer], steps() ? model().run.steps[state.layer][state.time] : null);
       drawTraining();
-      drawCards();
+      if (cards) cards.draw(state.index, state.time, timeline.color);
       state.follow = false;
       if (performance.now() > until) { schedule(); return; }
     }
@@ -333,7 +289,7 @@
     if (translates() && network.attention) { drawAlignment(); return; }
     const layer = network.layers[state.layer], width = Math.max(340, Math.min(760, Math.floor(room.drawing / 10) * 10));
     if (!drawing || drawing.kind !== layer.kind || drawing.width !== width || drawing.units !== layer.units) {
-      drawing = Object.assign(Drawing.make(layer, width, setGate, function (time) { stop(); change({ time: time, follow: true }); }), { kind: layer.kind, width: width, units: layer.units });
+      drawing = Object.assign(Drawing.make(layer, width, gates.set, function (time) { stop(); change({ time: time, follow: true }); }), { kind: layer.kind, width: width, units: layer.units });
       part("drawing").replaceChildren(drawing.node);
     }
     const parts = steps() ? model().run.steps[state.layer][state.time] : null;
@@ -410,72 +366,6 @@
     return { name: (input.columns || ["x"])[column], column: column, values: inputOf.shown.map(function (row) { return row[column]; }).map(Number), skipped: inputOf.skipped,
       raw: function (v) { return scale.low + v * (scale.high - scale.low); }, forecast: own ? own.value : null, actual: inputOf.actual === undefined ? null : inputOf.actual };
   }
-  function drawAnswer() {
-    const now = model(), answer = steps() ? now.answer(state.time) : null, kind = declared().answer ? declared().answer.kind : null;
-    part("answer").hidden = !kind;
-    if (!kind) return;
-    const list = part("bars");
-    Dom.text(part("after"), !steps() ? "Nothing read, no answer" : kind === "next" ? "What follows " + Dom.quoted(inputOf.labels[state.time]) : kind === "class" ? "The answer after step " + (state.time + 1) : "The forecast after step " + (state.time + 1));
-    if (!answer) { list.replaceChildren(); Dom.text(part("loss"), ""); return; }
-    if (answer.kind === "value") {
-      const scale = declared().answer.scale ? declared().answer.scale[0] : { low: 0, high: 1 }, raw = function (v) { return shown(scale.low + v * (scale.high - scale.low)); };
-      const last = state.time === steps() - 1, actual = last ? inputOf.actual : null;
-      const rows = [[declared().answer.names[0], raw(answer.value), "live-big"]];
-      if (actual !== null && actual !== undefined) rows.push(["it came", raw(actual), ""]);
-      list.replaceChildren.apply(list, rows.map(function (row) { return html("li", { class: "live-value-row " + row[2] }, html("span", {}, row[0]), html("b", {}, row[1])); }));
-    } else drawBars(list, answer, kind);
-    const loss = now.loss(), changed = state.changes.length || state.bias !== null;
-    Dom.text(part("loss"), loss === null ? "" : "mean loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(3)) + (changed && now.plain !== null && now.plain !== undefined ? "; as trained " + now.plain.toFixed(3) : ""));
-    if (!changed) now.plain = loss;
-  }
-
-  function drawBars(list, answer, kind) {
-    const names = model().names(), target = inputOf.targets[state.time];
-    let order = answer.shares.map(function (_, k) { return k; });
-    if (order.length > 6 || kind === "next") order = order.sort(function (a, b) { return answer.shares[b] - answer.shares[a]; }).slice(0, 6);
-    if (list.querySelector(".live-value-row")) list.replaceChildren();
-    while (list.children.length > order.length) list.lastChild.remove();
-    while (list.children.length < order.length) list.append(html("li", {}, html("code"), html("span", { class: "live-bar" }, html("i")), html("b")));
-    order.forEach(function (k, place) {
-      const item = list.children[place], share = answer.shares[k];
-      Dom.text(item.children[0], Dom.token(names[k]));
-      item.children[1].firstChild.style.width = (100 * share).toFixed(1) + "%";
-      Dom.text(item.children[2], (share > 0.995 && share < 1 ? ">99" : Math.round(100 * share)) + " %");
-      Dom.set(item, { class: k === target ? "live-target" : null, title: k === target ? "this is what comes" : null });
-    });
-  }
-
-  function drawKnobs(network) {
-    const layer = network.layers[state.layer], parts = steps() ? model().run.steps[state.layer][state.time] : null;
-    for (const gate in knobs) {
-      const knob = knobs[gate], value = gate === "bias" ? layer.forgetBias : parts ? parts[gate][state.unit] : 0;
-      if (document.activeElement !== knob.range || !knob.held) knob.range.value = value;
-      Dom.text(knob.value, gate === "bias" ? layer.forgetBias.toFixed(1).replace("-", "\u2212") : parts ? shown(value) : "");
-      const set = gate === "bias" ? state.bias !== null : state.changes.some(function (c) { return c.gate === gate; });
-      knob.node.classList.toggle("live-set", set);
-    }
-    Dom.text(scope.steps.options[1], "step " + (state.time + 1) + " only");
-    Dom.text(scope.units.options[1], "unit " + state.unit + " only");
-    Dom.text(scope.layers.options[1], "layer " + state.layer + " only");
-    const chips = state.changes.map(function (one) { return [said(one), function () { change({ changes: state.changes.filter(function (other) { return other !== one; }) }); }]; });
-    if (state.bias !== null) chips.push(["forget bias = " + state.bias.toFixed(1).replace("-", "\u2212"), function () { change({ bias: null }); }]);
-    const key = JSON.stringify(chips.map(function (chip) { return chip[0]; })), box = part("changes");
-    if (box.dataset.key === key) return;
-    const focused = box.contains(document.activeElement);
-    box.dataset.key = key;
-    box.replaceChildren.apply(box, chips.map(function (chip) {
-      const button = html("button", { type: "button", class: "live-chip", "aria-label": "As the network computes it: undo " + chip[0] }, chip[0] + " \u00d7");
-      button.addEventListener("click", chip[1]);
-      return button;
-    }));
-    if (chips.length > 1) {
-      const all = html("button", { type: "button", class: "live-chip" }, "as the network computes it");
-      all.addEventListener("click", function () { change({ changes: [], bias: null }); });
-      box.append(all);
-    }
-    if (focused) (box.firstChild || knobs[Object.keys(knobs)[0]].range).focus();
-  }
-
   function drawTraining() {
     const now = model();
     part("training").hidden = now.snapshots.length < 2;
@@ -486,24 +376,6 @@
     const text = "after " + snapshot.step + " of " + now.snapshots.at(-1).step + " updates" + (snapshot.loss === undefined ? "" : ", loss " + snapshot.loss.toFixed(2));
     Dom.text(trained, text);
     training.setAttribute("aria-valuetext", text);
-  }
-
-  function drawCards() {
-    cards.forEach(function (card, k) {
-      const one = models[k], at = Math.min(state.time, one.run.inputs.length - 1), last = one.network.layers.length - 1, layer = one.network.layers[last];
-      Dom.set(card.node, { "aria-checked": String(k === state.index), tabindex: k === state.index ? 0 : -1 });
-      const wide = 176, tall = 44, count = Math.max(1, one.input.rows.length);
-      card.canvas.style.width = wide + "px";
-      card.canvas.style.height = tall + "px";
-      card.canvas.width = wide * 2;
-      card.canvas.height = tall * 2;
-      Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / count, tall / layer.units, timeline.color);
-      const answer = at >= 0 ? one.answer(at) : null;
-      const names = one.names(), scale = one.declared.answer && one.declared.answer.scale ? one.declared.answer.scale[0] : { low: 0, high: 1 };
-      Dom.text(card.answer, one.written ? one.written.join(one.declared.target.split === "characters" ? "" : " ") : !answer ? "" : answer.kind === "value" ? shown(scale.low + answer.value * (scale.high - scale.low)) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
-      const loss = at >= 0 ? one.loss() : null;
-      Dom.text(card.loss, loss === null ? "" : "loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(2)));
-    });
   }
 
   function themed() { timeline.themeChanged(); redraw(); }
