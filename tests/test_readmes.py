@@ -48,6 +48,7 @@ AS_PRINTED = {
 INSTEAD = {
     "python -m tests.ranges 4 --seeds 20": "python -m tests.ranges 1 --seeds 1",
     "python -m tests.ranges 16": "python -m tests.ranges --help",
+    "python -m tests.film labs/pictures/live_network.gif": "python -m tests.film --help",
     "python -m common.run_tf1 program.py --its arguments": "python -m common.run_tf1 program.py",
     "python -m tests.benchmarks --quick": "python -m tests.benchmarks --help",
     "python -m tests.benchmarks.char_rnn": "python -m tests.benchmarks.char_rnn --help",

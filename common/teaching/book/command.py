@@ -6,7 +6,7 @@ from pathlib import Path
 
 from common import process
 from common.errors import InputError
-from common.teaching import output
+from common.teaching import display, output
 from common.teaching.book import pages
 from common.teaching.options import Parser, positive, seed
 from common.teaching.several import MOST
@@ -30,6 +30,7 @@ def main(arguments, paths, parts):
     parser.add_argument(
         "--jobs", type=positive, help="labs that run at a time (default: the cores, four at most)"
     )
+    parser.add_argument("--open", action="store_true", help="open it in the browser")
     options = parser.parse_args(arguments)
     try:
         return write(options, paths, parts)
@@ -61,7 +62,11 @@ def write(options, paths, parts):
     for record in records:
         pages.write_lab(folder, record, entries, parts)
     pages.write_index(folder, entries, parts)
-    output.say(f"Written in {time.perf_counter() - start:.0f} s: {folder / 'index.html'}")
+    only_page = entries[numbers[0]].page if len(numbers) == 1 else ""
+    page = folder / (only_page or "index.html")
+    output.say(f"Written in {time.perf_counter() - start:.0f} s: {page}")
+    if options.open:
+        display.open_file(page)
     return 0
 
 

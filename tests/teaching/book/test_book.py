@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from common.plots import palette
+from common.teaching import display
 from common.teaching.book import live, pages, pieces, svg
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source, is_command_line
@@ -234,6 +235,14 @@ def test_errors_in_one_line(tmp_path, capsys):
         captured = capsys.readouterr()
         assert captured.err.startswith("python -m labs book: error: ")
         assert captured.err.count("\n") == 1 and captured.out == ""
+
+
+@pytest.mark.covers("python -m labs book 4 --open")
+def test_a_single_page_is_opened(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(display, "open_file", opened.append)
+    assert course.main(["book", "3", "--steps", "1", "--open", "--out", str(tmp_path)]) == 0
+    assert opened == [tmp_path / "lab03_batching.html"] and opened[0].exists()
 
 
 def test_another_s_page_stays(tmp_path, capsys):
