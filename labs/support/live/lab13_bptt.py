@@ -47,7 +47,7 @@ def tasks(network):
     )
     longer = arriving(network, 2 * lab.TEXT)
     yield live.Task(
-        f"Type {(2 * lab.TEXT)[:-1]}, with o as the last target. How much arrives now?",
+        f"Type {2 * lab.TEXT} and choose the last l, which must say o. How much arrives now?",
         f"{longer[0]:.3f} of {longer[-1]:.2f}, {longer[0] / longer[-1]:.1%}, over "
         f"{len(longer) - 1} steps. This is the gradient that vanishes.",
         longer[0] / longer[-1] < way_back[0] / way_back[-1] / 5,
