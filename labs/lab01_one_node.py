@@ -151,13 +151,15 @@ def run_set_by_hand(lesson):
         lesson.live(sess, x_data[0])
 
     steps, c, h = [], np.zeros(1), np.zeros(1)
-    lesson.say("  it reads        input gate  forget gate  output gate       c       h")
-    for t, command in enumerate(COMMANDS.split(",")):
+    commands = COMMANDS.split(",")
+    width = max(14, *(len(command.strip()) for command in commands))
+    lesson.say(f"  {'it reads':<{width}}  input gate  forget gate  output gate       c       h")
+    for t, command in enumerate(commands):
         step = step_by_hand(x_data[0, t], c, h, np.array(SWITCH_KERNEL), np.array(SWITCH_BIAS))
         c, h = step["c"], outputs[0, t]  # what the graph shows
         gates = step["input_gate"], step["forget_gate"], step["output_gate"]
         steps.append({"input": command.strip(), **step})
-        said = f"  {command.strip():<14}" + "".join(f"{gate[0]:12.2f}" for gate in gates)
+        said = f"  {command.strip():<{width}}" + "".join(f"{gate[0]:12.2f}" for gate in gates)
         lesson.say(said + f"{c[0]:10.3f}{h[0]:8.3f}")
     return steps, outputs[0, :, 0], same_as_a_program(x_data[0])
 

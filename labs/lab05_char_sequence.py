@@ -128,6 +128,21 @@ def most_ambiguous(text):
     return max(followers, key=lambda character: len(followers[character]))
 
 
+def ask_about_successors(lesson, text):
+    """Asks about a character of the text that has several successors, if there is one."""
+    character = most_ambiguous(text)
+    pairs = itertools.pairwise(text)
+    following = sorted({successor for before, successor in pairs if before == character})
+    if len(following) > 1:
+        lesson.ask(
+            f"{character!r} is followed by {' and by '.join(map(repr, following[:3]))} in this "
+            "text. Can the network be right each time?",
+            "Yes. A table of pairs cannot, but the network has a state, which holds what came "
+            "before the character.",
+            ["no: the same character gives the same answer", "yes"],
+        )
+
+
 def show_states(lesson, text, states, names):
     """Prints the output h after each place of one character, and what follows there.
 
@@ -172,13 +187,7 @@ def run(
         lesson.graph(graph)
 
         lesson.stage("Training")
-        lesson.ask(
-            "A character can be followed by different ones, as the space by i, y and w in "
-            f"{SAMPLE!r}. Can the network get each of them right?",
-            "Yes. A table of pairs cannot, but the network has a state, which holds what came "
-            "before the character.",
-            ["no: the same character gives the same answer", "yes"],
-        )
+        ask_about_successors(lesson, text)
         sess.run(tf.global_variables_initializer())
         feed_dict = {graph.x: x_data, graph.y: y_data}
         for step in range(steps):

@@ -265,10 +265,24 @@ The second layer is not what does it: lab 6 reaches the same with one layer, an 
 Adam. And the sentence is learned by heart: there is no test part.
 """
 
+
+def after(result, *, text, text_file, **_):
+    """Returns what the lab has shown."""
+    if text == SENTENCE and not text_file:
+        return AFTER
+    return (
+        f"The lowest loss that is possible with these windows is {result['loss_floor']:.4f}, the "
+        f"best accuracy {result['accuracy_ceiling']:.4f}, both counted from your text. The first "
+        "prediction of a window has seen one character only. Where a network cannot know, the "
+        "cross entropy is lowest if it gives each character the share that it has in the text. "
+        "Your text is learned by heart: there is no test part."
+    )
+
+
 LAB = lab.Lab(
     run,
     expected,
-    after=AFTER,
+    after=after,
     minutes=25,
     options=[
         *lab.text_options(LONGEST),
