@@ -1,6 +1,6 @@
 """Lab 42: read one sequence, write another.
 
-    She buys flowers every day .        ->      그녀는 매일 꽃을 산다 .
+    She buys flowers every day .    ->    그녀는 매일 꽃을 산다 .
 
 English says the verb second, Korean says it last, and "every day" is one Korean word. A network
 that answers each word as it reads it cannot write that, so there are two. The encoder reads the
@@ -8,10 +8,10 @@ words, forwards and backwards. The decoder writes words one after another, until
 In lab 41 all that the decoder had of its source was one vector. Here it weighs all words that were
 read anew before each word that it writes, and reads their weighted mean. That is attention:
 
-    memory_k    = [forward h_k, backward h_k]                  one for each word that was read
+    memory_k    = [forward h_k, backward h_k]           one for each word read
     y_t         = LSTM([word_t-1, attention_t-1], y_t-1)
-    score_k     = sum of v tanh(W_m memory_k + W_q y_t)        how well word k fits now
-    a           = softmax(score)                               where it looks; sums to 1
+    score_k     = sum of v tanh(W_m memory_k + W_q y_t)   how well word k fits
+    a           = softmax(score)                        where it looks; sums to 1
     attention_t = [y_t, sum over k of a_k memory_k] W_a
     p(word_t)   = softmax(attention_t W + b)
 
@@ -566,7 +566,7 @@ Attention does not make length harmless: a long word has more places for an erro
 Where the decoder looks is nearly a diagonal: the sounds come in the order of their letters. Compare
 with the crossing of verb and object in --task sentences.
 """
-OWN_PAIRS = """
+AFTER_OWN_PAIRS = """
 None of these sources was in the training. BLEU goes from 0 to 100: the share of the written runs of
 one to four tokens that are in a right translation, as a mean of the four. There is no baseline here
 for your pairs: compare with the simplest rule that you can think of.
@@ -578,7 +578,7 @@ def after(result, *, data, say, **_):
     if say:
         return ""
     if data:
-        return OWN_PAIRS
+        return AFTER_OWN_PAIRS
     return AFTER if result["task"] == translate.SENTENCES else AFTER_PRONUNCIATION
 
 

@@ -64,7 +64,8 @@ def _assignments(tree):
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            if name.isupper() and len(node.targets) == 1 and name != "AFTER" and _literal(node):
+            is_text = name.startswith("AFTER")  # printed after the table
+            if name.isupper() and len(node.targets) == 1 and not is_text and _literal(node):
                 assignments[name] = node
     return assignments
 
