@@ -8,7 +8,8 @@ markdown-it-py reads the docstrings; the browser typesets the equations (MathML)
 | `equations` | `c' = sigmoid(f) * c` as MathML                                     |
 | `recorder`  | a lesson that keeps what a lab says, asks, draws and builds         |
 | `pieces`    | a lab's file in pieces: the lesson, and code with its shapes beside |
-| `networks`  | the trained networks of a lab, to step through in its page          |
+| `live`      | a lab's live network: the trained weights for its page              |
+| `replay`    | the same network in NumPy, as the page computes it                  |
 | `pages`     | the pages and the index                                             |
 | `command`   | `python -m labs book`                                               |
 """

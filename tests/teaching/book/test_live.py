@@ -159,7 +159,8 @@ def test_the_page_s_script_has_the_loss_of_the_session(chromium, page):
     for came, replay in zip(losses, page.replays):
         if came is not None:
             assert came == pytest.approx(replay.network["loss"], abs=1e-5)
-    assert None not in losses or page.replays[0].network["answer"] is None
+        else:  # there is nothing to answer, or the translation is not the right one
+            assert replay.network["answer"] is None or replay.network.get("kind") == "translate"
 
 
 def test_the_findings_of_the_lab_come_from_the_page(page):

@@ -4,6 +4,7 @@ import copy
 import re
 
 from common.teaching.book import live, pages
+from common.teaching.book.replay import Replay
 from tests.teaching.book import browser
 from tests.teaching.book.trained import CELLS, SAMPLE, Trained, page_object
 
@@ -328,8 +329,6 @@ def test_networks_side_by_side(chromium, tmp_path):
 
 def test_both_directions(chromium, tmp_path):
     """Scores of the forward h of the last step and of the backward h of the first."""
-    from common.teaching.book.replay import Replay
-
     one, other = (Trained(CELLS["GRU"]).network for _ in range(2))
     other["layers"][0]["bias"] = live.packed({"bias": np.zeros(8)})["bias"]
     random = np.random.default_rng(0)
@@ -384,8 +383,6 @@ def series(trained, difference=False):
 
 @pytest.mark.parametrize("difference", [False, True])
 def test_a_window_of_prices_is_dragged(chromium, trained, tmp_path, difference):
-    from common.teaching.book.replay import Replay
-
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 
@@ -414,8 +411,6 @@ def test_a_window_of_prices_is_dragged(chromium, trained, tmp_path, difference):
 
 
 def test_the_forecast_becomes_the_newest_row(chromium, trained, tmp_path):
-    from common.teaching.book.replay import Replay
-
     from selenium.webdriver.support.wait import WebDriverWait
 
     network = series(trained)
@@ -432,6 +427,27 @@ def test_the_forecast_becomes_the_newest_row(chromium, trained, tmp_path):
         rows = np.concatenate([rows[1:], replay.scores(rows)[-1:]])
     expected = 100 + 100 * replay.scores(rows)[-1, 0]
     assert numbers(page.part("bars").text)[0] == pytest.approx(expected, abs=0.006)
+
+
+def test_cards_compare_forecasts_at_the_same_day(chromium, trained, tmp_path):
+    networks = [series(trained, difference) for difference in (True, False)]
+    page = Page(chromium, tmp_path, page_object(*networks))
+    for chosen in (1, 2):
+        page.click(f".live-card:nth-child({chosen})")
+        shown = [numbers(card.text)[0] for card in page.all(".live-card-answer")]
+        expected = [100 + 100 * Replay(network).scores()[-1, 0] for network in networks]
+        np.testing.assert_allclose(shown, expected, atol=0.006)
+
+
+def test_nothing_moves_by_itself_for_who_wants_less_motion(page):
+    fill = "return getComputedStyle(document.querySelector('.live-fill')).transitionDuration"
+    assert page.chromium.execute_script(fill) != "0s"
+    features = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    page.chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    try:
+        assert page.chromium.execute_script(fill) == "0s"
+    finally:
+        page.chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def rows_of_numbers(trained):

@@ -17,15 +17,18 @@ const Cards = (function () {
     box.append(group);
 
     function draw(chosen, time, color) {
+      const behind = models[chosen].run.inputs.length - time;
       cards.forEach(function (card, k) {
-        const one = models[k], at = Math.min(time, one.run.inputs.length - 1), last = one.network.layers.length - 1, layer = one.network.layers[last];
+        // Forecasts are compared as far from the end: one network may read a step less.
+        const one = models[k], count = one.run.inputs.length, forecasts = one.declared.answer && one.declared.answer.kind === "value";
+        const at = Math.min(forecasts ? Math.max(0, count - behind) : time, count - 1), last = one.network.layers.length - 1, layer = one.network.layers[last];
         Dom.set(card.node, { "aria-checked": String(k === chosen), tabindex: k === chosen ? 0 : -1 });
-        const wide = 176, tall = 44, count = Math.max(1, one.input.rows.length);
+        const wide = 176, tall = 44;
         card.canvas.style.width = wide + "px";
         card.canvas.style.height = tall + "px";
         card.canvas.width = wide * 2;
         card.canvas.height = tall * 2;
-        Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / count, tall / layer.units, color);
+        Timeline.paint(card.canvas, one.run.steps[last].map(function (parts) { return parts.h; }), { positive: "var(--positive)", negative: "var(--negative)" }, wide / Math.max(1, count), tall / layer.units, color);
         const answer = at >= 0 ? one.answer(at) : null;
         const names = one.names(), scale = one.declared.answer && one.declared.answer.scale ? one.declared.answer.scale[0] : { low: 0, high: 1 };
         Dom.text(card.answer, one.written ? one.written.join(one.declared.target.split === "characters" ? "" : " ") : !answer ? "" : answer.kind === "value" ? shown(scale.low + answer.value * (scale.high - scale.low)) : Dom.token(names[answer.best]) + " " + Math.round(100 * answer.shares[answer.best]) + " %");
