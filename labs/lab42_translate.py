@@ -432,6 +432,7 @@ def run(
             step, weights = start.metadata.get("step", 0), tf.trainable_variables()
             saved = checkpoint.save(sess, save, step, metadata, variables=weights)
             lesson.say(f"  the weights alone are saved: {saved}")
+        lesson.live(sess, graph, task, settings)
         written, looks = write(sess, graph, task, sources)
     if compares:
         lesson.stage("Training without attention")
@@ -440,6 +441,7 @@ def run(
             graph = build_graph(task, alone, beam)
             sess.run(tf.global_variables_initializer())
             histories["none"] = learn(lesson, sess, graph, task, alone, steps)
+            lesson.live(sess, graph, task, alone)
             without_attention, _ = write(sess, graph, task, sources)
 
     result = {"attention": settings["attention"], "steps": steps, "task": task.kind}

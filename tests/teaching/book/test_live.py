@@ -135,6 +135,16 @@ def findings(page):
             rhyme = importlib.import_module("labs.lab34_sixpence_next_char").RHYME
             said = first.says(rhyme[:-1])[9:]
             yield np.mean([a == b for a, b in zip(said, rhyme[10:])]), metrics["accuracy"]
+        case 42:
+            translate = importlib.import_module("labs.support.translate")
+            given = {"task": None, "source_cut": None, "target_cut": None}
+            test = translate.prepare(None, translate.start_point(None, None, given)[1]).test
+            for replay, kind in zip(page.replays, ("", "without_attention_")):
+                wrong = [
+                    replay.says(" ".join(source)) not in map(" ".join, rights)
+                    for source, rights in test.items()
+                ]
+                yield np.mean(wrong), metrics[f"{kind}sequence_errors"]
         case 44:
             rhyme = importlib.import_module("labs.lab34_sixpence_next_char").RHYME
             for replay in page.replays:
