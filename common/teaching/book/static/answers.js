@@ -19,9 +19,8 @@ const Answers = (function () {
       if (actual !== null && actual !== undefined) rows.push(["it came", raw(actual), ""]);
       list.replaceChildren.apply(list, rows.map(function (row) { return html("li", { class: "live-value-row " + row[2] }, html("span", {}, row[0]), html("b", {}, row[1])); }));
     } else drawBars(list, now, answer, time);
-    const loss = now.loss();
-    Dom.text(part("loss"), loss === null ? "" : "mean loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(3)) + (changed && now.plain && now.plain.input === input && now.plain.snapshot === now.snapshot ? "; as trained " + now.plain.loss.toFixed(3) : ""));
-    if (!changed) now.plain = loss === null ? null : { loss: loss, input: input, snapshot: now.snapshot };
+    const loss = now.loss(), plain = changed ? now.plainLoss() : null;
+    Dom.text(part("loss"), loss === null ? "" : "mean loss " + (loss < 0.01 ? Dom.small(loss) : loss.toFixed(3)) + (plain === null ? "" : "; as trained " + (plain < 0.01 ? Dom.small(plain) : plain.toFixed(3))));
   }
 
   function drawBars(list, now, answer, time) {

@@ -2,6 +2,7 @@
 // A network with what it read: the steps forward, its answers, the gradients back, each computed
 // in slices so that no frame of the page waits for it.
 const Model = (function () {
+  const MOST_WORK = 3e6; // multiplications at once
   function make(declared) {
     const declaredInput = Object.assign({}, declared.input);
     for (const name of ["embedding", "rows"]) if (declaredInput[name]) declaredInput[name] = Cell.read(declaredInput[name]);
@@ -119,6 +120,16 @@ const Model = (function () {
         count++;
       }
       return count ? sum / count : null;
+    };
+
+    // The mean loss on the same input with no gate set by hand; null where that takes long to find.
+    model.plainLoss = function () {
+      if (translates || Cell.work(model.network) * model.input.rows.length > MOST_WORK) return null;
+      model.plain = model.plain || make(declared);
+      model.plain.snapshot = model.snapshot;
+      model.plain.set(model.input, [], null);
+      model.plain.forward(Infinity);
+      return model.plain.loss();
     };
 
     // Of which the gradient is taken at a step: {dTop, text}.
