@@ -40,6 +40,7 @@ _FINDS_NAMES = (
     "nn.py",
     "contrib/__init__.py",
     "program_source.py",
+    "old_arithmetic.py",
 )
 _OWN_FILES = (
     "<frozen ",

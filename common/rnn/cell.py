@@ -12,6 +12,8 @@ State = Any  # of a cell: a tensor [batch, ...], or a structure of tensors
 Size = Any  # an integer, a TensorShape, or a structure of them
 Activation = Callable[[tf.Tensor], tf.Tensor] | str | None
 
+ACTIVATIONS = {"linear": tf.identity}  # names that `tf.nn` does not have
+
 
 def zero_tensors(state_size: Size, batch_size: Any, dtype: Any) -> State:
     """Returns zeros [batch_size] + size for each size in the structure `state_size`.
@@ -55,9 +57,10 @@ def activation_function(
     """
     if activation is None:
         return default
-    if activation == "linear":
-        return tf.identity
-    function = getattr(tf.nn, activation, None) if isinstance(activation, str) else activation
+    if isinstance(activation, str):
+        function = ACTIVATIONS.get(activation) or getattr(tf.nn, activation, None)
+    else:
+        function = activation
     if function is None:
         raise ValueError(f'activation: tf.nn has no function {activation!r}; try "relu" or "tanh"')
     if not callable(function):

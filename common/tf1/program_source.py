@@ -3,7 +3,8 @@
 Some of it cannot be carried by putting a name back. `int(numpy.array([3]))` gave
 3 and is a TypeError since NumPy 2.4; `numpy.array([[1, 2], [3]])` gave an array
 of lists and is a ValueError since 1.24. `rewritten` answers such calls where the
-program itself makes them, and nowhere else.
+program itself makes them, and nowhere else. Arithmetic and the truth of a value are
+answered too, by `old_arithmetic`.
 """
 
 import ast
@@ -12,6 +13,8 @@ import importlib.machinery
 import re
 import sys
 
+from common.tf1 import old_arithmetic
+
 import numpy as np
 
 # What stands in the program as -> the function here that answers.
@@ -19,11 +22,35 @@ CALLS = {
     "open": "open_file",
     "int": "whole_number",
     "float": "real_number",
+    "bool": "true_or_false",
+    "sum": "total",
     "np.array": "array",
     "numpy.array": "array",
     "np.asarray": "asarray",
     "numpy.asarray": "asarray",
 }
+# An operator -> the function of `old_arithmetic.OPERATIONS`; `x += y` has an "i" before it.
+OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+    ast.BitAnd: "and_",
+    ast.BitOr: "or_",
+    ast.BitXor: "xor",
+}
+# Operands that are no numbers of NumPy.
+_NO_NUMBERS = (
+    *(ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.Compare),
+)
+_CALLING = (ast.Call, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
+_BOOLEAN = {"all", "any", "callable", "hasattr", "isinstance", "issubclass", "len"}
 # Methods that arrays and elements of XML have no more.
 METHODS = ("getchildren", "itemset", "ptp", "tostring")
 _HERE = "_run_tf1"
@@ -51,7 +78,7 @@ def rewritten(source, path):
       SyntaxError: it is no Python 3; see `python_2`.
     """
     tree = ast.parse(source, path)
-    answered = _Answered(_names_of_its_own(tree))
+    answered = _Answered(_names_of_its_own(tree), _counters(tree))
     tree = answered.visit(tree)
     if answered.found:
         at = _after_docstring_and_future(tree.body)
@@ -61,14 +88,16 @@ def rewritten(source, path):
 
 
 class _Answered(ast.NodeTransformer):
-    def __init__(self, own):
+    def __init__(self, own, counters):
         self.own = own
+        self.counters = counters
         self.found = False
 
     def visit_Call(self, call):
         self.generic_visit(call)
         name = ast.unparse(call.func) if isinstance(call.func, (ast.Name, ast.Attribute)) else ""
-        if name in CALLS and name.partition(".")[0] not in self.own and call.args:
+        hidden = name.partition(".")[0] in self.own or (name == "sum" and "*" in self.own)
+        if name in CALLS and not hidden and call.args:
             call.func = self._ours(CALLS[name], call)
         elif name.startswith("math.") and "math" in self.own and call.args:
             call.args.insert(0, call.func)
@@ -79,16 +108,67 @@ class _Answered(ast.NodeTransformer):
         return ast.fix_missing_locations(call)
 
     def visit_BinOp(self, operation):
-        """`"%d" % value`, where the text stands in the program."""
+        """`a * b`, and `"%d" % value` where the text stands in the program."""
         self.generic_visit(operation)
-        text = operation.left
-        is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
-        if isinstance(operation.op, ast.Mod) and is_text:
-            ours = self._ours("formatted", operation)
-            arguments = [text, operation.right]
-            operation = ast.copy_location(ast.Call(ours, arguments, []), operation)
-            ast.fix_missing_locations(operation)
+        operands = [operation.left, operation.right]
+        first = operation.left
+        if all(map(self._is_python_number, operands)):
+            return operation
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if not isinstance(operation.op, ast.Mod):
+                return operation
+            name = "formatted"
+        elif type(operation.op) not in OPERATORS or _is_plain(operands):
+            return operation
+        else:
+            name = OPERATORS[type(operation.op)]
+        answer = ast.Call(self._ours(name, operation), operands, [])
+        return ast.fix_missing_locations(ast.copy_location(answer, operation))
+
+    def _is_python_number(self, operand):
+        if isinstance(operand, ast.BinOp):  # what is left of them has no number of NumPy
+            return all(map(self._is_python_number, (operand.left, operand.right)))
+        if isinstance(operand, ast.Call):
+            return isinstance(operand.func, ast.Name) and operand.func.id == "len"
+        if isinstance(operand, ast.Constant):
+            return isinstance(operand.value, (int, float))
+        return isinstance(operand, ast.Name) and operand.id in self.counters
+
+    def visit_AugAssign(self, assign):
+        """`x += y`, where x may be read once more than the program does: it calls nothing."""
+        calls = any(isinstance(node, _CALLING) for node in ast.walk(assign.target))
+        self.generic_visit(assign)
+        target = assign.target
+        if type(assign.op) not in OPERATORS or _is_plain([assign.value]) or calls:
+            return assign
+        current = ast.parse(ast.unparse(target), mode="eval").body
+        name = "i" + OPERATORS[type(assign.op)].rstrip("_")
+        value = ast.Call(self._ours(name, assign), [current, assign.value], [])
+        assign = ast.copy_location(ast.Assign([target], value), assign)
+        return ast.fix_missing_locations(assign)
+
+    def visit_UnaryOp(self, operation):
+        self.generic_visit(operation)
+        if isinstance(operation.op, ast.Not):
+            operation.operand = self._truth(operation.operand)
         return operation
+
+    def _visit_test(self, node):
+        self.generic_visit(node)
+        node.test = self._truth(node.test)
+        return node
+
+    visit_If = visit_While = visit_IfExp = visit_Assert = _visit_test  # noqa: N815
+
+    def _truth(self, test):
+        """An expression whose truth alone is asked for; an empty array is false."""
+        if isinstance(test, ast.BoolOp):
+            test.values = [self._truth(value) for value in test.values]
+        elif isinstance(test, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+            if getattr(getattr(test, "func", None), "id", None) in _BOOLEAN:
+                return test
+            test = ast.copy_location(ast.Call(self._ours("truth", test), [test], []), test)
+        return ast.fix_missing_locations(test)
 
     def visit_Assign(self, assign):
         """`x[i] = value`, and `frame[column][row] = value`."""
@@ -132,6 +212,14 @@ class _Answered(ast.NodeTransformer):
         return ast.copy_location(function, node)
 
 
+def _is_plain(operands):
+    """Returns whether no operand can be a number of NumPy: constants, text, lists, ..."""
+    if any(isinstance(operand, _NO_NUMBERS) for operand in operands):
+        return True
+    constants = [operand.value for operand in operands if isinstance(operand, ast.Constant)]
+    return any(isinstance(value, (str, bytes)) for value in constants)
+
+
 def _loaded(node):
     node.ctx = ast.Load()
     return node
@@ -169,6 +257,22 @@ def _names_of_its_own(tree):
     return own
 
 
+def _counters(tree):
+    """Names that nothing but `for name in range(...)` gives a value."""
+    counting, stores = {}, {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name):
+            function = getattr(getattr(node.iter, "func", None), "id", None)
+            name = node.target.id
+            counting[name] = counting.get(name, 0) + (function == "range")
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stores[node.id] = stores.get(node.id, 0) + 1
+        elif isinstance(node, (ast.arg, ast.alias)):
+            name = getattr(node, "arg", None) or node.asname or node.name
+            stores[name] = stores.get(name, 0) + 1
+    return {name for name, count in counting.items() if count == stores.get(name)}
+
+
 def _after_docstring_and_future(body):
     at = 0
     for number, statement in enumerate(body):
@@ -189,7 +293,14 @@ def real_number(*args, **kwargs):
     return float(_only_element(args[0]), *args[1:], **kwargs)
 
 
+def true_or_false(value):
+    """`bool`, also of an empty array, which is false."""
+    return bool(old_arithmetic.truth(value))
+
+
 slice = builtins.slice  # for rewritten keys
+total, truth = old_arithmetic.total, old_arithmetic.truth
+globals().update(old_arithmetic.OPERATIONS)
 
 
 def of_math(function, *args):

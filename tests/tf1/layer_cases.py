@@ -324,14 +324,12 @@ def batch_normalization_of_several_axes(tf, x):
 
 @case
 def batch_normalization_renorm(tf, x):
-    clipping = {"rmin": 0.6, "rmax": 1.5, "dmax": 0.5}
+    limits = {"rmin": 0.6, "rmax": 1.5, "dmax": 0.5}
     yes, no = (tf.placeholder_with_default(value, []) for value in (True, False))
     normalize = functools.partial(tf.layers.batch_normalization, renorm=True)
     return {
         "rows": normalize(x([6, 4]), training=True, renorm_momentum=0.8, name="rows"),
-        "images": normalize(
-            x([3, 4, 4, 2]), training=True, renorm_clipping=clipping, name="images"
-        ),
+        "images": normalize(x([3, 4, 4, 2]), training=True, renorm_clipping=limits, name="images"),
         "front": normalize(x([5, 3, 2]), axis=1, training=True, scale=False, name="front"),
         "fed": normalize(x([6, 4]), training=yes, momentum=0.9, name="fed"),
         "fed_not": normalize(x([6, 4]), training=no, name="fed_not"),

@@ -1,5 +1,6 @@
 """The program's own source: calls that are answered by the runner, and programs in Python 2."""
 
+import ast
 import sys
 
 from common.tf1 import importing, program_source
@@ -43,6 +44,76 @@ def test_arrays_of_lists_of_different_lengths(run):
     assert names["b"].shape == (2, 1)
     with pytest.raises(ValueError, match="inhomogeneous"):
         run("import numpy as np", "np.array([[1, 2], [3]], dtype=np.float32)")
+
+
+@pytest.mark.parametrize(
+    "expression, result, kind",  # of NumPy 1.18
+    [
+        ("small * 2", 400, "int64"),
+        ("small << 8", 51200, "int64"),
+        ("small - 201", -1, "int64"),
+        ("small * np.uint8(2)", 144, "uint8"),
+        ("np.int8(5) * 2**70", 5 * 2**70, "int"),
+        ("real * 2", float(np.float32(0.1)) * 2, "float64"),
+        ("0.0 + real", float(np.float32(0.1)), "float64"),
+        ("sum([real, real])", float(np.float32(0.1)) * 2, "float64"),
+        ("sum(range(4), 1)", 7, "int"),
+        ("(np.float64(2) * np.ones(1, np.float32))[0]", 2, "float32"),
+        ("(np.float64(1e300) * np.ones(1, np.float32))[0]", 1e300, "float64"),
+        ("(np.int64(300) * np.ones(1, np.uint8))[0]", 300, "uint16"),
+        ("(np.float64(2) * np.ones(1, np.int32))[0]", 2, "float64"),
+        ("'%d' % small + 'a' * 2", "200aa", "str"),
+    ],
+)
+def test_arithmetic_of_numbers_is_that_of_numpy_1(run, expression, result, kind):
+    start = "import numpy as np", "small, real = np.uint8(200), np.float32(0.1)"
+    value = run(*start, f"value = {expression}")["value"]
+    assert (value, type(value).__name__) == (result, kind)
+
+
+def test_numbers_added_in_place_are_those_of_numpy_1(run):
+    names = run(
+        "import numpy as np",
+        "total, bits, parts, part = 0.0, 0, [0, 0], np.float32(0.1)",
+        "for i in range(3):",
+        "    total += part",
+        "    bits |= np.uint8(255) << 8",
+        "    parts[i - i] += part",
+        "array = same = np.zeros(2, np.float32)",
+        "array += np.float64(3)",
+        "words, calls = 'a', []",
+        "words += 'b'",
+        "def key(): calls.append(1); return 0",
+        "parts[key()] -= 1",
+    )
+    exact = 3 * float(np.float32(0.1))
+    assert names["total"] == exact and names["parts"] == [pytest.approx(exact - 1, abs=1e-15), 0]
+    assert names["bits"] == 65280 and names["words"] == "ab" and names["calls"] == [1]
+    assert names["array"] is names["same"] and names["same"].tolist() == [3, 3]
+
+
+def test_an_empty_array_is_false(run):
+    names = run(
+        "import numpy as np",
+        "empty, full, many = np.array([]), np.array([1]), np.array([1, 2])",
+        "a = 'yes' if empty else 'no'",
+        "b = [not empty, bool(empty), not full, bool(full), not np.zeros(0)]",
+        "while empty or np.zeros(0): pass",
+        "if full and 1: c = 3",
+    )
+    assert (names["a"], names["b"]) == ("no", [True, False, False, True, True])
+    assert names["c"] == 3
+    with pytest.raises(ValueError, match="ambiguous"):
+        run("import numpy as np", "if np.array([1, 2]): pass")
+
+
+def test_counting_is_plain_python():
+    def code(*lines):
+        return ast.unparse(program_source.rewritten("\n".join(lines), "p.py"))
+
+    counted = "for i in range(9):", "    x = i + 1 - len(y) * 2"
+    assert "_run_tf1" not in code(*counted)
+    assert "_run_tf1.add(i, 1)" in code(*counted, "i = z", "i + 1")
 
 
 def test_names_that_the_program_gives_a_meaning_of_its_own_stay(run):

@@ -140,3 +140,52 @@ def test_linear_takes_one_tensor_or_several():
 def test_errors_name_the_argument(error, message, make):
     with tf.Graph().as_default(), pytest.raises(error, match=message):
         make(tf.contrib.rnn)
+
+
+def test_cells_have_the_configuration_that_they_had_in_1_15():
+    random = tf.random_uniform_initializer(-0.1, 0.1)
+    lstm = tf.nn.rnn_cell.LSTMCell(2, use_peepholes=True, initializer=random, name="a")
+    assert lstm.get_config() == {
+        **{"name": "a", "trainable": True, "dtype": None, "num_units": 2, "use_peepholes": True},
+        **{"cell_clip": None, "num_proj": None, "proj_clip": None, "num_unit_shards": None},
+        **{"num_proj_shards": None, "forget_bias": 1.0, "state_is_tuple": True, "reuse": None},
+        "activation": "tanh",
+        "initializer": {
+            "class_name": "RandomUniform",
+            "config": {"minval": -0.1, "maxval": 0.1, "seed": None, "dtype": "float32"},
+        },
+    }
+    assert (lstm.losses, lstm.updates, lstm.graph) == ([], [], None)
+    gru = tf.nn.rnn_cell.GRUCell(2, activation="hard_sigmoid", name="b", dtype=tf.float32)
+    config = gru.get_config()
+    assert (config["activation"], config["dtype"]) == ("hard_sigmoid", "float32")
+    assert tf.nn.rnn_cell.GRUCell.from_config({**config, "num_units": 4}).output_size == 4
+    config = tf.nn.rnn_cell.DropoutWrapper(gru, 0.5).get_config()
+    assert config["cell"] == {"class_name": "GRUCell", "config": gru.get_config()}
+    assert (config["input_keep_prob"], config["variational_recurrent"]) == (0.5, False)
+    with pytest.raises(ValueError, match="needs a cell"):
+        tf.nn.rnn_cell.DropoutWrapper.from_config(config)
+    again = tf.nn.rnn_cell.ResidualWrapper.from_config({"cell": gru})
+    assert again.wrapped_cell is gru
+    assert sorted(tf.contrib.rnn.NASCell(2).get_config()) == ["dtype", "name", "trainable"]
+
+
+@pytest.mark.parametrize(
+    "make, first_output",  # of 1.15.5
+    [
+        (lambda rnn: rnn.LSTMCell(2, initializer="ones"), 0.7037754),
+        (lambda rnn: rnn.GRUCell(2, None, None, "ones", "ones"), 0.01797417),
+        (
+            lambda rnn: rnn.LSTMCell(2, initializer="Ones", use_peepholes=True, num_proj=2),
+            1.44965613,
+        ),
+        (lambda rnn: rnn.LSTMCell(2, initializer="zeros", activation="exponential"), 0.824360609),
+        (lambda rnn: rnn.GRUCell(2, "hard_sigmoid", None, "ones"), 0.017986238),
+    ],
+)
+def test_initializers_and_activations_of_cells_by_name(make, first_output):
+    with tf.Graph().as_default(), tf.Session() as session:
+        cell = make(tf.nn.rnn_cell)
+        outputs, _ = cell(tf.ones([2, 3]), cell.zero_state(2, tf.float32))
+        session.run(tf.global_variables_initializer())
+        np.testing.assert_allclose(session.run(outputs), np.full([2, 2], first_output), rtol=1e-5)

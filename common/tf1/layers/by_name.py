@@ -32,7 +32,7 @@ _INITIALIZERS = {
     "Zeros": lambda: tf.zeros_initializer(),
 }
 # Activations of Keras that `tf.nn` does not have.
-_ACTIVATIONS = {
+ACTIVATIONS = {
     "exponential": tf.exp,
     "hard_sigmoid": lambda x: tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0),
 }
@@ -49,8 +49,8 @@ def activation(given):
         return given
     if given == "linear":
         return None
-    if given in _ACTIVATIONS:
-        return _ACTIVATIONS[given]
+    if given in ACTIVATIONS:
+        return ACTIVATIONS[given]
     return getattr(tf.nn, given, None) or getattr(tf, given)
 
 

@@ -23,6 +23,7 @@ their wrappers and layers. The helpers that programs took from `rnn_cell_impl` a
 | `frequency`, `grid` | time-frequency and grid LSTMs                                 |
 | `block`, `fused` | one operation a step, or a layer                                 |
 | `bidirectional` | stacks of bidirectional layers                                    |
+| `keras_ways`    | `get_config`, `losses`, initializers by name                      |
 """
 
 from common.graph_mode import tf
@@ -35,6 +36,7 @@ from common.rnn import (
     LSTMStateTuple,
     ResidualWrapper,
 )
+from common.tf1.rnn import keras_ways
 from common.tf1.rnn.attention import AttentionCellWrapper
 from common.tf1.rnn.base import (
     LayerRNNCell,
@@ -78,6 +80,8 @@ from common.tf1.rnn.wrappers import (
     MultiRNNCell,
     OutputProjectionWrapper,
 )
+
+keras_ways.restore()
 
 static_rnn = tf.nn.static_rnn
 static_bidirectional_rnn = tf.nn.static_bidirectional_rnn
