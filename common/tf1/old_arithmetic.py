@@ -61,7 +61,7 @@ def _beside_array(number, array):
         inside = limits.min <= weak <= limits.max
         return weak if inside else np.min_scalar_type(weak).type(weak)
     is_float = array.dtype.kind in "fc"
-    too_large = is_float and np.finfo(array.dtype).max < abs(weak) < np.inf
+    too_large = is_float and float(np.finfo(array.dtype).max) < abs(weak) < np.inf
     return number if too_large else weak
 
 
