@@ -31,6 +31,12 @@ def is_equation(part):
     return bool(re.search(r"(^|\s)(=|>|<|<=|>=)\s", part)) and not CODE.search(part)
 
 
+def is_formula(text):
+    """Returns whether a text is an equation and nothing else: whole, and no sentence."""
+    sentence = re.match(r"[A-Z][a-z]+ ", text) or CODE.search(text)
+    return is_equation(text) and not sentence and _balanced(text)
+
+
 def to_html(lines):
     """Lines of an indented block as HTML: equations typeset in columns, data as it stands."""
     rows, raw, indent = [], [], min(_indent(line) for line in lines if line.strip())

@@ -177,7 +177,7 @@ def _module_level(source, statements):
         title = ""
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             title = "Imports"
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "AFTER":
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("AFTER"):
             title = "The rows of the closing table, and the words after it"
         first, end = source.lines_of(node)
         if groups and groups[-1][3] == title and (title or not source.blank_after(groups[-1][1])):
@@ -293,10 +293,11 @@ def _notes(source, first, end, statements, lesson):
 
 def _formula_and_words(comment):
     """A comment cut behind the equation that it begins with."""
-    before, after = re.match(r"(.*?)(?:[:;,.] +([a-z].*))?$", comment).groups("")
-    for formula, words in ((before, after), (comment, "")):
-        if equations.is_equation(formula) and not equations.CODE.search(formula):
-            return formula, words
+    cuts = [match.span() for match in re.finditer(r"[:;,.] +(?=[A-Za-z])", comment)]
+    for end, start in [*cuts, (len(comment), len(comment))]:
+        formula = comment[:end]
+        if equations.is_formula(formula):
+            return formula, comment[start:]
     return "", comment
 
 

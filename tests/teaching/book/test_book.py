@@ -162,6 +162,24 @@ def test_no_line_of_a_lab_is_lost(number):
     assert len(shown) < 1.2 * len(code)
 
 
+@pytest.mark.parametrize(
+    ("comment", "formula"),
+    [
+        ("h_t = tanh(x_t W)", "h_t = tanh(x_t W)"),
+        ("h_t, c_t = cell(x_t, (h, c)): the same cell", "h_t, c_t = cell(x_t, (h, c))"),
+        ("J_t[i] = d state_t[i]. Each row is a unit", "J_t[i] = d state_t[i]"),
+        ("Where h = 0: the bias alone", ""),
+        ("the loss before the update", ""),
+    ],
+)
+def test_the_equation_of_a_comment(comment, formula):
+    source = Source(f'"""Lab."""\n# {comment}\nx = 1\n')
+    [piece] = pieces.pieces_of(source, {})
+    labels = [re.search('aria-label="([^"]*)"', html)[1] for html in piece.formulas]
+    assert labels == ([formula] if formula else [])
+    assert piece.code == "x = 1"
+
+
 def test_reporting_is_folded_away():
     tree = ast.parse(
         "for a in b:\n    c = f'{a}'\n    lesson.say(c)\n"
