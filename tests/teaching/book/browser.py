@@ -25,6 +25,7 @@ def opened():
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options=options, service=Service(driver))
     browser.set_window_size(1200, 1000)
+    browser.set_script_timeout(120)  # axe-core on a long page, on a busy machine
     try:
         yield browser
     finally:
