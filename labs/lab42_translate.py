@@ -434,6 +434,7 @@ def run(
             lesson.say(f"  the weights alone are saved: {saved}")
         lesson.live(sess, graph, task, settings)
         written, looks = write(sess, graph, task, sources)
+    written_by = {f"attention: {settings['attention']}": written}
     if compares:
         lesson.stage("Training without attention")
         alone = {**settings, "attention": "none"}
@@ -442,51 +443,25 @@ def run(
             sess.run(tf.global_variables_initializer())
             histories["none"] = learn(lesson, sess, graph, task, alone, steps)
             lesson.live(sess, graph, task, alone)
-            without_attention, _ = write(sess, graph, task, sources)
+            written_by["attention: none"], _ = write(sess, graph, task, sources)
 
     result = {"attention": settings["attention"], "steps": steps, "task": task.kind}
     if say:
-        result["said"] = {words: " ".join(tokens) for words, tokens in zip(say, written)}
-        known = set(task.source_vocabulary.tokens)
-        unknown = sorted({token for source in sources for token in source} - known)
-        if unknown:
-            lesson.say(f"  in no source of the training: {' '.join(map(repr, unknown))}")
-        by_length = []
+        result["said"] = translate.said(lesson, task, say, sources, written)
     else:
-        lesson.stage("The test")
-        lesson.say(f"  {task.name}: {len(task.test):,} {task.nouns[0]}")
-        for source, sequence, right in translate.examples(task, written):
-            line = f"{translate.shown(source)} -> {' '.join(sequence)}"
-            is_right = sequence == right
-            lesson.say(
-                f"  right: {line}" if is_right else f"  wrong: {line}, not {' '.join(right)}"
-            )
         result["loss"] = histories[settings["attention"]].losses[-1] if steps else None
-        result |= translate.scores(task, written)
-        of_test = {f"attention: {settings['attention']}": written}
-        if compares:
-            of_test["attention: none"] = without_attention
-            scores = translate.scores(task, without_attention)
-            result |= {f"without_attention_{name}": value for name, value in scores.items()}
-        by_counting = translate.baseline(task)
-        if by_counting:
-            of_test["counting"] = by_counting
-            scores = translate.scores(task, by_counting)
-            result |= {f"baseline_{name}": value for name, value in scores.items()}
-        by_length = result["by_length"] = translate.errors_by_length(task, of_test)
+        result |= translate.tested(lesson, task, written_by)
         if task.kind == translate.SENTENCES:
             looks_at_verb = made_up_sentences.looks_at_verb(sources, written, looks)
             result["looks_at_verb"] = looks_at_verb
-        elif by_length:
-            lesson.say("\n".join(translate.length_table(task, by_length)))
 
     drawn = translate.looks_to_draw(task, sources, written, looks)
-    curves = {}
+    by_length, losses = result.get("by_length", []), {}
     if task.kind == translate.SENTENCES:
-        curves = {f"attention: {name}": history.losses for name, history in histories.items()}
-    if drawn or by_length or curves:
+        losses = {f"attention: {name}": history.losses for name, history in histories.items()}
+    if drawn or by_length or losses:
         title = "Lab 42: read one sequence, write another"
-        lesson.picture(plots.translation, drawn, title, task.nouns[1], curves, by_length)
+        lesson.picture(plots.translation, drawn, title, task.nouns[1], losses, by_length)
     return result
 
 
@@ -494,7 +469,7 @@ def expected(result, *, data, say, steps=None, epochs=None, attention="bahdanau"
     """Yields the rows of the closing table."""
     if say:
         for words, sequence in result["said"].items():
-            yield lab.Row(words, sequence)
+            yield lab.Row(words, sequence or "(nothing)")
         return
     kind, _, tokens = translate.NOUNS.get(result["task"], ("translations", "", "tokens"))
     wrong = result["sequence_errors"]

@@ -285,6 +285,47 @@ def scores(task, written):
     return {**result, "bleu": error_rates.bleu(written, rights)} if task.kind == OWN else result
 
 
+def tested(lesson, task, written_by):
+    """Prints examples of the test and errors by length, and returns the scores.
+
+    Args:
+      written_by: {label: a translation of each source of the test}, the network first, then
+        perhaps the one without attention.
+
+    Returns:
+      Of the network "token_errors" ..., "without_attention_token_errors" ...,
+      "baseline_token_errors" ... where there is a baseline; "by_length", see `errors_by_length`.
+    """
+    written, *others = written_by.values()
+    lesson.stage("The test")
+    lesson.say(f"  {task.name}: {len(task.test):,} {task.nouns[0]}")
+    for source, sequence, right in examples(task, written):
+        line = f"{shown(source)} -> {' '.join(sequence) or '(nothing)'}"
+        is_right = sequence == right
+        lesson.say(f"  right: {line}" if is_right else f"  wrong: {line}, not {' '.join(right)}")
+    result = scores(task, written)
+    for sequences in others:
+        of_other = scores(task, sequences)
+        result |= {f"without_attention_{name}": share for name, share in of_other.items()}
+    by_counting = baseline(task)
+    if by_counting:
+        written_by = {**written_by, "counting": by_counting}
+        result |= {f"baseline_{name}": share for name, share in scores(task, by_counting).items()}
+    result["by_length"] = errors_by_length(task, written_by)
+    if result["by_length"] and task.kind != SENTENCES:  # sentences have nearly one length
+        lesson.say("\n".join(length_table(task, result["by_length"])))
+    return result
+
+
+def said(lesson, task, texts, sources, written):
+    """Returns {text: what was written for it}, and says which tokens are not known."""
+    known = set(task.source_vocabulary.tokens)
+    unknown = sorted({token for source in sources for token in source} - known)
+    if unknown:
+        lesson.say(f"  in no source of the training: {' '.join(map(repr, unknown))}")
+    return {text: " ".join(tokens) for text, tokens in zip(texts, written)}
+
+
 def are_wrong(task, written):
     """Returns for each source of the test whether its translation is none of the right ones."""
     return [sequence not in rights for sequence, rights in zip(written, task.test.values())]
