@@ -1,7 +1,7 @@
 """Records the cases of `tests/tf1` on genuine TensorFlow 1.15.5 (Python 3.7).
 
     pip install tensorflow==1.15.5 "protobuf<3.21" "numpy<1.19"
-    python tests/goldens/make_tf1.py rnn seq2seq legacy_seq2seq
+    python tests/goldens/make_tf1.py rnn grid_rnn seq2seq legacy_seq2seq
 
 writes `tf1_rnn.npz` (results by case/key) and `tf1_rnn.json` (variables and
 their initial distributions), and so for the others.

@@ -1,6 +1,7 @@
 """`tf.contrib.cudnn_rnn` and `tf.contrib.distributions` against TensorFlow 1.15.5."""
 
 from common import tf1 as tf
+from common.tf1 import importing
 from tests.tf1 import checks
 from tests.tf1.more_cases import CASES
 
@@ -57,3 +58,24 @@ def test_what_is_not_there_says_what_to_use():
         tf.contrib.distributions.WishartFull  # noqa: B018
     with tf.Graph().as_default(), pytest.raises(ValueError, match="needs loc or scale_diag"):
         tf.contrib.distributions.MultivariateNormalDiag()
+
+
+def test_the_reader_of_saved_models(tmp_path):
+    importing.install()
+    try:
+        from tensorflow.contrib.saved_model.python.saved_model import reader
+
+        with pytest.raises(ImportError, match=r"model\.save of tf\.keras"):
+            from tensorflow.contrib.saved_model import save_keras_model  # noqa: F401
+        with pytest.raises(ImportError, match="feed each window's last state"):
+            from tensorflow.contrib.training import batch_sequences_with_states  # noqa: F401
+    finally:
+        importing.uninstall()
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [1])
+        folder = str(tmp_path / "model")
+        tf.saved_model.simple_save(session, folder, {"x": x}, {"y": x + 1})
+    assert reader.get_saved_model_tag_sets(folder) == [["serve"]]
+    assert list(reader.read_saved_model(folder).meta_graphs[0].signature_def) == ["serving_default"]
+    with pytest.raises(OSError, match="does not exist"):
+        reader.read_saved_model(str(tmp_path))

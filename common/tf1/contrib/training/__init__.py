@@ -25,5 +25,12 @@ __all__ = [
 ]
 
 
+_ADVICE = {
+    "batch_sequences_with_states": "tf.data to cut the sequences into windows, and feed each "
+    "window's last state as the initial state of the next",
+}
+
+
 def __getattr__(name):
-    raise AttributeError(f"tf.contrib.training.{name} is not restored; use tf.data and tf.train")
+    advice = _ADVICE.get(name, "tf.data and tf.train")
+    raise AttributeError(f"tf.contrib.training.{name} is not restored; use {advice}")
