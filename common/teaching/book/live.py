@@ -51,6 +51,12 @@ def layers(sess):
     return [weights for cell in cells for weights in numpy_reference.read_weights(sess, cell)]
 
 
+def without_padding(layer):
+    """Returns a first layer without the row of token 0, the padding, which nobody types."""
+    read = {"kernel", "candidate_kernel"}  # these have a row for each token
+    return {name: layer[name][1:] if name in read else layer[name] for name in layer}
+
+
 def variables(sess):
     """Returns {name: array} of the trained variables of a session."""
     return sess.run({variable.op.name: variable for variable in _variables(sess)})

@@ -14,14 +14,14 @@ AT = len(lab.START)  # the step of the country
 
 def network(sess, graph, cell):
     words, answers = lab.sentences(1, GAP, 0)
-    layers = live.layers(sess)
+    layers = [live.without_padding(layer) for layer in live.layers(sess)]
     forward, backward = layers[:1], layers[1:]
     return {
         "name": cell,
         "layers": forward,
         **({"backward": backward} if backward else {}),
         "output": live.output(sess, "fully_connected/weights", "fully_connected/biases"),
-        "input": live.tokens(lab.VOCABULARY.tokens, "words"),
+        "input": live.tokens(lab.VOCABULARY.tokens[1:], "words"),
         "answer": live.classes(lab.COUNTRIES),
         "sample": lab.VOCABULARY.decode(words[0]),
         "targets": [None] * (words.shape[1] - 1) + [answers[0]],

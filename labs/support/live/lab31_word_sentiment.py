@@ -10,12 +10,11 @@ WORD = "so good"
 def network(sess, graph, characters, lengths):
     if len(set(lengths)) == 1:
         return None  # the control, which reads the padding
-    layers = live.layers(sess)
-    layers[0]["kernel"] = layers[0]["kernel"][1:]  # the row of <pad>, which is not read
+    [layer] = live.layers(sess)
     word, positive = characters.encode(WORD), lab.POSITIVE[lab.WORDS.index(WORD)]
     return {
         "name": f"simple network of {lab.HIDDEN_SIZE} units",
-        "layers": layers,
+        "layers": [live.without_padding(layer)],
         "output": live.output(sess, "softmax_w", "softmax_b"),
         "input": live.tokens(characters.tokens[1:]),
         "answer": live.classes(["negative", "positive"]),

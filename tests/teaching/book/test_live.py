@@ -199,6 +199,7 @@ def test_the_network_knows_its_sample(page):
     for replay in page.replays:
         if replay.tokens:
             assert set(replay.pieces()) <= set(replay.tokens)
+            assert "<pad>" not in replay.tokens
         if replay.network["targets"] is not None:
             assert len(replay.network["targets"]) == len(replay.rows())
 
