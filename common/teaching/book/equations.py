@@ -114,8 +114,8 @@ def _sides(equation):
 
 DERIVATIVE = re.compile(r"d[A-Za-z]+/d\([^()]*\)")
 SEED = re.compile(  # what makes a word of prose part of an equation
-    r"[\[(-]*(?:d[A-Za-z]+/d(?:[A-Za-z]+(?:_(?:\w|\([^()]*\)))?|\([^()]*\)?)"
-    r"|\|?[A-Za-z]+\d?_(?:\([^()]*\)|[A-Za-z0-9](?:[-+][A-Za-z0-9]+)?)\|?"
+    r"(?:(?:tanh|sigmoid|log|exp)\()?[\[(-]*(?:d[A-Za-z]+/d(?:[A-Za-z]+(?:_(?:\w|\([^()]*\)))?|\([^()]*\)?)"
+    r"|\|?[A-Za-z]+\d?_(?:\([^()]*\)|(?:\d+|[A-Za-z])(?:[-+][A-Za-z0-9]+)?)\|?"
     r"|[A-Za-z0-9]\^(?:-?[A-Za-z0-9]+|\([^()]*\))"
     r"|(?:tanh|sigmoid|softmax|log|ln|exp|relu)\([A-Za-z]+\d?_\w\)"
     r"|\|[A-Za-z]\|)[\])]*"

@@ -88,6 +88,8 @@ def test_labels_and_words_that_go_on():
         ("the memory c_(t-1).", ["c_(t-1)"]),
         ("the memory c of the cell, a number", ["c"]),
         ("softmax(h_t) of each", ["softmax(h_t)"]),
+        ("log(y_t / y_t-12), the growth", ["log(y_t / y_t-12)"]),
+        ("h_12 w + b", ["h_12 w + b"]),
         ("in lab 4 a <b> word - and 3 more", []),
         ("x_one_hot and a train_op", []),
     ],
