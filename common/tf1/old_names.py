@@ -231,13 +231,25 @@ def restore():
             _add(module, name, value)
     for module, name, value in CHANGED:
         setattr(importlib.import_module(module), name, value)
-    for name, make in MODULES.items():
-        if name not in sys.modules and importlib.util.find_spec(name) is None:
-            with contextlib.suppress(ImportError):  # setuptools is not installed
-                sys.modules[name] = make()
+    restore_modules()
     sys.meta_path.append(old_scipy.Finder())
     if "legacy" in np.get_printoptions() and np.lib.NumpyVersion(np.__version__) >= "2.0.0":
         np.set_printoptions(legacy="1.25")  # 0.25, and not np.float32(0.25)
+
+
+def restore_modules():
+    """Bring back the modules of `MODULES` that this Python does not have."""
+    for name, make in MODULES.items():
+        if name not in sys.modules and not _exists(name):
+            with contextlib.suppress(ImportError):  # setuptools is not installed
+                sys.modules[name] = make()
+
+
+def _exists(module):
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # the package around it is missing
+        return False
 
 
 def restore_of(package):

@@ -9,9 +9,10 @@ import json
 import random
 import subprocess
 import sys
+import types
 import xml.etree.ElementTree as ElementTree
 
-from common.tf1 import old_pandas, old_scipy, program_source
+from common.tf1 import old_names, old_pandas, old_scipy, program_source
 
 import numpy as np
 import pandas as pd
@@ -182,3 +183,59 @@ def test_elements_of_xml_and_functions_that_go_on():
     assert program_source.old_method(ElementTree, "tostring", element).startswith(b"<a>")
     assert json.loads(json.dumps([1])) == [1] and random.sample([1], 1) == [1]
     assert np.vstack([[1], [2]]).shape == (2, 1) and io.StringIO("a").read() == "a"
+
+
+@pytest.mark.parametrize(
+    "first, last",
+    [
+        (
+            "find_spec = lambda name: find(name) if name[:9] != 'distutils' else None",
+            "from distutils.version import LooseVersion; from distutils import util\n"
+            "import distutils.dir_util\n"
+            "print(LooseVersion('1.15.5') < LooseVersion('2.0'), util.strtobool('yes'))",
+        ),
+        (  # no setuptools: `distutils` stays missing, and nothing else fails
+            "find_spec = lambda name: find(name) if '.' not in name else find('no_such.module')\n"
+            "sys.modules['setuptools'] = None; sys.modules['distutils'] = None",
+            "print('distutils.version' not in sys.modules, 1)",
+        ),
+    ],
+)
+def test_distutils_on_a_python_that_has_dropped_it(first, last):
+    """Python 3.12 has no distutils; setuptools brings its own."""
+    lines = [
+        "import sys, importlib.util",
+        "from common.tf1 import old_names",
+        "for name in [name for name in sys.modules if name.startswith('distutils')]:",
+        "    del sys.modules[name]",
+        "find = importlib.util.find_spec",
+        first,
+        "importlib.util.find_spec = find_spec",
+        "old_names.restore_modules()",
+        "importlib.util.find_spec = find",
+        "sys.meta_path[:] = [each for each in sys.meta_path if 'Distutils' not in repr(each)]",
+        last,
+    ]
+    command = [sys.executable, "-W", "ignore", "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert (done.stdout, done.stderr) == ("True 1\n", "")
+
+
+def test_yaml_is_loaded_without_a_loader(monkeypatch):
+    """`yaml.load(stream)` of PyYAML until 5; the module here has the signature of PyYAML 6."""
+    module = types.ModuleType("yaml")
+    module.FullLoader, module.load = "full", lambda stream, Loader: (stream, Loader)  # noqa: N803
+    monkeypatch.setitem(sys.modules, "yaml", module)
+    old_names.restore_of("yaml")
+    old_names.restore_of("yaml")
+    assert module.load("a: 1") == ("a: 1", "full")
+    assert module.load("a: 1", Loader="safe") == ("a: 1", "safe")
+
+
+def test_yaml_itself_is_loaded_without_a_loader(tmp_path):
+    pytest.importorskip("yaml")  # .ci/run installs it
+    program = tmp_path / "program.py"
+    program.write_text("import yaml\nprint(yaml.load('{a: [1, 2.5]}'))\n", encoding="utf-8")
+    command = [sys.executable, "-m", "common.run_tf1", str(program)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert (done.stdout, done.returncode) == ("{'a': [1, 2.5]}\n", 0)
