@@ -21,10 +21,7 @@ FONTS = (
     *("Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", "Noto Sans Arabic", "Noto Naskh Arabic"),
     *("Geeza Pro", "Segoe UI", "Tahoma", "Arial Unicode MS", "Arial", "FreeSans", "Unifont"),
 )
-GREYS = ("greys", "gray", "grey", "gray_r", "greys_r", "binary")  # colour maps
-NARROW_WIDTH = 4.4  # inches
-MOST_STACKED = 6  # panels in one column
-_NARROW = contextvars.ContextVar("narrow", default=False)
+_ARRANGE = contextvars.ContextVar("arrange", default=lambda figure: None)
 NO_FONTS = ("Last Resort",)  # its glyph of a character is a box
 
 
@@ -67,8 +64,7 @@ def save(figure, path):
     check_path(path)
     with _without_warnings():
         numbered = _make_drawable(figure)
-        if _NARROW.get():
-            _stack(figure)
+        _ARRANGE.get()(figure)
         if Path(path).suffix.lower() == ".svg":
             _save_svg(figure, path)
         else:
@@ -77,24 +73,9 @@ def save(figure, path):
 
 
 def _save_svg(figure, path):
-    """Text stays text, and one figure gives the same file each time.
-
-    The lab book changes colours with the page; names say what belongs together: shades of grey are
-    turned with what is written on them, other shades stay, and so does what is written on them.
-    """
+    """Text stays text, and one figure gives the same file each time."""
     from matplotlib import rc_context
-    from matplotlib.collections import QuadMesh
 
-    for panel, axes in enumerate(figure.axes):
-        shaded = [
-            *axes.images,
-            *(mesh for mesh in axes.collections if isinstance(mesh, QuadMesh)),
-        ]
-        in_grey = [image for image in shaded if image.get_cmap().name.lower() in GREYS]
-        for place, image in enumerate(in_grey):
-            image.set_gid(f"in-grey-{panel}-{place}")
-        for place, text in enumerate(axes.texts if len(in_grey) < len(shaded) else ()):
-            text.set_gid(f"over-image-{panel}-{place}")
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "rnn-graph-lab"}):
         files.replace_whole(
             path, lambda written: figure.savefig(written, dpi=110, metadata={"Date": None})
@@ -102,73 +83,13 @@ def _save_svg(figure, path):
 
 
 @contextlib.contextmanager
-def narrow():
-    """Figures that are saved here have their panels one below another, for a phone.
-
-    A drawing without axes keeps its form.
-    """
-    token = _NARROW.set(True)
+def arranged(arrange):
+    """Figures that are saved here are first passed to a function, which may change them."""
+    token = _ARRANGE.set(arrange)
     try:
         yield
     finally:
-        _NARROW.reset(token)
-
-
-def _stack(figure):
-    """Sets the panels of a figure one below another, or in two columns if they are many."""
-    panels = [axes for axes in figure.axes if axes.get_subplotspec() is not None]
-    if not any(axes.axison for axes in panels):
-        return
-    if figure.subfigs:
-        figure.set_figwidth(min(figure.get_figwidth(), NARROW_WIDTH))
-    else:
-        _set_below_one_another(figure, panels)
-    if figure.get_suptitle():
-        figure.suptitle(figure.get_suptitle(), wrap=True, fontsize="large")
-    for axes in panels:
-        axes.set_title(axes.get_title(), wrap=True)
-        _fewer_dates(axes.xaxis)
-    for owner, place in [(figure, "outside lower center"), *((axes, "best") for axes in panels)]:
-        legends = figure.legends if owner is figure else [owner.get_legend()]
-        for legend in legends:
-            if legend and legend._ncols > 2:
-                labels = [text.get_text() for text in legend.get_texts()]
-                legend.remove()
-                owner.legend(legend.legend_handles, labels, loc=place, ncols=2, fontsize=8)
-
-
-def _set_below_one_another(figure, panels):
-    panels.sort(key=lambda axes: _corner(axes))
-    columns = 1 if len(panels) <= MOST_STACKED else 2
-    rows = -(-len(panels) // columns)
-    heights = [min(max(_height(axes, figure), 1.7), 3.2) for axes in panels]
-    heights = [max(heights[row * columns : (row + 1) * columns]) for row in range(rows)]
-    kind = type(panels[0].get_subplotspec().get_gridspec())
-    grid = kind(rows, columns, figure=figure, height_ratios=heights)
-    for place, axes in enumerate(panels):
-        axes.set_subplotspec(grid[divmod(place, columns)])
-    figure.set_size_inches(NARROW_WIDTH, sum(heights) + 0.4)
-
-
-def _corner(axes):
-    spec = axes.get_subplotspec()
-    return spec.rowspan.start, spec.colspan.start
-
-
-def _fewer_dates(axis):
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    if isinstance(axis.get_major_locator(), AutoDateLocator):
-        locator = AutoDateLocator(minticks=2, maxticks=5)
-        axis.set_major_locator(locator)
-        axis.set_major_formatter(ConciseDateFormatter(locator))
-
-
-def _height(axes, figure):
-    """Returns the height of a panel in inches."""
-    spec = axes.get_subplotspec()
-    ratios = spec.get_gridspec().get_height_ratios() or [1] * spec.get_gridspec().nrows
-    return figure.get_figheight() * sum(ratios[row] for row in spec.rowspan) / sum(ratios)
+        _ARRANGE.reset(token)
 
 
 def literal(text):

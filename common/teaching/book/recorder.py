@@ -2,6 +2,7 @@
 
 from common.plots import figures
 from common.progress import is_reported
+from common.teaching.book import arrange
 from common.teaching.lesson import Lesson, Question, describe_shape
 
 
@@ -69,8 +70,9 @@ class Recorder(Lesson):
         """Draws it for the page, for a narrow page, and as PNG for the index."""
         if self.picture_path is None:
             return
-        super().picture(draw, *arguments, **options)
-        with figures.narrow():
+        with figures.arranged(arrange.for_page):
+            super().picture(draw, *arguments, **options)
+        with figures.arranged(arrange.for_narrow_page):
             draw(self.picture_path.with_stem("narrow"), *arguments, **options)
         draw(self.picture_path.with_suffix(".png"), *arguments, **options)
         self.has_picture = True

@@ -8,6 +8,7 @@ the cells below it keep theirs.
 import re
 
 from common.plots import palette
+from common.teaching.book.arrange import OVER_IMAGE
 
 PROPERTIES = {
     palette.BLUE: "--plot-blue",
@@ -33,7 +34,6 @@ PROPERTIES = {
 PROPERTIES = {color.lower(): name for color, name in PROPERTIES.items()}
 COLOR = re.compile(r"#[0-9a-f]{6}\b")
 FAMILY = re.compile(r"font-family: [^;\"]*|(font: [^;\"]*?\d(?:px|pt)) [^;\"]*")
-KEPT = "over-image"  # the id of a text that keeps its colour begins with it; see plots.figures
 
 
 def themed(text, description, name):
@@ -51,11 +51,11 @@ def themed(text, description, name):
     head, _, body = text[text.index("<svg") :].partition(">")
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head).groups()
     # such a group has a group for its box, and one for its letters
-    parts = re.split(rf'(<g id="{KEPT}(?:(?!<g id=).)*)', body, flags=re.DOTALL)
+    parts = re.split(rf'(<g id="{OVER_IMAGE}(?:(?!<g id=).)*)', body, flags=re.DOTALL)
     parts[::2] = [COLOR.sub(_property, part) for part in parts[::2]]
     body = FAMILY.sub(_family, "".join(parts))
     body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", body)
-    shades = "" if "over-image" in body else "grey"  # of its images
+    shades = "" if OVER_IMAGE in body else "grey"  # of its images
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'class="{name} {shades}" role="img" aria-label="{escape(description)}" '

@@ -7,9 +7,9 @@ import re
 import sys
 from pathlib import Path
 
-from common.plots import palette
+from common.plots import figures, palette
 from common.teaching import display
-from common.teaching.book import live, pages, pieces, svg
+from common.teaching.book import arrange, live, pages, pieces, svg
 from common.teaching.book.recorder import Recorder
 from common.teaching.lab_source import Source, is_command_line
 from common.teaching.lesson import Question
@@ -121,6 +121,20 @@ def test_a_picture_s_colours():
     assert "fill: var(--page)" in shown and "stroke: var(--plot-blue)" in shown
     assert "color-mix(in srgb, var(--page) 50%, var(--text))" in shown
     assert "fill: #000000" in shown and "#fde725" in shown, "on an image, and a colour map's own"
+
+
+def test_panels_stand_below_one_another_on_a_narrow_page(tmp_path):
+    figure, (left, right) = figures.new_figure(1, 2, width=9)
+    left.imshow([[0, 1]], cmap="viridis")
+    left.text(0, 0, "kept")
+    right.imshow([[0, 1]], cmap="Greys")
+    right.text(0, 0, "turned")
+    with figures.arranged(arrange.for_narrow_page):
+        figures.save(figure, tmp_path / "picture.svg")
+    assert figure.get_figwidth() == arrange.NARROW_WIDTH
+    assert left.get_position().y0 > right.get_position().y1
+    shown = svg.themed((tmp_path / "picture.svg").read_text("utf-8"), "", "narrow")
+    assert re.findall('id="narrow-((?:over|in)-[a-z]+)', shown) == ["over-image", "in-grey"]
 
 
 def lab_source(number):
