@@ -172,6 +172,7 @@ def _prepare(options, program_folder):
 
     old_names.restore()
     runtime.quiet_deprecation()
+    runtime.quicken_feeds()
     runtime.free_flags()
     runtime.accept_float_sizes()
     if options.seed is not None:

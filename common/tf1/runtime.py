@@ -1,5 +1,6 @@
 """TensorFlow's settings while a TensorFlow 1.x program runs: its messages, its seeds."""
 
+import contextlib
 import logging
 import random
 
@@ -28,6 +29,26 @@ def accept_float_sizes():
         make(dimension, int(value) if is_whole else value)
 
     tf.Dimension.__init__ = make_whole
+
+
+def quicken_feeds():
+    """Spares every fed value the look at NumPy's version, a tenth of a small step's time.
+
+    `numpy_compat.np_asarray` parses it at each call. A TensorFlow without it is left alone.
+    """
+    if np.lib.NumpyVersion(np.__version__) < "2.0.0":
+        return
+    with contextlib.suppress(ImportError):
+        from tensorflow.python.util import numpy_compat
+
+        numpy_compat.np_asarray = _as_array
+
+
+def _as_array(values, dtype=None, order=None, copy=None):
+    """`numpy.asarray`; numbers that are too large for `dtype` wrap."""
+    if dtype is None or not np.issubdtype(dtype, np.number):
+        return np.asarray(values, dtype=dtype, order=order, copy=copy)
+    return np.asarray(values, order=order, copy=copy).astype(dtype, copy=copy)
 
 
 def free_flags():

@@ -79,3 +79,8 @@ def test_the_reader_of_saved_models(tmp_path):
     assert list(reader.read_saved_model(folder).meta_graphs[0].signature_def) == ["serving_default"]
     with pytest.raises(OSError, match="does not exist"):
         reader.read_saved_model(str(tmp_path))
+    (tmp_path / "saved_model.pbtxt").write_text("meta_graphs {}", encoding="utf-8")
+    assert reader.get_saved_model_tag_sets(str(tmp_path)) == [[]]
+    (tmp_path / "saved_model.pb").write_bytes(b"no model")
+    with pytest.raises(OSError, match="Cannot parse"):
+        reader.read_saved_model(str(tmp_path))

@@ -4,7 +4,7 @@ import collections.abc
 import importlib
 import sys
 
-from common.tf1 import importing, old_names
+from common.tf1 import importing, old_names, runtime
 
 import numpy as np
 import pytest
@@ -70,3 +70,11 @@ def test_matplotlib():
     axes.set_axis_bgcolor("red")
     assert axes.get_facecolor()[:3] == (1.0, 0.0, 0.0)
     figure.canvas.set_window_title("of no window")
+
+
+def test_fed_values_become_arrays_as_in_tensorflow():
+    values = np.ones(2, np.float32)
+    assert runtime._as_array(values, np.float32) is values
+    assert runtime._as_array([300, -1], np.uint8).tolist() == [44, 255]
+    assert runtime._as_array(["a", b"b"], object).dtype == object
+    assert runtime._as_array(2.5).dtype == np.float64
