@@ -33,7 +33,7 @@ Question: how many bits does a character cost that the network has not read befo
 | logits      | [16, 50, 62]   | scores of the next character                               |
 | loss        | []             | mean cross entropy, in nats                                |
 | probability | [16, 50]       | p of the character that does come next                     |
-| likeliest   | 2 x [16, 50, 5]| p of the five likeliest next characters, and which they are |
+| likeliest   | [16, 50, 5]    | p of the five likeliest next characters, and their numbers |
 | state       | [16, 128] each | c and h after the last character: `begin` of the next step |
 """
 
@@ -43,7 +43,6 @@ from typing import NamedTuple
 
 from common import graph_mode, layers, rnn, seq2seq, training
 from common.language import books, corpus, generation, ngrams
-from common.seq2seq import decoding
 from common.shapes import check_shape, count_parameters
 from common.teaching import lab, language_options
 from common.training import checkpoint
@@ -155,6 +154,30 @@ def network(model, x, begin, dropout=None, seeds=(0, 0)):
     return units, check_shape(logits, [*x.shape, model.classes]), tuple(state)
 
 
+def loss_of(logits, y):
+    """Returns the loss [] and the probability [batch, time] of each y; -1 is not counted."""
+    # loss = mean of -log p[y], where y is counted
+    targets, counted = tf.maximum(y, 0), tf.to_float(y >= 0)
+    loss = seq2seq.sequence_loss(logits, targets, counted)
+    crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
+    return loss, tf.exp(-crossent)
+
+
+def update_of(loss, step, kept, halved_every):
+    """Returns the op that changes the weights, and the length of the gradient before it.
+
+    Args:
+      kept: steps with LEARNING_RATE; then it falls.
+      halved_every: steps.
+    """
+    # all gradients as one vector: a longer one is shortened to CLIP_NORM
+    variables = tf.trainable_variables()
+    gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), CLIP_NORM)
+    later = tf.maximum(step - kept, 0)
+    rate = tf.train.exponential_decay(LEARNING_RATE, later, halved_every, decay_rate=0.5)
+    return tf.train.AdamOptimizer(rate).apply_gradients(zip(gradients, variables), step), norm
+
+
 def build_graph(model, batch_size=16, time=50, seed=0, kept=KEPT, halved_every=HALVED_EVERY):
     tf.set_random_seed(seed)
     x = tf.placeholder(tf.int32, [batch_size, time])
@@ -166,20 +189,11 @@ def build_graph(model, batch_size=16, time=50, seed=0, kept=KEPT, halved_every=H
     begin = feedable(memory)
     units, logits, state = network(model, x, begin, dropout, seeds=(seed, tf.to_int32(step)))
 
-    # loss = mean of -log p[y], where y is counted
-    targets, counted = tf.maximum(y, 0), tf.to_float(y >= 0)
-    loss = seq2seq.sequence_loss(logits, targets, counted)
-    crossent = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
-    probability = tf.exp(-crossent)  # [batch, time]
+    loss, probability = loss_of(logits, y)
     most = min(LIKELIEST, model.classes)
     likeliest = tf.math.top_k(tf.nn.softmax(logits), most)  # [batch, time, most] each
 
-    # all gradients as one vector: a longer one is shortened to CLIP_NORM
-    variables = tf.trainable_variables()
-    gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), CLIP_NORM)
-    later = tf.maximum(step - kept, 0)
-    rate = tf.train.exponential_decay(LEARNING_RATE, later, halved_every, decay_rate=0.5)
-    update = tf.train.AdamOptimizer(rate).apply_gradients(zip(gradients, variables), step)
+    update, norm = update_of(loss, step, kept, halved_every)
 
     # the next step begins where this one ended
     pairs = list(zip(tf.nest.flatten(memory), tf.nest.flatten(state)))
@@ -305,9 +319,9 @@ def build_beam_writer(model, prompt, length, beam_width, until=()):
     state = (model.new_cell().zero_state(1, tf.float32),) * model.layers
     if before:
         _, _, state = network(model, tf.constant([before]), state)
-    _, state = decoding.tile_for_beam(None, state, beam_width)
+    _, state = seq2seq.tile_for_beam(None, state, beam_width)
     end = until[0] if len(until) == 1 else NO_NUMBER
-    beams = decoding.beam_search(step, state, tf.constant([last]), end, length, beam_width)
+    beams = seq2seq.beam_search(step, state, tf.constant([last]), end, length, beam_width)
     return beams.tokens[0, 0]  # the likeliest
 
 
@@ -514,7 +528,6 @@ def expected(result, *, restore, text_file, shakespeare, stdlib, init_from, **_)
     yield lab.Row(
         "training part, bits a character",
         result["bits_in_training"],
-        seeds=(2.017, 2.191) if is_sonnets else "",
         show=".3f",
     )
     for unit in result["units"]:

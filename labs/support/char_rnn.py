@@ -274,8 +274,7 @@ def check_only_writes(is_also_trained):
     """Raises InputError if a network that only writes is given what a training needs."""
     if is_also_trained:
         raise InputError(
-            "--restore only writes, and takes no text, --save, --resume or --init-from; to train "
-            "a network further on a text give --init-from"
+            "--restore only writes: it goes with no text to learn and no option of a training"
         )
 
 

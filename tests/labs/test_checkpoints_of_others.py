@@ -15,7 +15,7 @@ GENUINE = lab.checkpoint("tf115_stacked/model.ckpt-300")
 SHIPPED = (GENUINE, lab.checkpoint("char_rnn"), lab.checkpoint("pronounce"))
 OWN = {7: GENUINE, 36: SHIPPED[1], 42: SHIPPED[2]}
 TAKEN = [(7, "--restore"), (7, "--resume"), (33, "--resume"), (36, "--resume"), (36, "--restore")]
-TAKEN += [(36, "--init-from")]
+TAKEN += [(36, "--init-from"), (37, "--restore")]
 TAKEN += [(42, "--restore"), (42, "--resume"), (43, "--resume")]
 
 
@@ -85,6 +85,9 @@ def test_metadata_of_another_type_or_range_are_refused_in_one_line(
         assert captured.err.count("\n") == 1 and captured.out == ""
 
 
+RESTORING = {33: ["--say", "good"], 36: ["--length", "5"]}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [7, 33, 36, 42, 43])
 def test_each_lab_finds_by_its_name_what_it_has_saved(number, tmp_path, capsys):
@@ -105,14 +108,12 @@ def test_each_lab_finds_by_its_name_what_it_has_saved(number, tmp_path, capsys):
     run("--steps", "3", "--resume", name, "--save", name)
     second = checkpoint.find_last(name)
     assert checkpoint.metadata(second)["step"] > 2 and not os.path.exists(f"{first}.index")
-    if number in (7, 42):
-        run("--restore", name)
+    run("--restore", name, *RESTORING.get(number, []))
     if number == 7:  # a restored network is saved too, without a step of training
         run("--restore", name, "--save", f"{name}2")
         copy = checkpoint.find(f"{name}2")
         assert checkpoint.differences(checkpoint.read(second), checkpoint.read(copy)) == []
     if number == 36:
-        run("--restore", name, "--length", "5")
         run("--init-from", name, "--steps", "1")
     assert command(["--steps", "1", "--resume", f"{name}-mistyped", *small, "--json"]) == 2
     assert "no checkpoint" in capsys.readouterr().err

@@ -3,9 +3,12 @@
 import json
 
 from common.errors import InputError
+from common.language import books, ngrams
 from common.teaching.lesson import Lesson
 from labs import lab37_language_models as lab37
 from labs.lab37_language_models import KINDS, LAB
+from labs.support import language_models
+from labs.support.language_models import Parts
 
 import numpy as np
 import pytest
@@ -55,6 +58,31 @@ def test_a_line_is_likelier_than_its_words_shuffled(metrics):
         assert metrics[kind]["written"].startswith("the")
 
 
+def test_the_other_rungs_of_the_ladder_learn(path):
+    book = books.choose([str(path)])
+    parts = Parts.of(book)
+    counted = ngrams.bits(
+        language_models.count(parts.training, 1, book.vocabulary).probabilities(
+            book.vocabulary.encode(parts.test)
+        )
+    )
+    bits = lab37.climb(Lesson(), parts, book.vocabulary, steps=60, hidden=16, seed=0)
+    assert list(bits) == ["simple cell", "one head"]
+    assert all(value < counted for value in bits.values())
+
+
+def test_a_head_sees_nothing_that_comes_later():
+    numbers = np.random.RandomState(0).randint(0, 5, [lab37.BATCH_SIZE, lab37.TIME])
+    with tf.Graph().as_default(), tf.Session() as session:
+        graph = lab37.build_head(classes=5, size=8)
+        session.run(tf.global_variables_initializer())
+        logits = session.run(graph.logits, {graph.x: numbers})
+        numbers[:, 30:] = 0
+        changed = session.run(graph.logits, {graph.x: numbers})
+    np.testing.assert_array_equal(logits[:, :30], changed[:, :30])
+    assert (logits[:, 31:] != changed[:, 31:]).any()
+
+
 def test_a_training_keeps_the_weights_of_its_best_epoch(monkeypatch):
     """The validation part gets better twice, then worse until patience ends."""
     bits = iter([3.0, 2.0, 2.5, 2.4, 2.6, 1.0])
@@ -90,6 +118,8 @@ def test_what_was_saved_writes_the_same_by_the_same_name(saved, capsys):
     assert capsys.readouterr().out.startswith("characters:\nthe")
     with pytest.raises(InputError, match="no checkpoint"):
         lab37.run(restore=f"{prefix}-mistyped")
+    with pytest.raises(InputError, match="the prompt is empty"):
+        lab37.run(restore=prefix, prompt="")
     with pytest.raises(InputError, match="--restore only writes"):
         lab37.run(restore=prefix, stdlib=True)
 

@@ -13,7 +13,8 @@ def language_models(path, bits, over_seeds, by_order, costs, title):
       by_order: {n: (bits in training, in validation, in the test)}.
       costs: {kind of tokens: [(token, bits)] of a line}.
     """
-    labels = list(dict.fromkeys([*bits, *over_seeds]))
+    counted = [label for label in bits if "grams" in label]
+    labels = list(dict.fromkeys([*counted, *over_seeds, *bits]))
     heights = [1.0 + 0.33 * len(labels), 0.7 + 0.55 * len(costs)]
     figure, _ = new_figure(width=11, height=sum(heights))
     figure.clear()
@@ -41,7 +42,7 @@ def _ladder(axes, labels, bits, over_seeds):
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.9)
     axes.grid(axis="x", alpha=0.3)
-    title = "point: this run" + ("; bar: ten seeds" if over_seeds else "")
+    title = "point: this run" + ("; bar: other seeds" if over_seeds else "")
     axes.set(xlabel="bits a character, test part", title=title)
 
 

@@ -6,7 +6,7 @@ from common.language import books
 from common.training.resume import StartPoint
 from labs.support import language_models
 from labs.support.byte_pairs import BytePairs
-from labs.support.language_models import UNKNOWN, Parts, Tokenized, Words
+from labs.support.language_models import UNKNOWN, Parts, Tokenized, TokenizedWindows, Words
 
 import numpy as np
 import pytest
@@ -84,6 +84,17 @@ def test_cuts_of_the_same_text_have_their_own_tokens_and_costs(parts):
         line = language_models.sentence(parts.test)
         chosen = language_models.costs_of_a_line(costs, line, parts.test)
         assert line[5:15] in "".join(token for token, _ in chosen)
+
+
+def test_windows_count_each_token_once_after_half_a_window(parts):
+    tokenized = TokenizedWindows(parts, cuts(parts)[0], batch_size=3, time=8)
+    for text, part in ((parts.test, tokenized.test), (parts.validation, tokenized.validation)):
+        np.testing.assert_array_equal(part.in_order(part.y), tokenized.tokens.encode(text))
+        assert (part.y[:, :, :4] == -1).all()
+        counted = part.y[:, :, 4:-1]
+        np.testing.assert_array_equal(
+            counted[counted >= 0], part.x[:, :, 5:][counted >= 0]
+        )  # what comes next is read next
 
 
 def test_the_tokens_of_a_checkpoint_are_those_that_were_saved(parts):
