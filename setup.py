@@ -13,12 +13,14 @@ class BuildWithData(build_py):
     """Copies the folders that `common.files.of_course` looks for; not for `pip install -e`."""
 
     def run(self):
+        if not self.editable_mode:
+            # a file that is no longer in the course would come from an earlier build
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         if self.editable_mode:
             return
         for folder in BROUGHT:
             goal = Path(self.build_lib, "common", "_course", folder)
-            shutil.rmtree(goal, ignore_errors=True)
             shutil.copytree(folder, goal, ignore=shutil.ignore_patterns("__pycache__"))
 
 

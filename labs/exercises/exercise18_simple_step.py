@@ -88,9 +88,46 @@ MISTAKES = [
     ),
     ("np.tanh(x @ w + h @ u + b)", "np.tanh(x @ w + h @ u)", "The bias b is missing."),
     (
+        "np.tanh(x @ w + h @ u + b)",
+        "np.tanh(x @ w + h @ u) + b",
+        "The bias belongs inside the tanh.",
+    ),
+    (
+        "np.tanh(x @ w + h @ u + b)",
+        "np.tanh(x @ w) + np.tanh(h @ u + b)",
+        "There is one tanh, of the whole sum.",
+    ),
+    (
+        "np.tanh(x @ w + h @ u + b)",
+        "np.tanh(x @ w + u @ h + b)",
+        "The state stands left of its matrix: h @ u, not u @ h.",
+    ),
+    (
+        "np.tanh(x @ w + h @ u + b)",
+        "1 / (1 + np.exp(-(x @ w + h @ u + b)))",
+        "This is the sigmoid: the tanh is asked for.",
+    ),
+    (
         "        h = step(x, h, w, u, b)",
         "        h = step(x, np.zeros(len(b)), w, u, b)",
         "The state begins at 0 only once: hand it on from step to step.",
+    ),
+    (
+        "        h = step(x, h, w, u, b)",
+        "        step(x, h, w, u, b)",
+        "The new state is lost: h = step(...).",
+    ),
+    (
+        "        h = step(x, h, w, u, b)",
+        "        return step(x, h, w, u, b)",
+        "The loop ends after its first letter: return stands after the loop.",
+    ),
+    ("for x in letters:", "for x in letters[:-1]:", "The last letter is left out."),
+    ("for x in letters:", "for x in letters[::-1]:", "The first letter is read first."),
+    (
+        "return powers / powers.sum()",
+        "return powers",
+        "Probabilities have the sum 1: divide by the sum.",
     ),
     (
         "return powers / powers.sum()",
@@ -107,6 +144,31 @@ MISTAKES = [
         "return -np.log(probabilities[next_letter])",
         "return 1 - probabilities[next_letter]",
         "The loss is minus the logarithm of the probability.",
+    ),
+    (
+        "return -np.log(probabilities[next_letter])",
+        "return -probabilities[next_letter]",
+        "The logarithm is missing.",
+    ),
+    (
+        "return -np.log(probabilities[next_letter])",
+        "return -np.log2(probabilities[next_letter])",
+        "The natural logarithm is meant: np.log.",
+    ),
+    (
+        "return -np.log(probabilities[next_letter])",
+        "return -np.log10(probabilities[next_letter])",
+        "The natural logarithm is meant: np.log.",
+    ),
+    (
+        "return -np.log(probabilities[next_letter])",
+        "return -np.sum(probabilities * np.log(probabilities))",
+        "This is the entropy of the probabilities: the letter that comes next is not in it.",
+    ),
+    (
+        "softmax(read(letters, w, u, b) @ v)",
+        "softmax(softmax(read(letters, w, u, b) @ v))",
+        "Softmax is taken once.",
     ),
     (
         "return -np.log(probabilities[next_letter])",

@@ -69,8 +69,40 @@ MISTAKES = [
         "prices[:-1] / prices[1:]",
         "The change is measured on the day before: divide by it.",
     ),
+    (
+        "100 * np.abs(prices[1:] / prices[:-1] - 1)",
+        "100 * np.abs(np.log(prices[1:] / prices[:-1]))",
+        "This is the change of the logarithm. It is close to the change in percent, not equal.",
+    ),
+    (
+        "100 * np.abs(prices[1:] / prices[:-1] - 1)",
+        "100 * np.abs(prices[1:] / prices[:-1])",
+        "1 is to be subtracted: a price that stays has a move of size 0.",
+    ),
+    (
+        "100 * np.abs(prices[1:] / prices[:-1] - 1)",
+        "100 * (prices[1:] / prices[:-1] - 1) ** 2",
+        "The absolute value is meant, not the square.",
+    ),
+    (
+        "np.abs(prices[1:] / prices[:-1] - 1)",
+        "np.concatenate([[0], np.abs(prices[1:] / prices[:-1] - 1)])",
+        "The first day has no day before it, and so no move: n prices have n - 1 moves.",
+    ),
     ("x[:, -1]", "x[:, 0]", "Today is the last of a window, not the first."),
     ("x[:, -5:]", "x[:, :5]", "The last five days are meant, not the first five."),
+    ("x[:, -5:]", "x[:, -6:-1]", "Today belongs to the last five days."),
+    (
+        "x[:, -5:].mean(axis=1)",
+        "x[:, -5]",
+        "The mean of the last five days is meant, not the fifth last day.",
+    ),
+    ("x[:, -5:].mean(axis=1)", "x[:, -5:].sum(axis=1)", "The mean is meant, not the sum."),
+    (
+        "[x[:, -1], x[:, -5:].mean(axis=1), x.mean(axis=1)]",
+        "[x.mean(axis=1), x[:, -5:].mean(axis=1), x[:, -1]]",
+        "The order is day, week, month.",
+    ),
     ("x.mean(axis=1)]", "x.mean(axis=0)[:len(x)]]", "The mean of each window: over axis 1."),
 ]
 

@@ -105,6 +105,36 @@ MISTAKES = [
         "The last target is <end>: or it would not learn to stop.",
     ),
     (
+        "return [start, *word], [*word, end]",
+        "return [*word, end], [start, *word]",
+        "What is read comes first, then what is asked for.",
+    ),
+    (
+        "return [start, *word], [*word, end]",
+        "return [start, *word, end], [*word, end]",
+        "<end> is a target, and is never read.",
+    ),
+    (
+        "        logits, h = step(token, h, e, u, v)\n        losses",
+        "        logits, h = step(target, h, e, u, v)\n        losses",
+        "It reads the target, which it is to forecast: it reads the token before.",
+    ),
+    (
+        "    losses = []\n"
+        "    for token, target in zip(*decoder_inputs(word, start, end)):\n"
+        "        logits, h = step(token, h, e, u, v)\n        losses",
+        "    losses, logits = [], np.eye(len(e))[start]\n"
+        "    for token, target in zip(*decoder_inputs(word, start, end)):\n"
+        "        logits, h = step(np.argmax(logits), h, e, u, v)\n        losses",
+        "It reads its own answers: in teacher forcing it reads the right token before.",
+    ),
+    (
+        "        losses.append(np.log(np.exp(logits).sum()) - logits[target])",
+        "        losses.append(-logits[target])",
+        "The softmax is missing: logits are no logarithms of probabilities.",
+    ),
+    ("return np.mean(losses)", "return losses[-1]", "The mean over all steps, not the last one."),
+    (
         "        logits, h = step(token, h, e, u, v)\n        losses",
         "        logits, _ = step(token, h, e, u, v)\n        losses",
         "The state is handed on: each step begins with the h of the step before.",
@@ -143,6 +173,26 @@ MISTAKES = [
         "        if token == end:\n            break\n        written.append(token)",
         "        written.append(token)",
         "It goes on after <end>.",
+    ),
+    (
+        "while len(written) < longest:",
+        "while len(written) <= longest:",
+        "It writes more than `longest` tokens.",
+    ),
+    (
+        "while len(written) < longest:",
+        "while len(written) < 100:",
+        "It writes more than `longest` tokens.",
+    ),
+    (
+        "    return written",
+        "    return [start, *written]",
+        "<start> is read, not written: it is not part of the result.",
+    ),
+    (
+        "    return written",
+        "    return [start, *written][:longest]",
+        "<start> is read, not written: it is not part of the result.",
     ),
 ]
 

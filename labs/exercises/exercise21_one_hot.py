@@ -104,9 +104,50 @@ MISTAKES = [
         "The place in `letters` is meant, not the place in the text.",
     ),
     (
+        "letters.index(letter)",
+        "text.index(letter)",
+        "The place in `letters` is meant, not the place in the text.",
+    ),
+    (
+        "letters.index(letter)",
+        "ord(letter)",
+        "These are the computer's own numbers: the place in `letters` is meant.",
+    ),
+    (
+        "letters.index(letter)",
+        "ord(letter) - ord('a')",
+        "These are places in the alphabet: the place in `letters` is meant.",
+    ),
+    (
+        "for letter in text])",
+        "for letter in letters])",
+        "A number for each letter of the text, not of the vocabulary.",
+    ),
+    (
         "np.zeros([len(numbers), size])",
         "np.zeros([len(numbers), max(numbers) + 1])",
         "The length of a vector is `size`, whichever letters this text has.",
+    ),
+    (
+        "np.zeros([len(numbers), size])",
+        "np.zeros([len(numbers), max(size, len(numbers))])",
+        "The length of a vector is `size`, whichever letters this text has.",
+    ),
+    (
+        "vectors[np.arange(len(numbers)), numbers] = 1",
+        "vectors[np.arange(len(numbers)), numbers] = numbers",
+        "The number is the place, and 1 stands there.",
+    ),
+    (
+        "vectors[np.arange(len(numbers)), numbers] = 1",
+        "vectors[np.arange(len(numbers)), numbers - 1] = 1",
+        "The number 0 is the first column.",
+    ),
+    (
+        "    vectors[np.arange(len(numbers)), numbers] = 1",
+        "    for number in numbers:\n        if number < len(vectors):\n"
+        "            vectors[number] = 1",
+        "A single 1 in each row: vectors[number] = 1 fills a whole row.",
     ),
     (
         "vectors[np.arange(len(numbers)), numbers] = 1",

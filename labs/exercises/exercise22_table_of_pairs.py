@@ -24,7 +24,7 @@ import numpy as np
 
 
 def count_pairs(numbers, size):
-    """Counts how often the letter of a column comes after that of a row: [size, size]."""
+    """Counts how often the letter of a column comes after that of a row: an array [size, size]."""
     # solution
     counts = np.zeros([size, size])
     for letter, following in itertools.pairwise(numbers):
@@ -88,7 +88,23 @@ MISTAKES = [
     (
         "counts[letter, following] += 1",
         "counts[letter, following] = 1",
-        "Count: a pair that occurs twice counts 2.",
+        "Count: a pair that occurs twice counts 2. (counts[a, b] += 1 with arrays a and b adds 1 "
+        "once, however often a pair occurs: go through the pairs, or np.add.at.)",
+    ),
+    (
+        "itertools.pairwise(numbers)",
+        "zip(numbers[::2], numbers[1::2])",
+        "Pairs overlap: the second letter of one is the first of the next.",
+    ),
+    (
+        "itertools.pairwise(numbers)",
+        "zip(np.roll(numbers, 1), numbers)",
+        "Nothing comes before the first letter: numbers[-1] is the last one.",
+    ),
+    (
+        "        counts[letter, following] += 1\n",
+        "        counts[letter, following] += 1\n        counts[following, letter] += 1\n",
+        "A pair counts in one direction: the row is the letter that comes first.",
     ),
     (
         "counts.max(axis=1).sum()",
@@ -99,6 +115,21 @@ MISTAKES = [
         "counts.max(axis=1).sum()",
         "(counts > 0).any(axis=1).sum()",
         "Places are counted, not letters: a letter that comes three times has three places.",
+    ),
+    (
+        "counts.max(axis=1).sum()",
+        "counts.max(axis=1).sum() / counts.sum()",
+        "How many places, not which part of them.",
+    ),
+    (
+        "counts.max(axis=1).sum()",
+        "counts.argmax(axis=1).sum()",
+        "argmax is the best answer itself, max how often it is right.",
+    ),
+    (
+        "counts.max(axis=1).sum()",
+        "counts.sum()",
+        "These are all places: each letter has one answer, right in some of its places.",
     ),
     (
         "counts.max(axis=1).sum()",
@@ -119,6 +150,46 @@ MISTAKES = [
         "counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)",
         "counts / counts.sum(axis=1, keepdims=True)",
         "A letter that nothing follows has the sum 0: its row stays 0.",
+    ),
+    (
+        "counts.sum(axis=1, keepdims=True)",
+        "counts.sum(axis=1)",
+        "Without keepdims=True the sums are taken as a row: each column is divided by another sum.",
+    ),
+    (
+        "counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)",
+        "(counts + 1) / (counts + 1).sum(axis=1, keepdims=True)",
+        "This adds 1 to each count, which is another estimate: a pair that never came has p = 0.",
+    ),
+    (
+        "counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)",
+        "np.exp(counts) / np.exp(counts).sum(axis=1, keepdims=True)",
+        "This is a softmax: counts are divided by their sum.",
+    ),
+    (
+        "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "np.sum(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "The mean over the pairs is meant, not the sum.",
+    ),
+    (
+        "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "np.sum(-np.log(p[numbers[:-1], numbers[1:]])) / len(numbers)",
+        "n letters have n - 1 pairs.",
+    ),
+    (
+        "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "np.mean(-np.log2(p[numbers[:-1], numbers[1:]]))",
+        "The natural logarithm is meant: np.log.",
+    ),
+    (
+        "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "-np.log(np.mean(p[numbers[:-1], numbers[1:]]))",
+        "The mean of the logarithms, not the logarithm of the mean.",
+    ),
+    (
+        "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",
+        "np.mean(0 * np.log(p))",
+        "0 times log 0 is no number: take the logarithm of pairs that occur only.",
     ),
     (
         "np.mean(-np.log(p[numbers[:-1], numbers[1:]]))",

@@ -77,6 +77,40 @@ MISTAKES = [
         "A score of 0 still gets weight e^0 = 1; -infinity gets 0.",
     ),
     (
+        "scores = np.where(visible, scores, -np.inf)",
+        "scores = np.where(visible, scores, -100)",
+        "-100 is not small beside all scores: -infinity is.",
+    ),
+    (
+        "np.tri(time, dtype=bool)",
+        "np.tri(time, k=1, dtype=bool)",
+        "A place sees the next one, too: s <= t.",
+    ),
+    (
+        "return weights / weights.sum(axis=2, keepdims=True)",
+        "return weights",
+        "Each row sums to 1: divide by its sum.",
+    ),
+    (
+        "    scores = np.where(visible, scores, -np.inf)\n"
+        "    weights = np.exp(scores - scores.max(axis=2, keepdims=True))\n"
+        "    return weights / weights.sum(axis=2, keepdims=True)",
+        "    weights = np.exp(scores - scores.max(axis=2, keepdims=True))\n"
+        "    return weights / weights.sum(axis=2, keepdims=True) * visible",
+        "Each row sums to 1: mask the scores before the softmax, not the weights after it.",
+    ),
+    (
+        "    weights = np.exp(scores - scores.max(axis=2, keepdims=True))",
+        "    weights = np.exp(scores)",
+        "e^900 is infinite here: take each row's greatest score away, the result is the same.",
+    ),
+    (
+        "    scores = np.where(visible, scores, -np.inf)\n"
+        "    weights = np.exp(scores - scores.max(axis=2, keepdims=True))",
+        "    weights = np.exp(scores) * visible",
+        "e^900 is infinite here: take each row's greatest score away, the result is the same.",
+    ),
+    (
         "np.tri(time, dtype=bool)",
         "np.tri(time, k=-1, dtype=bool) | (np.arange(time) == 0)",
         "A place sees itself, too: s <= t, not s < t.",
@@ -102,6 +136,21 @@ MISTAKES = [
         "The root of the depth, the size of a query: not that of x.",
     ),
     (
+        "np.sqrt(w_k.shape[1])",
+        "np.sqrt(x.shape[1])",
+        "The root of the depth, the size of a query: not that of the time.",
+    ),
+    (
+        " / np.sqrt(w_k.shape[1])",
+        " * np.sqrt(w_k.shape[1])",
+        "Divide by the root of the depth: do not multiply.",
+    ),
+    (
+        "q, k = x @ w_q, x @ w_k",
+        "q, k = x, x",
+        "Queries and keys are missing: x W_q and x W_k are compared, not x with itself.",
+    ),
+    (
         "q @ k.transpose(0, 2, 1)",
         "k @ q.transpose(0, 2, 1)",
         "Row t belongs to query t: queries first, then keys.",
@@ -120,6 +169,16 @@ MISTAKES = [
         "scores.max(axis=2, keepdims=True)",
         "scores.max()",
         "Take each row's own greatest score away, or a whole row becomes 0.",
+    ),
+    (
+        "weights = causal_weights(attention_scores(x, w_q, w_k))",
+        "weights = attention_scores(x, w_q, w_k)",
+        "These are scores: causal_weights makes weights of them.",
+    ),
+    (
+        "weights @ (x @ w_v)",
+        "weights.transpose(0, 2, 1) @ (x @ w_v)",
+        "The sum is over s, the last axis of the weights: weights @ values.",
     ),
     ("weights @ (x @ w_v)", "weights @ x", "The values are missing: x W_v is what is read."),
     (

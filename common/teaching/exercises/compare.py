@@ -64,7 +64,7 @@ def _of_dicts(came, expected, tolerance, where):
 
 def _of_lists(came, expected, tolerance, where, names):
     if not isinstance(came, (list, tuple, np.ndarray)):
-        return f"{where} is {in_short(came)}; {len(expected)} values were expected"
+        return f"{where} is {in_short(came)}; a list of {len(expected)} values was expected"
     for position, (part, right) in enumerate(zip(came, expected)):
         words = difference(part, right, tolerance, _place(where, position, expected, names))
         if words:
@@ -90,6 +90,8 @@ def _of_arrays(came, expected, tolerance, where):
         return f"{where} is {in_short(came)}; an array of shape {list(expected.shape)} was expected"
     if array.dtype.kind not in "biuf":
         return f"{where}: {in_short(came)} came, {in_short(expected.tolist())} was expected"
+    if array.shape != expected.shape and not expected.shape:
+        return f"{where} is an array of shape {list(array.shape)}; a number was expected"
     if array.shape != expected.shape:
         return f"{where} has shape {list(array.shape)}; shape {list(expected.shape)} was expected"
     with np.errstate(all="ignore"):
@@ -109,6 +111,28 @@ def _of_arrays(came, expected, tolerance, where):
         f"{where}{index}: {_number(array[place])} came, "
         f"{_number(expected[place])} was expected{differ}"
     )
+
+
+def relation(came, expected):
+    """Says how a wrong result comes from the right one, where it is simple; else ""."""
+    try:
+        came, expected = np.asarray(came), np.asarray(expected)
+    except ValueError:  # lists of several lengths
+        return ""
+    if came.dtype.kind not in "biuf":
+        elements = isinstance(came.tolist(), list) and expected.shape == came.shape
+        if elements and sorted(map(str, came.tolist())) == sorted(map(str, expected.tolist())):
+            return "These are the right values in another order."
+        return ""
+    if expected.dtype.kind not in "biuf":
+        return ""
+    if came.ndim == expected.ndim >= 2 and same(came.swapaxes(-1, -2), expected):
+        return "This is the transpose: rows and columns are exchanged."
+    if came.shape == expected.shape and same(-came.astype(float), expected):
+        return "The sign is the other one."
+    if np.isnan(came).any() and not np.isnan(expected).any():
+        return "nan comes from 0 / 0, 0 times infinity, or the logarithm of a negative number."
+    return ""
 
 
 def _number(value):

@@ -187,6 +187,8 @@ def judge(exercise, cases, run, source=""):
             explained.add(case.function)
             hint = _known_mistake(exercise, cases, results, number)
             hint = hint or _always_the_same(exercise, cases, results, number)
+            if not hint and number < len(results) and case.is_compared:
+                hint = compare.relation(results[number], case.expected)
             words = f"{words}\n{hint}" if hint else words
         printed = run.printed[number + 1] if number + 1 < len(run.printed) else ""
         steps.append(Step(case.function, case.about, not words, words, printed, case))

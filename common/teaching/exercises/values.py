@@ -5,6 +5,7 @@ of its type arrives. The student's process loads this file by its path, without 
 """
 
 import base64
+import contextlib
 
 import numpy as np
 
@@ -35,10 +36,22 @@ def to_plain(value):
     if isinstance(value, list):
         return [to_plain(part) for part in value]
     if isinstance(value, dict):
-        return {"dict": [[to_plain(key), to_plain(part)] for key, part in value.items()]}
+        return {"dict": [[_plain_key(key), to_plain(part)] for key, part in value.items()]}
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
+    if hasattr(value, "__array__"):  # a column of pandas, an eager tensor
+        with contextlib.suppress(Exception):  # a tensor of a graph has no value
+            array = np.asarray(value)
+            if array.dtype.kind in "biuf":
+                return to_plain(array)
     return {"unknown": type(value).__name__}
+
+
+def _plain_key(key):
+    """A dict's key as text: numbers of NumPy are numbers, as what is read back must be hashable."""
+    if isinstance(key, tuple):
+        return {"tuple": [_plain_key(part) for part in key]}
+    return to_plain(key.item() if isinstance(key, np.generic) else key)
 
 
 def from_plain(plain):
