@@ -58,6 +58,12 @@ def test_a_wheel_works_from_any_folder(installed, tmp_path):
     where = "from common import files; print(files.__file__, files.of_course('data').is_dir())"
     path, there = run([installed / "python", "-c", where], tmp_path).split()
     assert there == "True" and not Path(path).is_relative_to(ROOT)
+    book = Path("teaching/book")  # its pages need fonts, styles and scripts
+    shipped, there = (
+        sorted(file.name for part in ("static", "templates") for file in (folder / part).rglob("*"))
+        for folder in (ROOT / "common" / book, Path(path).parent / book)
+    )
+    assert shipped == there
     said = run([installed / "rnn-labs"], tmp_path)
     assert "hihello" in said
     for arguments in (["9", "--steps=2"], ["7", "--restore"], ["21", "--steps=2"]):

@@ -12,6 +12,7 @@ With --repo the first cell gets the course from there on Google Colab, and a bad
 
 import ast
 import builtins
+import inspect
 from pathlib import Path
 
 from common import files
@@ -153,8 +154,9 @@ def cells_of(source, name, values, repository="", address=""):
     badge = f"{BADGE.format(address=address)}\n\n" if address else ""
     yield "text", f"{badge}# {latex.escaped(title)}\n\n{latex.markdown(lesson)}"
     yield "plumbing", COLAB.format(repository=repository, folder=FOLDER).rstrip()
-    for statements in source.parts(left_out):
-        yield "code", source.text(statements)
+    told_later = [source.functions["expected"], *_explanation(source)]
+    for statements in source.parts({*left_out, *told_later}):
+        yield from _code(source, statements, 0)
     names = _option_names(source, run)
     yield "code", options_cell(run, values, names) + "\n\n" + SETUP.format(name=name).rstrip()
     given = ", ".join(f"{name}={variable}" for name, variable in names.items())
@@ -163,8 +165,15 @@ def cells_of(source, name, values, repository="", address=""):
     else:
         yield "code", f"result = run(lesson, {given})"
     yield "text", "## What came out"
+    yield "code", source.text([source.functions["expected"]])
     yield "code", f"lesson.table(list(expected(result, {given})))"
-    yield from _explanation(source, given)
+    for node in _explanation(source):
+        if isinstance(node, ast.Assign):
+            yield "text", latex.markdown(inspect.cleandoc(ast.literal_eval(node.value)))
+        else:
+            yield "code", source.text([node])
+            call = f"{node.name}(result, {given})"
+            yield "code", f"import inspect\n\nprint(inspect.cleandoc({call}))"
     if "lesson.picture(" in source.whole:
         yield "code", SHOW.rstrip()
     yield from _variations(source, name)
@@ -186,13 +195,38 @@ def options_cell(run, values, names):
     return "\n".join(lines)
 
 
-def _explanation(source, given):
-    """Yields the lab's text that follows the table, where it is one."""
+def _explanation(source):
+    """Returns [the statement that makes the text after the table], [] if there is none."""
     after = next((node.value for node in _keywords(source) if node.arg == "after"), None)
-    if isinstance(after, ast.Name) and after.id in source.functions:
-        yield "code", f"import inspect\n\nprint(inspect.cleandoc({after.id}(result, {given})))"
-    elif isinstance(after, ast.Name):
-        yield "code", f"import inspect\n\nprint(inspect.cleandoc({after.id}))"
+    name = getattr(after, "id", None)
+    if name in source.functions:
+        return [source.functions[name]]
+    return [
+        node
+        for node in source.tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+    ]
+
+
+def _code(source, statements, indent):
+    """Yields statements as code; those that hold a question's answer as folded code."""
+    waiting = []
+    for node in statements:
+        if not _asks(node):
+            waiting.append(node)
+            continue
+        yield from [("code", source.text(waiting, indent))] if waiting else []
+        waiting = []
+        yield "plumbing", f"#@title A question\n{source.text([node], indent)}"
+    yield from [("code", source.text(waiting, indent))] if waiting else []
+
+
+def _asks(node):
+    """Returns whether a statement asks a question, or is a function that does nothing else."""
+    if isinstance(node, ast.FunctionDef):
+        return all(_asks(inner) for inner in node.body)
+    is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    return is_call and ast.unparse(node.value.func) == "lesson.ask"
 
 
 def _keywords(source):
@@ -225,21 +259,21 @@ def body_cells(source, body, session, built):
         waiting = []
         for node in group:
             if told := _told(node):
-                yield from [("code", source.text(waiting, 4))] if waiting else []
+                yield from _code(source, waiting, 4)
                 waiting = []
                 yield "text", told
             elif node is session:
-                yield from [("code", source.text(waiting, 4))] if waiting else []
+                yield from _code(source, waiting, 4)
                 waiting = []
                 yield "code", "tf.reset_default_graph()\nsess = tf.InteractiveSession()"
                 yield from session_cells(source, session, built)
             elif isinstance(node, ast.Return):
-                yield from [("code", source.text(waiting, 4))] if waiting else []
+                yield from _code(source, waiting, 4)
                 waiting = []
                 yield "code", source.text([node], 4).replace("return ", "result = ", 1)
             else:
                 waiting.append(node)
-        yield from [("code", source.text(waiting, 4))] if waiting else []
+        yield from _code(source, waiting, 4)
 
 
 def session_cells(source, session, built):
@@ -250,14 +284,14 @@ def session_cells(source, session, built):
             if not told and (node is not built or built is None):
                 waiting.append(node)
                 continue
-            yield from [("code", source.text(waiting, 8))] if waiting else []
+            yield from _code(source, waiting, 8)
             waiting = []
             if told:
                 yield "text", told
             else:
                 yield "text", "## The graph"
                 yield from graph_cells(source, built)
-        yield from [("code", source.text(waiting, 8))] if waiting else []
+        yield from _code(source, waiting, 8)
 
 
 def graph_cells(source, built):

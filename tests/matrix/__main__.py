@@ -4,6 +4,7 @@
     python -m tests.matrix 3.10:2.16.2 3.12:2.20          these
     python -m tests.matrix 3.10:2.16.2 -- tests/rnn -x    with arguments for pytest
     python -m tests.matrix --quick                        labs 1 to 9, goldens, old programs
+    python -m tests.matrix --coming                       the next TensorFlow, and Python 3.14
 
 For each pair an environment is made in --folder, and kept for the next time: by `uv` where it
 is installed, which also fetches that Python, else by `python3.10 -m venv`.
@@ -21,6 +22,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = ("3.10:2.16.2", "3.11:2.18.1", "3.12:2.20.0", "3.13:2.21.0")
+# TensorFlow 2.21 has no wheel for Python 3.14, the release candidate and the nightly build do
+COMING = ("3.13:2.22.0rc0", "3.14:2.22.0rc0", "3.14:nightly")
 QUICK = (
     "tests/labs/test_first_lecture.py",
     "tests/labs/test_lab09_stock_many_to_one.py",
@@ -61,18 +64,18 @@ def parse(arguments):
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "pairs", nargs="*", default=list(PAIRS), metavar="PYTHON:TENSORFLOW", type=a_pair
-    )
+    parser.add_argument("pairs", nargs="*", metavar="PYTHON:TENSORFLOW", type=a_pair)
+    parser.add_argument("--coming", action="store_true", help=f"the pairs {', '.join(COMING)}")
     parser.add_argument("--quick", action="store_true", help="a part of the tests")
     parser.add_argument("--folder", type=Path, default=ROOT / ".matrix", help="of the environments")
     options = parser.parse_args(own.split())
+    options.pairs = options.pairs or list(COMING if options.coming else PAIRS)
     options.tests = tests.split() or (["-n", "2", *QUICK] if options.quick else [])
     return options
 
 
 def a_pair(text):
-    if not re.fullmatch(r"\d+\.\d+:\d+\.\d+(\.\d+)?", text):
+    if not re.fullmatch(r"\d+\.\d+:(\d+\.\d+(\.\d+)?(rc\d+)?|nightly)", text):
         raise argparse.ArgumentTypeError(f"must be like 3.10:2.16.2, not {text!r}")
     return text
 
@@ -94,7 +97,7 @@ def environment(pair, folder):
 def commands(pair, home, interpreter, uv=None):
     """The commands that make an environment."""
     version, tensorflow = pair.split(":")
-    packages = [f"tensorflow=={tensorflow}"]
+    packages = ["tf-nightly" if tensorflow == "nightly" else f"tensorflow=={tensorflow}"]
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()
         if requirement and not requirement.startswith(("-e", "tensorflow")):

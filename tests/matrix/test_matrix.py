@@ -14,6 +14,8 @@ def test_pairs_and_arguments_for_pytest():
     assert options.pairs == ["3.10:2.16.2"]
     assert options.folder == Path("elsewhere")
     assert options.tests == ["tests/rnn", "-x"]
+    assert matrix.parse(["--coming"]).pairs == list(matrix.COMING)
+    assert all(matrix.a_pair(pair) == pair for pair in matrix.COMING)
     assert matrix.parse(["--quick"]).tests == ["-n", "2", *matrix.QUICK]
     assert all((matrix.ROOT / path).exists() for path in matrix.QUICK)
 
@@ -30,6 +32,8 @@ def test_what_an_environment_needs(monkeypatch):
     assert make == ["python3.12", "-m", "venv", "home"]
     assert {"tensorflow==2.20.0", "protobuf<7", "numpy", "pandas", "pytest"} <= set(install)
     assert not any(word.startswith("-e") for word in install)
+    _, install = matrix.commands("3.13:nightly", Path("home"), Path("home/bin/python"))
+    assert "tf-nightly" in install and not any("tensorflow" in word for word in install)
     make, _ = matrix.commands("3.12:2.20.0", Path("home"), Path("home/bin/python"), "uv")
     assert make == ["uv", "venv", "--python", "3.12", "home"]
 

@@ -66,6 +66,10 @@ def run(lesson, *, seed=0):
         graph = build_graph(seed)
     {rest}
     return {{}}
+
+
+def expected(result, **_):
+    return []
 '''
 
 
@@ -144,6 +148,23 @@ def test_equations_signs_and_questions_in_markdown():
     )
     assert "<end>" not in whole.replace("`<end>`", "")
     assert "<details><summary>Answer</summary>" in whole
+
+
+@pytest.mark.parametrize("number", [0, 21, 41])
+def test_answers_come_after_the_run(number):
+    """The code of a question is folded, since its answer stands there; so is no other code."""
+    source = lab_source.Source(PATHS[number].read_text(encoding="utf-8"))
+    cells = list(notebook.cells_of(source, PATHS[number].stem, {}))
+    assert not [content for kind, content in cells if kind == "code" and "lesson.ask" in content]
+    folded = [content for kind, content in cells if kind == "plumbing"][1:]
+    assert all(content.startswith("#@title A question") for content in folded)
+    table = next(at for at, (_, content) in enumerate(cells) if "lesson.table(" in content)
+    assert cells[table - 1][1].startswith("def expected(")
+    [after] = [node for node in source.tree.body if ast.unparse(node).startswith("AFTER = ")]
+    first_words = ast.literal_eval(after.value).split()[:4]
+    kind, explanation = cells[table + 1]
+    assert kind == "text" and explanation.split()[:4] == first_words
+    assert not any("AFTER" in content for _, content in cells)
 
 
 def test_the_course_comes_from_the_repository_that_is_named(tmp_path):

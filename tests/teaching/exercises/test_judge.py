@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from common.teaching.exercises import classes, compare, judge, runner, source
+from common.teaching.exercises import classes, compare, judge, runner, source, values
 
 import numpy as np
 import pytest
@@ -72,7 +72,27 @@ def test_what_differs_in_words():
     assert "not expected" in compare.difference({"a": 1, "b": 1}, {"a": 1})
     assert "2 was expected" in compare.difference({"a": 1}, {"a": 2})
     assert "a dict was expected" in compare.difference(3, {"a": 2})
-    assert "3 values were expected" in compare.difference("abc", ["a", "b", ["c"]])
+    assert "a list of 3 values was expected" in compare.difference("abc", ["a", "b", ["c"]])
+    assert "shape [1]; a number was expected" in compare.difference(np.ones(1), 1.0)
+
+
+def test_how_a_wrong_result_comes_from_the_right_one():
+    right = np.arange(6.0).reshape(2, 3)
+    assert "transpose" in compare.relation(right.T, right)
+    assert "sign" in compare.relation(-right, right)
+    assert "another order" in compare.relation(["b", "a"], ["a", "b"])
+    assert "nan comes from" in compare.relation([float("nan"), 1], [0.5, 1.0])
+    for came in (right + 1, "text", None, {"a": 1}, [[1], [2, 3]], ["a", "b"]):
+        assert compare.relation(came, right) == ""
+
+
+def test_other_kinds_of_arrays_and_keys_arrive():
+    pandas = pytest.importorskip("pandas")
+    for value in (pandas.Series([1.0, 2.0]), np.float32(2), {(np.int64(1), 2): 3}):
+        arrived = values.from_plain(json.loads(json.dumps(values.to_plain(value))))
+        expected = value if isinstance(value, dict) else np.asarray(value)
+        assert compare.same(arrived, expected)
+    assert repr(values.from_plain(values.to_plain({1, 2}))) == "an object of type set"
 
 
 @pytest.mark.parametrize(
