@@ -114,12 +114,18 @@ class _Names:
         self.known.clear()
         self.found_names.clear()
         self._imported([tree])
+        self._set = set()  # names that the program itself gives to a module: tf.model = ...
         waiting = [tree]  # not by recursion: a program may be nested deeply
         while waiting:
             node = waiting.pop()
             if isinstance(node, ast.Attribute):
                 node = self._attribute(node)
             waiting += ast.iter_child_nodes(node)
+        self.found_names = {
+            (line, name)
+            for line, name in self.found_names
+            if not any(f"{name}.".startswith(f"{own}.") for own in self._set)
+        }
 
     def _imported(self, statements):
         """The names that statements import."""
@@ -166,6 +172,8 @@ class _Names:
         if isinstance(owner, ast.Name) and owner.id in self.known:
             name = ".".join([self.known[owner.id], *reversed(parts)])
             self.found_names.add((node.lineno, name))
+            if isinstance(node.ctx, ast.Store):
+                self._set.add(name)
         return owner
 
 

@@ -149,3 +149,9 @@ def test_private_names_are_judged_one_by_one(tmp_path):
     line = "from tensorflow.contrib.rnn.python.ops.rnn_cell import NTMCell, no_such"
     states = {use.name.rpartition(".")[2]: use.state for use in check.check(write(tmp_path, line))}
     assert states == {"NTMCell": "changed", "no_such": "gone"}
+
+
+def test_a_name_that_the_program_itself_gives_to_tensorflow_is_none_of_its_names(tmp_path):
+    lines = "import tensorflow as tf", "tf.model = f()", "tf.model.fit(tf.ones([1]))"
+    path = write(tmp_path, *lines)
+    assert [use.name for use in check.check(path)] == ["tf.ones"]

@@ -101,3 +101,14 @@ def test_without_keras_2_the_error_says_what_to_install(tmp_path):
     done = run(tmp_path, FIT, TF_USE_LEGACY_KERAS="0")
     assert done.returncode == 1
     assert done.stderr.rstrip().endswith("need Keras 2: pip install tf-keras")
+
+
+@needs_keras_2
+def test_contrib_keras_is_keras_2(tmp_path):
+    program = (
+        "import tensorflow.contrib.keras as kr\n"
+        "from tensorflow.contrib.keras import layers\n"
+        "print(kr.preprocessing.sequence.pad_sequences([[1], [2, 3]], 3).tolist(), layers.LSTM)\n"
+    )
+    done = run(tmp_path, program)
+    assert done.stdout.startswith("[[0, 0, 1], [0, 2, 3]] <class 'tf_keras.")
