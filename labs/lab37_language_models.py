@@ -309,7 +309,7 @@ def run(
     lesson.ask(
         "The lecture: pieces of words seem to do better than words and than characters. On this "
         "text of 76,000 characters for training, which costs the fewest bits a character?",
-        "On the Sonnets the words, in each of nine seeds: one that comes often is cheaper whole "
+        "On the Sonnets the words, in each of ten seeds: one that comes often is cheaper whole "
         "than in parts. So the lecture's claim does not hold for every text.",
         ["characters", "pieces", "words"],
     )
@@ -376,7 +376,7 @@ def expected(result, *, restore, text_file, shakespeare, stdlib, hidden, pieces,
 
 
 AFTER = """
-On the Sonnets the words cost least in each of nine seeds, although almost every fifth word of the
+On the Sonnets the words cost least in each of ten seeds, although almost every fifth word of the
 test part must be spelled. Characters and pieces do not differ by more than the seeds do. So the
 lecture's claim, that pieces do better than both, does not hold on this text: pieces of a short text
 are rare, and the network must learn which of them make a word.
