@@ -123,6 +123,15 @@ def test_the_image_has_what_a_container_of_a_check_starts():
     assert dockerfile.resolve() == ROOT / "Dockerfile"
 
 
+def test_the_image_has_nothing_that_the_course_wrote():
+    """Pictures, students' exercises and environments of the matrix, which Git leaves out too."""
+    git, docker = (
+        {line.strip("/").removeprefix("**/") for line in text.splitlines() if line}
+        for text in ((ROOT / name).read_text() for name in (".gitignore", ".dockerignore"))
+    )
+    assert {entry for entry in git if "checkpoints" not in entry} <= docker
+
+
 def test_what_the_course_brings_is_there():
     for parts in (("data", "sonnets.txt"), ("checkpoints",), ("tests", "goldens")):
         assert files.of_course(*parts).exists()
