@@ -59,6 +59,11 @@ if lesson.picture_path.exists():
     display(Image(str(lesson.picture_path)))
 """
 
+EXPLANATION = """\
+#@title The explanation
+import inspect
+"""
+
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({address})"
 _HIDDEN = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
@@ -167,13 +172,13 @@ def cells_of(source, name, values, repository="", address=""):
     yield "text", "## What came out"
     yield "code", source.text([source.functions["expected"]])
     yield "code", f"lesson.table(list(expected(result, {given})))"
-    for node in _explanation(source):
-        if isinstance(node, ast.Assign):
-            yield "text", latex.markdown(inspect.cleandoc(ast.literal_eval(node.value)))
-        else:
-            yield "code", source.text([node])
-            call = f"{node.name}(result, {given})"
-            yield "code", f"import inspect\n\nprint(inspect.cleandoc({call}))"
+    *texts, last = _explanation(source) or [None]
+    if isinstance(last, ast.Assign):
+        yield "text", latex.markdown(inspect.cleandoc(ast.literal_eval(last.value)))
+    elif last:
+        code = "\n\n".join(source.text([node]) for node in (*texts, last))
+        call = f"{last.name}(result, {given})"
+        yield "plumbing", f"{EXPLANATION}\n{code}\n\n\nprint(inspect.cleandoc({call}))"
     if "lesson.picture(" in source.whole:
         yield "code", SHOW.rstrip()
     yield from _variations(source, name)
@@ -196,16 +201,25 @@ def options_cell(run, values, names):
 
 
 def _explanation(source):
-    """Returns [the statement that makes the text after the table], [] if there is none."""
+    """Returns the statements that make the text after the table: its constants, a function."""
     after = next((node.value for node in _keywords(source) if node.arg == "after"), None)
     name = getattr(after, "id", None)
-    if name in source.functions:
-        return [source.functions[name]]
-    return [
-        node
+    function = source.functions.get(name)
+    texts = {
+        ast.unparse(node.targets[0]): node
         for node in source.tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
+    if function is None:
+        return [texts[name]] if name in texts else []
+    names = [
+        {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        for node in source.tree.body
+        if node is not function and node not in texts.values()
     ]
+    own = {part.id for part in ast.walk(function) if isinstance(part, ast.Name)}
+    own -= set().union(*names)
+    return [*(node for name, node in texts.items() if name in own), function]
 
 
 def _code(source, statements, indent):
