@@ -1,5 +1,6 @@
 """The pages of the lab book and its index."""
 
+import hashlib
 import importlib
 import os
 import re
@@ -262,6 +263,7 @@ def write_lab(folder, record, entries, parts):
             here=here,
             part=parts[here.number // 10],
             groups=groups(entries, parts),
+            version=version(),
             styles=["book.css", *(CELL_STYLES if record["cell"] else ())],
             scripts=["book.js", *(CELL_SCRIPTS if record["cell"] else ())],
             previous=previous,
@@ -300,6 +302,7 @@ def write_index(folder, entries, parts):
             title="RNN graph lab",
             here=None,
             groups=groups(entries, parts),
+            version=version(),
             styles=["book.css"],
             scripts=["book.js"],
         )
@@ -307,7 +310,8 @@ def write_index(folder, entries, parts):
     files.write_text(folder / "index.html", page)
     for name, content in assets():
         files.replace_whole(
-            folder / "assets" / name, lambda written, content=content: written.write_bytes(content)
+            folder / "assets" / version() / name,
+            lambda written, content=content: written.write_bytes(content),
         )
     pages = {
         lab.page: (folder / lab.page).read_text(encoding="utf-8")
@@ -320,6 +324,17 @@ def write_index(folder, entries, parts):
 def _there(folder, path):
     """Returns a path in the book if there is such a file, else ""."""
     return path if (folder / path).exists() else ""
+
+
+def version():
+    """Returns the name of the folder of what all pages share, eight digits of its contents.
+
+    A page that an older book has left in the folder goes on with the files that it was made for.
+    """
+    digest = hashlib.sha256()
+    for name, content in assets():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()[:8]
 
 
 def assets():

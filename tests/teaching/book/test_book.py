@@ -295,6 +295,19 @@ def test_a_book_s_own_pages_may_be_written_again(book):
     pages.check_place(book, ["index.html", "lab04_hihello.html", "lab99_not_there.html"])
 
 
+def test_a_page_of_an_older_book_keeps_its_own_files(tmp_path, monkeypatch):
+    """Its script would not find what a newer page has."""
+    shared = list(pages.assets())
+    for content in (b"old", b"new"):
+        assets = [*shared, ("more.js", content)]
+        monkeypatch.setattr(pages, "assets", assets.__iter__)
+        pages.write_index(tmp_path, {}, {})
+        (tmp_path / "index.html").rename(tmp_path / content.decode())
+    for name in ("old", "new"):
+        folder = re.search(r'href="(assets/\w+)/book.css"', (tmp_path / name).read_text())[1]
+        assert (tmp_path / folder / "more.js").read_text() == name
+
+
 def test_numbers_of_networks_cannot_end_the_page():
     tokens = ["</script>", "<!--", "<script"]
     text = live.as_json({"tokens": tokens})
