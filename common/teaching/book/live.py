@@ -168,8 +168,11 @@ class Exporter:
                 for name, value in values.items():
                     by_name[name].load(value, sess)
                 network = self._declared.network(sess, *arguments, **keywords)
-                parts = ("layers", "output", "loss") if step != last[0] else ("loss",)
-                snapshots.append({"step": step, **{name: network[name] for name in parts}})
+                snapshot = {"step": step, "loss": network["loss"]}
+                if step != last[0]:
+                    weights = {name: network[name] for name in ("layers", "output")}
+                    snapshot |= packed(weights, bits=16)
+                snapshots.append(snapshot)
         return snapshots
 
     def live(self):
@@ -192,15 +195,26 @@ def _variables(sess):
     return sess.graph.get_collection("trainable_variables")
 
 
-def packed(value):
-    """Returns a value for JSON: arrays as float32 in base64, numbers of NumPy as Python's own."""
+def packed(value, bits=32):
+    """Returns a value for JSON: arrays in base64, numbers of NumPy as Python's own.
+
+    Args:
+      bits: 32: float32. 16: an array's whole numbers from -32,767 to 32,767 and a scale, half as
+        long, which changes a weight by at most the largest of its array / 65,534.
+    """
     if isinstance(value, dict):
-        return {name: packed(part) for name, part in value.items()}
+        return {name: packed(part, bits) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [packed(part) for part in value]
+        return [packed(part, bits) for part in value]
     if isinstance(value, np.ndarray):
-        data = base64.b64encode(np.asarray(value, "<f4").tobytes()).decode("ascii")
-        return {"shape": list(value.shape), "data": data}
+        scale = {}
+        if bits == 16:
+            scale = {"scale": float(np.abs(value).max() or 1) / 32767}
+            value = np.round(value / scale["scale"]).astype("<i2")
+        else:
+            value = np.asarray(value, "<f4")
+        data = base64.b64encode(value.tobytes()).decode("ascii")
+        return {"shape": list(value.shape), "data": data, **scale}
     return value.item() if isinstance(value, np.generic) else value
 
 

@@ -173,8 +173,9 @@ def attention(layer, rows):
 
 def unpacked(value):
     """Returns a part of the JSON with its arrays as NumPy's, float64."""
-    if isinstance(value, dict) and set(value) == {"shape", "data"}:
-        data = np.frombuffer(base64.b64decode(value["data"]), "<f4").astype(float)
+    if isinstance(value, dict) and "data" in value:
+        dtype, scale = ("<i2", value["scale"]) if "scale" in value else ("<f4", 1.0)
+        data = scale * np.frombuffer(base64.b64decode(value["data"]), dtype).astype(float)
         return data.reshape(value["shape"])
     if isinstance(value, dict):
         return {name: unpacked(part) for name, part in value.items()}

@@ -5,7 +5,8 @@ from common.teaching.book import live
 from labs import lab34_sixpence_next_char as lab
 
 LOOK = "It was trained to answer after ten characters: see how sure it is then."
-SNAPSHOTS = (101, 501, 1001)  # steps; more would make the page too large
+SNAPSHOTS = (3, 11, 21, 51, 101, 201, 501, 1001)  # steps; more would make the page too large
+STAGES = (0, 101, 501, 1001)  # of the first task, and the end
 SAMPLE = "king was i"
 
 
@@ -27,7 +28,12 @@ def network(sess, graph):
 
 def tasks(network):
     n = network.tokens.index("n")
-    p = {step: snapshot.probabilities()[-1, n] for step, snapshot in network.snapshots()}
+    stages = dict(network.snapshots())
+    p = {
+        step: snapshot.probabilities()[-1, n]
+        for step, snapshot in stages.items()
+        if step in STAGES or step == max(stages)
+    }
     written = network.write(SAMPLE, lab.WRITTEN)
     yield live.Task(
         f"Move through the training. How sure of the n after {SAMPLE!r} is it at each stage?",

@@ -209,10 +209,10 @@ def test_snapshots_go_from_before_the_training_to_the_network(page):
         snapshots = replay.network.get("snapshots", [])
         for snapshot in snapshots:
             assert Replay({**replay.network, **snapshot}).loss() == pytest.approx(
-                snapshot["loss"], abs=1e-5
+                snapshot["loss"], abs=1e-5 if snapshot is snapshots[-1] else 2e-3
             )
         if snapshots:
-            assert snapshots[0]["step"] == 0 and len(snapshots) >= 5
+            assert snapshots[0]["step"] == 0 and len(snapshots) >= 10
             assert snapshots[-1]["loss"] == replay.network["loss"]
 
 

@@ -55,7 +55,7 @@ class Trained:
             self.session = tf.Session()
             self.session.run(tf.global_variables_initializer())
             self.feeds = {self.x: one_hot(numbers[:-1], len(TOKENS))[np.newaxis]}
-            snapshots = [self._weights(cell, 0)]
+            snapshots = [live.packed(self._weights(cell, 0), bits=16)]
             for _ in range(5):
                 self.session.run(train_op, self.feeds)
             snapshots.append(self._weights(cell, 5))

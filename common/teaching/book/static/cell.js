@@ -12,7 +12,9 @@ const Cell = (function () {
     const text = atob(array.data);
     const bytes = new Uint8Array(text.length);
     for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-    return { shape: array.shape, values: new Float32Array(bytes.buffer) };
+    if (array.scale === undefined) return { shape: array.shape, values: new Float32Array(bytes.buffer) };
+    const whole = new Int16Array(bytes.buffer); // of the stages of a training, half as long
+    return { shape: array.shape, values: Float32Array.from(whole, function (value) { return array.scale * value; }) };
   }
 
   function openLayer(layer) {
