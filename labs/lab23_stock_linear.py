@@ -123,9 +123,9 @@ def run(
     encoding=None,
 ):
     prices, with_features = read_prices(csv, strict, columns, encoding)
-    lesson.notes(prices.notes)
     windows = forecasting.scaled_windows(prices, DAYS, "Close", share=0.7)
     more = forecasting.scaled_windows(with_features, DAYS, "Close", share=0.7)
+    lesson.notes(prices.notes)
     lesson.stage("The data")
     lesson.say(forecasting.description(prices, windows))
 

@@ -201,7 +201,7 @@ def test_price_files_that_do_not_fit(capsys, tmp_path):
     assert "2 rows are too few for windows of 7" in fails(capsys, 9, "--csv", str(path))
     days = [f"2020-01-{day:02},{day},9,1,2,{day},0" for day in range(1, 31)]
     path.write_text("\n".join([DATED.splitlines()[0], *days]), encoding="utf-8")
-    assert "column High is constant" in fails(capsys, 23, "--csv", str(path))
+    assert "column Close is constant" in fails(capsys, 23, "--csv", str(path))
     assert path.read_text(encoding="utf-8").endswith(days[-1]), "input files stay as they are"
 
 

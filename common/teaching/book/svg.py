@@ -54,7 +54,7 @@ def themed(text, description, name):
     parts = re.split(rf'(<g id="{OVER_IMAGE}(?:(?!<g id=).)*)', body, flags=re.DOTALL)
     parts[::2] = [COLOR.sub(_property, part) for part in parts[::2]]
     body = FAMILY.sub(_family, "".join(parts))
-    body = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", body)
+    body = _renamed(body, name)
     shades = "" if OVER_IMAGE in body else "grey"  # of its images
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -62,6 +62,23 @@ def themed(text, description, name):
         f'viewBox="0 0 {width} {height}" '
         f'style="--width: {float(width) / 72:.2f}">{body.strip()}'
     )
+
+
+def _renamed(body, name):
+    """Returns the picture with ids that are the same in every process.
+
+    Matplotlib makes the name of a clip path from its place in memory.
+    """
+    names = {}
+    for old in re.findall(r'\bid="([^"]*)"', body):
+        names[old] = (
+            f"{name}-{len(names)}" if re.fullmatch(r"p[0-9a-f]{10}", old) else f"{name}-{old}"
+        )
+
+    def rename(match):
+        return match[1] + names.get(match[2], f"{name}-{match[2]}")
+
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]*)', rename, body)
 
 
 def _property(match):
