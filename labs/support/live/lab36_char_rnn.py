@@ -61,5 +61,5 @@ def tasks(network):
         "each time?",
         f"It writes {written!r}: it turns in a circle of frequent words. Drawn by probability the "
         "text varies.",
-        max(Counter(written.split()).values()) >= 2,
+        max(Counter(written.split()).values(), default=0) >= 2,
     )
