@@ -28,7 +28,7 @@ from tensorflow.keras.layers import LSTM
 import keras
 print(tf.keras.layers.LSTM is LSTM is keras.layers.LSTM)
 """
-    done = run_python(program, COMMON_FAST=None)
+    done = run_python(program, COMMON_FAST=None, TF_USE_LEGACY_KERAS=None)
     assert done.stdout.split() == ["False", "False", "False", "True"]
 
 
@@ -60,6 +60,7 @@ def test_the_import_is_plain_where_it_is_asked_for(monkeypatch):
 
 def test_keras_is_imported_at_once_by_a_tensorflow_whose_loader_is_another(monkeypatch):
     imported = []
+    monkeypatch.delenv("TF_USE_LEGACY_KERAS", raising=False)  # the room of old programs sets it
     monkeypatch.setattr(graph_mode.importlib, "import_module", imported.append)
     graph_mode._import_keras_when_used(object)
     assert imported == ["keras._tf_keras.keras"]
