@@ -185,9 +185,8 @@ def train_and_measure(lesson, kind, tokenized, parts, steps, hidden, seed, save,
         p, _ = read(sess, graph, tokenized.test)
         shuffled, lines = language_models.shuffled_lines(parts.test, seed)
         p_shuffled, _ = read(sess, graph, tokenized.instead_of_the_test(shuffled))
-        bits, bits_shuffled = (
-            tokenized.bits(parts.test, p), tokenized.bits(shuffled, p_shuffled)
-        )  # fmt: skip
+        bits = tokenized.bits(parts.test, p)
+        bits_shuffled = tokenized.bits(shuffled, p_shuffled)
         result = {
             "classes": len(tokenized),
             "parameters": count_parameters(),

@@ -199,8 +199,10 @@ class Grid1BasicRNNCell(GridRNNCell):
         super().__init__(num_units, cell_fn=rnn.BasicRNNCell, **_first_reads(1), **form)
 
 
-class Grid2BasicRNNCell(GridRNNCell):
-    """A grid of two dimensions with BasicRNNCells."""
+class _Grid2PlainCell(GridRNNCell):
+    """A grid of two dimensions with cells that need no options."""
+
+    _plain_cell = None  # the class of the cells
 
     def __init__(
         self,
@@ -212,7 +214,13 @@ class Grid2BasicRNNCell(GridRNNCell):
     ):
         form = dict(state_is_tuple=state_is_tuple, output_is_tuple=output_is_tuple, tied=tied)
         reads = _first_reads(2, non_recurrent_fn)
-        super().__init__(num_units, cell_fn=rnn.BasicRNNCell, **reads, **form)
+        super().__init__(num_units, cell_fn=self._plain_cell, **reads, **form)
+
+
+class Grid2BasicRNNCell(_Grid2PlainCell):
+    """A grid of two dimensions with BasicRNNCells."""
+
+    _plain_cell = rnn.BasicRNNCell
 
 
 class Grid1BasicLSTMCell(GridRNNCell):
@@ -284,20 +292,10 @@ class Grid3LSTMCell(Grid2LSTMCell):
     _dims = 3
 
 
-class Grid2GRUCell(GridRNNCell):
+class Grid2GRUCell(_Grid2PlainCell):
     """A grid of two dimensions with GRUCells."""
 
-    def __init__(
-        self,
-        num_units,
-        tied=False,
-        non_recurrent_fn=None,
-        state_is_tuple=True,
-        output_is_tuple=True,
-    ):
-        form = dict(state_is_tuple=state_is_tuple, output_is_tuple=output_is_tuple, tied=tied)
-        reads = _first_reads(2, non_recurrent_fn)
-        super().__init__(num_units, cell_fn=rnn.GRUCell, **reads, **form)
+    _plain_cell = rnn.GRUCell
 
 
 def _with(cell, **options):

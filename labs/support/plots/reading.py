@@ -11,6 +11,7 @@ from common.plots.palette import BLACK, BLUE, GREY, VERMILLION
 import numpy as np
 
 FRAME = VERMILLION
+CENTRED = {"ha": "center", "va": "center", "family": "monospace"}  # a letter on its cell
 
 
 def book(path, history, lines, passage, texts, title, columns=52, lines_of_guesses=3):
@@ -105,10 +106,7 @@ def _guesses(axes, passage, places, blocks, columns):
     image = _cells(axes, cells, blocks * height - 1, columns, 0)
     _letters(axes, letters, cells, dark_above=0.5)
     for (row, column), character in text.items():
-        axes.text(
-            column, row, _shown(character), ha="center", va="center", family="monospace",
-            fontsize=9, weight="bold", color=BLUE,
-        )  # fmt: skip
+        axes.text(column, row, _shown(character), fontsize=9, weight="bold", color=BLUE, **CENTRED)
     for row, column in frames:
         corner = (column - 0.5, row - 0.5)
         axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=FRAME, linewidth=1.6))
@@ -132,10 +130,8 @@ def _letters(axes, letters, cells, dark_above):
     """Draws letters on their cells, white on those whose value is above `dark_above`."""
     for (row, column), character in letters.items():
         is_dark = cells[row, column] > dark_above
-        axes.text(
-            column, row, _shown(character), ha="center", va="center", family="monospace",
-            fontsize=8, color="white" if is_dark else "black",
-        )  # fmt: skip
+        color = "white" if is_dark else "black"
+        axes.text(column, row, _shown(character), fontsize=8, color=color, **CENTRED)
 
 
 def _shown(character):
