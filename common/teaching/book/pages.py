@@ -295,6 +295,7 @@ def write_index(folder, entries, parts):
         number: lab._replace(thumbnail=lab.page and _there(folder, thumbnail(Path(lab.page))))
         for number, lab in entries.items()
     }
+    shared = version()
     page = (
         environment()
         .get_template("index.html")
@@ -302,7 +303,7 @@ def write_index(folder, entries, parts):
             title="RNN graph lab",
             here=None,
             groups=groups(entries, parts),
-            version=version(),
+            version=shared,
             styles=["book.css"],
             scripts=["book.js"],
         )
@@ -310,7 +311,7 @@ def write_index(folder, entries, parts):
     files.write_text(folder / "index.html", page)
     for name, content in assets():
         files.replace_whole(
-            folder / "assets" / version() / name,
+            folder / "assets" / shared / name,
             lambda written, content=content: written.write_bytes(content),
         )
     pages = {
